@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns;
+
+import org.jspecify.annotations.NullMarked;
