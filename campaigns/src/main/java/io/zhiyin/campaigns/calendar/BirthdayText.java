@@ -94,9 +94,7 @@ public final class BirthdayText {
         };
         boolean alone = ChatWords.politeOnly(text.substring(0, date.begin()))
                 && ChatWords.politeOnly(text.substring(date.end()));
-        if (!trusted || !alone)
-            return new Result.NotABirthday();
-        if (isRecent(date))
+        if (!trusted || !alone || isRecent(date))
             return new Result.NotABirthday();
         var result = judge(new Statement(date, ""));
         // Eight digits may be any number.
