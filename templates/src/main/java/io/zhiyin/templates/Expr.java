@@ -36,8 +36,7 @@ sealed interface Expr {
     /** The word Freemarker reads; the angle signs have words too, which never end a tag by mistake. */
     enum Operator {
         PLUS("+"), MINUS("-"), EQUAL("=="), UNEQUAL("!="), LESS("lt"), LESS_OR_EQUAL("lte"), GREATER(
-                "gt"), GREATER_OR_EQUAL(
-                        "gte"), AND("&&"), OR("||");
+                "gt"), GREATER_OR_EQUAL("gte"), AND("&&"), OR("||");
 
         final String sign;
 

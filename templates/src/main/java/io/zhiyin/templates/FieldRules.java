@@ -3,6 +3,7 @@ package io.zhiyin.templates;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.MatchResult;
@@ -33,44 +34,38 @@ public final class FieldRules {
                                         "[!-~]+"), TIME(64,
                                                 "要写成 24 小时制时间，如 15:01 或 2019年10月1日 15:01，可用 ~ 连接起止",
                                                 "a 24-hour time such as 15:01 or 2019年10月1日 15:01, a range with ~",
-                                                range(
-                                                        "(?:" + DAY + " ?)?" + CLOCK)), DATE(64,
-                                                                "要写成年月日，如 2019年10月1日，可带时间，可用 ~ 连接起止",
-                                                                "a date such as 2019年10月1日, with or without a time, a range with ~",
-                                                                range(
-                                                                        DAY + "(?: ?" + CLOCK
-                                                                                + ")?")), AMOUNT(20,
-                                                                                        "要写成金额，如 ¥100.00 或 100元，最多 10 位整数",
-                                                                                        "an amount such as ¥100.00 or 100元, at most 10 digits before the point",
-                                                                                        "[¥￥$€£]?\\d{1,10}(?:\\.\\d{1,8})?元?"), PHONE_NUMBER(
-                                                                                                17,
-                                                                                                "只能是电话号码的数字和符号，最多 17 位",
-                                                                                                "digits and signs of a phone number, at most 17",
-                                                                                                "[0-9+()\\-*#. ]+"), CAR_NUMBER(
-                                                                                                        8,
-                                                                                                        "要写成车牌号，最多 8 位，仅首尾可用汉字",
-                                                                                                        "a number plate of at most 8, Chinese only first and last",
-                                                                                                        "[\\p{IsHan}A-Za-z0-9][A-Za-z0-9]{0,6}[\\p{IsHan}A-Za-z0-9]?"), NAME(
+                                                range("(?:" + DAY + " ?)?" + CLOCK)), DATE(64,
+                                                        "要写成年月日，如 2019年10月1日，可带时间，可用 ~ 连接起止",
+                                                        "a date such as 2019年10月1日, with or without a time, a range with ~",
+                                                        range(DAY + "(?: ?" + CLOCK + ")?")), AMOUNT(20,
+                                                                "要写成金额，如 ¥100.00 或 100元，最多 10 位整数",
+                                                                "an amount such as ¥100.00 or 100元, at most 10 digits before the point",
+                                                                "[¥￥$€£]?\\d{1,10}(?:\\.\\d{1,8})?元?"), PHONE_NUMBER(
+                                                                        17, "只能是电话号码的数字和符号，最多 17 位",
+                                                                        "digits and signs of a phone number, at most 17",
+                                                                        "[0-9+()\\-*#. ]+"), CAR_NUMBER(8,
+                                                                                "要写成车牌号，最多 8 位，仅首尾可用汉字",
+                                                                                "a number plate of at most 8, Chinese only first and last",
+                                                                                "[\\p{IsHan}A-Za-z0-9][A-Za-z0-9]{0,6}[\\p{IsHan}A-Za-z0-9]?"), NAME(
+                                                                                        20,
+                                                                                        "含汉字时最多 10 个字，否则最多 20 个字母",
+                                                                                        "at most 10 characters with Chinese among them, else at most 20",
+                                                                                        ".+"), PHRASE(5,
+                                                                                                "只能是汉字，最多 5 个",
+                                                                                                "Chinese characters only, at most 5",
+                                                                                                "\\p{IsHan}+"), CONST(
+                                                                                                        20,
+                                                                                                        "要取自模板给定的选项，最多 20 个字",
+                                                                                                        "one of the template's options, at most 20 characters",
+                                                                                                        ".+"), ENUM(
                                                                                                                 20,
-                                                                                                                "含汉字时最多 10 个字，否则最多 20 个字母",
-                                                                                                                "at most 10 characters with Chinese among them, else at most 20",
-                                                                                                                ".+"), PHRASE(
-                                                                                                                        5,
-                                                                                                                        "只能是汉字，最多 5 个",
-                                                                                                                        "Chinese characters only, at most 5",
-                                                                                                                        "\\p{IsHan}+"), CONST(
-                                                                                                                                20,
-                                                                                                                                "要取自模板给定的选项，最多 20 个字",
-                                                                                                                                "one of the template's options, at most 20 characters",
-                                                                                                                                ".+"), ENUM(
-                                                                                                                                        20,
-                                                                                                                                        "要取自模板给定的选项，最多 20 个字",
-                                                                                                                                        "one of the template's options, at most 20 characters",
-                                                                                                                                        ".+"), UNTYPED(
-                                                                                                                                                0,
-                                                                                                                                                "",
-                                                                                                                                                "",
-                                                                                                                                                ".+");
+                                                                                                                "要取自模板给定的选项，最多 20 个字",
+                                                                                                                "one of the template's options, at most 20 characters",
+                                                                                                                ".+"), UNTYPED(
+                                                                                                                        0,
+                                                                                                                        "",
+                                                                                                                        "",
+                                                                                                                        ".+");
 
         final int longest;
         final String ruleZh;
@@ -85,7 +80,7 @@ public final class FieldRules {
         }
 
         static Kind of(String key) {
-            String prefix = key.replaceAll("[0-9]+$", "").toUpperCase(java.util.Locale.ROOT);
+            String prefix = key.replaceAll("[0-9]+$", "").toUpperCase(Locale.ROOT);
             return Arrays.stream(values()).filter(kind -> kind.name().equals(prefix)).findFirst()
                     .orElse(UNTYPED);
         }
