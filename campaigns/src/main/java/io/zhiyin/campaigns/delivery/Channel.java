@@ -1,0 +1,41 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One account's way out. Blocking, for virtual threads; safe to call from many at once; never throws for what a platform answers. */
+public interface Channel {
+    AccountId account();
+
+    Set<Route> routes();
+
+    /** Carries one message by its route, once: no repeats of its own. */
+    Outcome send(Outgoing message);
+
+    /** What a channel of group sends can tell afterwards. Source: WeCom API, group sending, results. */
+    interface GroupSends extends Channel {
+        /** The tasks made between two instants (at most a month), newest knowledge of the platform. */
+        List<Task> tasks(Instant from, Instant to);
+
+        /** How far each staff member is with a task. */
+        List<Progress> progress(String taskId);
+
+        /** What became of each customer of one staff member's part. */
+        List<Result> results(String taskId, StaffId staff);
+
+        record Task(String taskId, @Nullable String text, Instant createdAt) {}
+
+        record Progress(StaffId staff, boolean confirmed) {}
+
+        record Result(String externalUserId, Status status, @Nullable Instant at) {}
+
+        /** 0 not sent, 1 sent, 2 no longer a contact, 3 already got another group message. */
+        enum Status {
+            NOT_SENT, SENT, NOT_A_CONTACT, CAPPED
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.zhiyin.campaigns.interaction;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a callback says, in our words. {@code person} is an openid (Official Account) or an external_userid (WeCom).
+ * {@code at} is the platform's own time of the event, in whole seconds.
+ */
+public sealed interface Incoming {
+    AccountId account();
+
+    Instant at();
+
+    /** Followed the Official Account, by the QR code of {@code scene} if there was one. */
+    record Followed(AccountId account, String person, @Nullable String scene,
+            Instant at) implements Incoming {}
+
+    /** A follower scanned a QR code. */
+    record Scanned(AccountId account, String person, String scene, Instant at) implements Incoming {}
+
+    record Unfollowed(AccountId account, String person, Instant at) implements Incoming {}
+
+    record Wrote(AccountId account, String person, String text, Instant at) implements Incoming {}
+
+    /** Sent a picture, voice, video, place or link; {@code kind} is the platform's MsgType. */
+    record SentMedia(AccountId account, String person, String kind, @Nullable String mediaId, Instant at)
+            implements
+                Incoming {}
+
+    /** Tapped a menu item; {@code opensWindow} where the platform then lets us write (click, scancode). */
+    record ClickedMenu(AccountId account, String person, String key, boolean opensWindow, Instant at)
+            implements
+                Incoming {}
+
+    /** A customer and a staff member are contacts now; {@code half}: the staff member has not confirmed yet. */
+    record ContactAdded(AccountId account, StaffId staff, String person, @Nullable String state,
+            @Nullable String welcomeCode, boolean half, Instant at) implements Incoming {}
+
+    /** Remark or tags were changed in the client. */
+    record ContactEdited(AccountId account, StaffId staff, String person, Instant at) implements Incoming {}
+
+    record ContactLost(AccountId account, StaffId staff, String person, LostBy by,
+            Instant at) implements Incoming {}
+
+    /** The platform's report on a template message; {@code status} is its own word: success, failed:user block, ... */
+    record TemplateJobFinished(AccountId account, String person, String platformId, String status, Instant at)
+            implements
+                Incoming {}
+
+    /** A staff member wrote to the app. */
+    record MemberWrote(AccountId account, StaffId staff, String text, Instant at) implements Incoming {}
+
+    /** A staff member pressed a button of a card. */
+    record CardPressed(AccountId account, StaffId staff, String taskId, String key,
+            @Nullable String responseCode,
+            Instant at) implements Incoming {}
+
+    /** Anything else: kept and counted, never an error. {@code kind} is the platform's event or message type. */
+    record Other(AccountId account, @Nullable String person, String kind, Instant at) implements Incoming {}
+
+    /** Who ended a contact: 客户删除员工, 员工删除客户, 继承. */
+    enum LostBy {
+        CUSTOMER, STAFF, TRANSFER
+    }
+}

@@ -1,0 +1,169 @@
+package io.zhiyin.campaigns.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL 18 of our own in a durable folder. It keeps its data between starts, recovers after a kill,
+ * and belongs to one instance at a time.
+ */
+public final class EmbeddedDatabase implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+    private static final Map<String, String> DURABLE = Map.of("fsync", "on", "synchronous_commit", "on",
+            "full_page_writes", "on");
+
+    private final EmbeddedPostgres postgres;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private EmbeddedDatabase(EmbeddedPostgres postgres, FileChannel lockFile, FileLock lock) {
+        this.postgres = postgres;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts on {@code folder}, making it the first time.
+     *
+     * @throws FolderInUse when another instance has it
+     */
+    public static EmbeddedDatabase start(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            var lockFile = FileChannel.open(folder.resolve("zhiyin.lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            var lock = lock(lockFile, folder);
+            try {
+                stopOrphan(folder.resolve("postgres/postmaster.pid"));
+                var postgres = start(folder, Files.exists(folder.resolve("postgres/PG_VERSION")));
+                readBack(postgres);
+                return new EmbeddedDatabase(postgres, lockFile, lock);
+            } catch (IOException | RuntimeException failed) {
+                lock.release();
+                lockFile.close();
+                throw failed;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "PostgreSQL could not be started in " + folder + ": " + failed.getMessage(),
+                    failed);
+        }
+    }
+
+    public DatabaseUrl url() {
+        return new DatabaseUrl("127.0.0.1", postgres.getPort(), "postgres", "postgres", "postgres");
+    }
+
+    @Override
+    public void close() {
+        try {
+            postgres.close();
+            lock.release();
+            lockFile.close();
+        } catch (IOException failed) {
+            log.atWarn().setCause(failed)
+                    .log("PostgreSQL did not stop cleanly; it recovers at the next start");
+        }
+    }
+
+    private static FileLock lock(FileChannel lockFile, Path folder) throws IOException {
+        FileLock lock;
+        try {
+            lock = lockFile.tryLock();
+        } catch (OverlappingFileLockException alreadyHere) {
+            lock = null;
+        }
+        if (lock == null) {
+            lockFile.close();
+            throw new FolderInUse(folder);
+        }
+        return lock;
+    }
+
+    /**
+     * Our lock is free, yet a server runs on the folder: its instance was killed and it lives on as an orphan.
+     * Stopped the fast way, it loses nothing that was committed.
+     */
+    private static void stopOrphan(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        var pid = Files.readAllLines(pidFile).stream().findFirst().map(String::strip)
+                .filter(it -> it.matches("\\d+"))
+                .map(Long::valueOf);
+        var orphan = pid.flatMap(ProcessHandle::of)
+                .filter(it -> it.info().command().map(command -> command.endsWith("postgres")).orElse(false));
+        if (orphan.isEmpty()) {
+            return;
+        }
+        log.atInfo().addKeyValue("pid", pid.get())
+                .log("stopping the PostgreSQL of an instance that was killed");
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(pid.get())).inheritIO().start().waitFor();
+            orphan.get().onExit().get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an orphaned PostgreSQL stopped", stop);
+        } catch (ExecutionException | TimeoutException stuck) {
+            throw new IOException(
+                    "a PostgreSQL with pid " + pid.get() + " still runs on this folder and does not stop",
+                    stuck);
+        }
+    }
+
+    private static EmbeddedPostgres start(Path folder, boolean again) throws IOException {
+        var builder = EmbeddedPostgres.builder().setDataDirectory(folder.resolve("postgres"))
+                .setOverrideWorkingDirectory(folder.resolve("engine").toFile()).setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(60)).setServerConfig("max_connections", "60")
+                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1");
+        // The library starts PostgreSQL with fsync off, for throw-away tests. Ours keeps promises.
+        DURABLE.forEach(builder::setServerConfig);
+        // Ours stops it, after the drain; the library's own hook would take it away in the middle of one.
+        builder.setRegisterShutdownHook(false).setLocaleConfig("locale", "C");
+        log.atInfo().addKeyValue("folder", folder).log(again ? "starting PostgreSQL" : "making a PostgreSQL");
+        return builder.start();
+    }
+
+    private static void readBack(EmbeddedPostgres postgres) throws IOException {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            for (var setting : DURABLE.entrySet()) {
+                try (var shown = statement.executeQuery("show " + setting.getKey())) {
+                    shown.next();
+                    if (!setting.getValue().equals(shown.getString(1))) {
+                        postgres.close();
+                        throw new IOException(setting.getKey() + " is not " + setting.getValue());
+                    }
+                }
+            }
+        } catch (SQLException refused) {
+            postgres.close();
+            throw new IOException(refused.getMessage(), refused);
+        }
+    }
+
+    /** Another instance runs on the same folder. */
+    public static final class FolderInUse extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FolderInUse(Path folder) {
+            super("the data folder " + folder.toAbsolutePath().normalize()
+                    + " is in use by another instance");
+        }
+    }
+}

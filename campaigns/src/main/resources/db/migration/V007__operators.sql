@@ -1,0 +1,36 @@
+create table operator (
+    id bigint generated always as identity primary key,
+    name text not null unique,
+    password_hash text not null,
+    language text not null default 'zh' check (language in ('zh', 'en')),
+    created_at timestamptz not null,
+    disabled_at timestamptz
+);
+
+-- Only hashes of what a browser or a program carries are kept.
+create table operator_session (
+    token_hash bytea primary key,
+    operator_id bigint not null references operator on delete cascade,
+    csrf text not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+
+create table api_token (
+    id bigint generated always as identity primary key,
+    name text not null,
+    token_hash bytea not null unique,
+    created_at timestamptz not null,
+    revoked_at timestamptz
+);
+
+create table idempotency (
+    principal text not null,
+    key text not null,
+    request_hash bytea not null,
+    status int,
+    response bytea,
+    created_at timestamptz not null,
+    primary key (principal, key)
+);
+create index idempotency_age on idempotency (created_at);

@@ -1,0 +1,103 @@
+package io.zhiyin.campaigns.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StoreTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    private static final String ADD = """
+            insert into node (id, started_at, heartbeat_at) values (:id, :at, :at)""";
+
+    @Test
+    void a_value_that_was_not_bound_or_is_not_in_the_statement_fails_before_anything_is_sent() {
+        var db = database.db();
+
+        assertThatThrownBy(() -> db.sql(ADD).bind("id", UUID.randomUUID()).update())
+                .hasMessageContaining("no value bound for at");
+        assertThatThrownBy(() -> db.sql(ADD).bind("when", Instant.EPOCH))
+                .hasMessageContaining("no value named when");
+    }
+
+    @Test
+    void a_transaction_that_throws_leaves_nothing_behind() {
+        var db = database.db();
+        var id = UUID.randomUUID();
+
+        assertThatThrownBy(() -> db.transaction(tx -> {
+            tx.sql(ADD).bind("id", id).bind("at", Instant.EPOCH).update();
+            throw new IllegalStateException("half-way");
+        })).hasMessage("half-way");
+
+        assertThat(db.sql("select count(*) from node").count()).isZero();
+    }
+
+    @Test
+    void a_duplicate_key_is_known_by_its_type_and_names_the_constraint() {
+        var db = database.db();
+        var id = UUID.randomUUID();
+        db.sql(ADD).bind("id", id).bind("at", Instant.EPOCH).update();
+
+        assertThatThrownBy(() -> db.sql(ADD).bind("id", id).bind("at", Instant.EPOCH).update())
+                .isInstanceOfSatisfying(DuplicateKey.class,
+                        it -> assertThat(it.constraint()).isEqualTo("node_pkey"));
+    }
+
+    @Test
+    void a_refused_statement_says_which_one_and_shows_our_frame() {
+        assertThatThrownBy(() -> database.db().sql("select nothing from nowhere").update())
+                .isInstanceOf(DatabaseFailure.class).hasMessageContaining("select nothing from nowhere")
+                .satisfies(it -> assertThat(it.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(StoreTest.class.getName())));
+    }
+
+    @Test
+    void arrays_instants_and_bytes_come_back_as_they_went_in() {
+        var at = Instant.parse("2026-11-21T01:02:03.456789Z");
+
+        var row = database.db().sql("select cast(:at as timestamptz) as at, cast(:names as text[]) as names, "
+                + "cast(:bytes as bytea) as bytes, cast(:ids as bigint[]) as ids").bind("at", at)
+                .bindAll("names", String.class, List.of("林", "a'b")).bind("bytes", new byte[]{1, 0, 2})
+                .bindAll("ids", Long.class, List.of()).one(r -> r);
+
+        assertThat(row.instant("at")).isEqualTo(at);
+        assertThat(row.texts("names")).containsExactly("林", "a'b");
+        assertThat(row.bytes("bytes")).containsExactly(1, 0, 2);
+        assertThat(row.numbers("ids")).isEmpty();
+    }
+
+    @Test
+    void what_is_sealed_opens_only_for_its_own_purpose() {
+        var vault = database.vault();
+        var sealed = vault.seal(Vault.Purpose.NAME, "林知音");
+
+        assertThat(vault.open(Vault.Purpose.NAME, sealed)).isEqualTo("林知音");
+        assertThat(new String(sealed, java.nio.charset.StandardCharsets.UTF_8)).doesNotContain("林");
+        assertThatThrownBy(() -> vault.open(Vault.Purpose.PHONE, sealed))
+                .hasMessageContaining("could not be opened");
+    }
+
+    @Test
+    void a_name_is_found_by_any_two_characters_of_it_and_by_one() {
+        var vault = database.vault();
+        var grams = vault.grams("欧阳 Anna");
+
+        assertThat(grams).containsAll(vault.gramsOfPart("阳a")).containsAll(vault.gramsOfPart("ＡＮＮＡ"))
+                .containsAll(vault.gramsOfPart("欧"));
+        assertThat(grams).doesNotContainAnyElementsOf(vault.gramsOfPart("王"));
+    }
+
+    @Test
+    void another_master_key_is_refused_with_a_clear_word() {
+        assertThatThrownBy(() -> Vault.open(database.db(), Vault.newMasterKey()))
+                .hasMessageContaining("not the master key");
+        assertThatThrownBy(() -> Vault.open(database.db(), "c2hvcnQ=")).hasMessageContaining("5 bytes found");
+    }
+}

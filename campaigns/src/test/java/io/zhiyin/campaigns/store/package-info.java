@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.store;
+
+import org.jspecify.annotations.NullMarked;
