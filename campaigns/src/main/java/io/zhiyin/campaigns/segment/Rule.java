@@ -93,10 +93,13 @@ public sealed interface Rule {
         }
     }
 
-    /** A staff member has the customer as a contact now. */
+    /** Some staff member has the customer as a contact now. */
     record HasOwner() implements Condition {}
 
-    /** This staff member has the customer as a contact now; a userid belongs to the corp of its account. */
+    /**
+     * This staff member is the owner: has the customer as a contact longer than any other who has now. A userid
+     * belongs to the corp of its account.
+     */
     record OwnedBy(AccountId account, StaffId staff) implements Condition {
         public OwnedBy {
             if (staff.value().isBlank()) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +23,10 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
 
     record Known(AccountId account, @Nullable Instant followed, @Nullable Instant lost) {}
 
-    record Owner(AccountId account, StaffId staff, boolean lost) {}
+    record Owner(AccountId account, StaffId staff, Instant since, boolean lost) {}
+
+    private static final Comparator<Owner> LONGEST_FIRST = Comparator.comparing(Owner::since)
+            .thenComparing(it -> it.staff.value());
 
     boolean isIn(Rule rule, Instant now, ZoneId zone) {
         return !merged && Objects.equals(holds(rule, LocalDate.ofInstant(now, zone), zone), true);
@@ -59,8 +63,9 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
                         && known.stream().anyMatch(it -> it.account.equals(account) && it.lost != null);
             };
             case Rule.HasOwner() -> owners.stream().anyMatch(it -> !it.lost);
-            case Rule.OwnedBy(var account, var staff) -> owners.stream()
-                    .anyMatch(it -> !it.lost && it.account.equals(account) && it.staff.equals(staff));
+            case Rule.OwnedBy(var account, var staff) -> owners.stream().filter(it -> !it.lost)
+                    .sorted(LONGEST_FIRST).limit(1)
+                    .anyMatch(it -> it.account.equals(account) && it.staff.equals(staff));
             case Rule.LastInteraction(var days, var within) -> within == (lastInteraction != null
                     && !dayOf(lastInteraction, zone).isBefore(today.minusDays(days)));
             case Rule.CreatedWithin(var days) -> !dayOf(createdAt, zone).isBefore(today.minusDays(days));

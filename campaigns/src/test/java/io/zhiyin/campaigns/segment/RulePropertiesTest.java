@@ -103,7 +103,8 @@ class RulePropertiesTest {
         var known = Combinators.combine(accounts, past.injectNull(0.3), past.injectNull(0.5))
                 .as(NaiveCustomer.Known::new);
         var owners = Combinators
-                .combine(accounts, Arbitraries.of(RandomRules.STAFF), Arbitraries.of(true, false))
+                .combine(accounts, Arbitraries.of(RandomRules.STAFF), past,
+                        Arbitraries.of(true, false, false))
                 .as(NaiveCustomer.Owner::new);
         Arbitrary<Set<TagId>> tags = Arbitraries.of(RandomRules.TAGS.subList(0, 2))
                 .set()

@@ -151,14 +151,23 @@ class SegmentsTest {
 
     @Test
     void who_has_an_owner_and_whose_they_are_in_which_corp() {
-        var anna = new StaffId("Anna");
-        var annas = add(owned(new NaiveCustomer.Owner(SHOP, anna, false)));
-        var otherAnnas = add(owned(new NaiveCustomer.Owner(OTHER_SHOP, anna, false)));
-        var lost = add(owned(new NaiveCustomer.Owner(SHOP, anna, true)));
+        var annas = add(owned(has(SHOP, "Anna", NOW, false)));
+        var otherAnnas = add(owned(has(OTHER_SHOP, "Anna", NOW, false)));
+        var lost = add(owned(has(SHOP, "Anna", NOW, true)));
 
         assertThat(in(new Rule.HasOwner())).containsExactly(otherAnnas, annas);
         assertThat(in(not(new Rule.HasOwner()))).containsExactly(lost);
         assertThat(in(new Rule.OwnedBy(SHOP, new StaffId("ANNA")))).containsExactly(annas);
+    }
+
+    @Test
+    void the_owner_is_who_has_the_customer_longest() {
+        var annasFirst = add(
+                owned(has(SHOP, "anna", NOW.minusSeconds(9), false), has(SHOP, "bo", NOW, false)));
+        var annaLeft = add(owned(has(SHOP, "anna", NOW.minusSeconds(9), true), has(SHOP, "bo", NOW, false)));
+
+        assertThat(in(new Rule.OwnedBy(SHOP, new StaffId("anna")))).containsExactly(annasFirst);
+        assertThat(in(new Rule.OwnedBy(SHOP, new StaffId("bo")))).containsExactly(annaLeft);
     }
 
     @Test
@@ -342,8 +351,12 @@ class SegmentsTest {
         return new NaiveCustomer("shop", null, NOW, null, false, Set.of(), List.of(known), List.of());
     }
 
-    private static NaiveCustomer owned(NaiveCustomer.Owner owner) {
-        return new NaiveCustomer("shop", null, NOW, null, false, Set.of(), List.of(), List.of(owner));
+    private static NaiveCustomer owned(NaiveCustomer.Owner... owners) {
+        return new NaiveCustomer("shop", null, NOW, null, false, Set.of(), List.of(), List.of(owners));
+    }
+
+    private static NaiveCustomer.Owner has(AccountId account, String staff, Instant since, boolean lost) {
+        return new NaiveCustomer.Owner(account, new StaffId(staff), since, lost);
     }
 
     private static NaiveCustomer seen(@Nullable Instant at) {

@@ -72,7 +72,7 @@ final class World {
         for (var owner : customer.owners()) {
             tx.sql(CONTACT).bind("customer", id.value()).bind("account", owner.account().value())
                     .bind("staff", owner.staff().value()).bind("value", id.value() + "-" + number++)
-                    .bind("since", customer.createdAt()).bind("lost", owner.lost()).update();
+                    .bind("since", owner.since()).bind("lost", owner.lost()).update();
         }
         if (customer.merged()) {
             tx.sql(MERGE).bind("id", id.value()).update();
