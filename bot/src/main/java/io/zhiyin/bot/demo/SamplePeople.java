@@ -20,12 +20,16 @@ final class SamplePeople {
     static final int COUNT = 200;
 
     private static final String SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎";
-    private static final List<String> GIVEN = List.of("晓月", "子涵", "志远", "雨桐", "建国", "秀兰", "思远", "若溪", "明轩", "佳宁", "文博",
-            "静怡", "浩然", "梦琪", "国强", "丽娟", "一诺", "宇航", "欣怡", "俊杰", "春梅", "天佑", "语嫣", "海涛", "慧敏", "安然", "知行", "采薇",
+    private static final List<String> GIVEN = List.of("晓月", "子涵", "志远", "雨桐", "建国", "秀兰", "思远", "若溪", "明轩",
+            "佳宁", "文博",
+            "静怡", "浩然", "梦琪", "国强", "丽娟", "一诺", "宇航", "欣怡", "俊杰", "春梅", "天佑", "语嫣", "海涛", "慧敏", "安然", "知行",
+            "采薇",
             "承志", "清欢", "立", "敏", "伟", "芳", "磊", "婷", "洋", "雪", "峰", "琳");
-    private static final List<String> SAID = List.of("你们几点关门？", "上次买的岩茶很好喝", "有没有适合送长辈的茶？", "可以寄到杭州吗", "新茶什么时候到",
+    private static final List<String> SAID = List.of("你们几点关门？", "上次买的岩茶很好喝", "有没有适合送长辈的茶？", "可以寄到杭州吗",
+            "新茶什么时候到",
             "谢谢，收到了", "这款还有货吗", "水温多少合适？", "想预约周六的品茶会", "发票怎么开");
-    private static final List<String> SCENES = List.of("spring-fair", "store-nanjing-road", "store-xuhui", "tea-tasting");
+    private static final List<String> SCENES = List.of("spring-fair", "store-nanjing-road", "store-xuhui",
+            "tea-tasting");
     private static final List<String> STAFF = List.of("ZhouLan", "SongYuan", "HeQing");
 
     /**
@@ -33,7 +37,8 @@ final class SamplePeople {
      * @param owner their staff member; null for followers who have none
      */
     record SamplePerson(String id, String name, int gender, String openId, String externalUserId,
-            @Nullable String unionId, boolean follows, @Nullable String owner, String scene, @Nullable Phone phone,
+            @Nullable String unionId, boolean follows, @Nullable String owner, String scene,
+            @Nullable Phone phone,
             @Nullable Birthday birthday, List<Sale> orders, List<Said> said, List<String> tags) {
         SamplePerson {
             orders = List.copyOf(orders);
@@ -42,11 +47,9 @@ final class SamplePeople {
         }
     }
 
-    record Sale(String number, Money amount, Instant paidAt) {
-    }
+    record Sale(String number, Money amount, Instant paidAt) {}
 
-    record Said(String text, Instant at) {
-    }
+    record Said(String text, Instant at) {}
 
     private SamplePeople() {}
 
@@ -68,12 +71,15 @@ final class SamplePeople {
         var hasOwner = !follows || random.nextInt(10) < 4;
         var orders = orders(number, random, now);
         var said = follows ? said(random, now) : List.<Said>of();
-        return new SamplePerson("sample" + digits, name, 1 + random.nextInt(2), "oSbx5Sample000000000000" + digits,
-                "wmSbxSample00000000000000000" + digits, follows && hasOwner ? "oSbxUnionSample00000000" + digits : null,
+        return new SamplePerson("sample" + digits, name, 1 + random.nextInt(2),
+                "oSbx5Sample000000000000" + digits,
+                "wmSbxSample00000000000000000" + digits,
+                follows && hasOwner ? "oSbxUnionSample00000000" + digits : null,
                 follows, hasOwner ? STAFF.get(random.nextInt(STAFF.size())) : null,
                 SCENES.get(random.nextInt(SCENES.size())),
                 random.nextInt(10) < 6 ? Phone.of("1990000" + digits).orElseThrow() : null,
-                random.nextInt(10) < 7 ? birthday(number, random, today) : null, orders, said, tags(orders, random));
+                random.nextInt(10) < 7 ? birthday(number, random, today) : null, orders, said,
+                tags(orders, random));
     }
 
     /** A fifth keep the lunar calendar; every tenth has the birthday within the next days. */
@@ -97,7 +103,8 @@ final class SamplePeople {
         var count = random.nextInt(4) == 0 ? 0 : (int) Math.min(12, Math.abs(random.nextGaussian()) * 4);
         for (var i = 0; i < count; i++) {
             var paidAt = now.minus(Duration.ofHours(5 + random.nextInt(24 * 400)));
-            orders.add(new Sale("T%04d-%02d".formatted(number, i + 1), new Money(6800 + 100L * random.nextInt(900)), paidAt));
+            orders.add(new Sale("T%04d-%02d".formatted(number, i + 1),
+                    new Money(6800 + 100L * random.nextInt(900)), paidAt));
         }
         return orders;
     }
@@ -105,7 +112,8 @@ final class SamplePeople {
     private static List<Said> said(Random random, Instant now) {
         var said = new ArrayList<Said>();
         for (var i = random.nextInt(4); i > 0; i--) {
-            said.add(new Said(SAID.get(random.nextInt(SAID.size())), now.minus(Duration.ofMinutes(30 + random.nextInt(60 * 24 * 90)))));
+            said.add(new Said(SAID.get(random.nextInt(SAID.size())),
+                    now.minus(Duration.ofMinutes(30 + random.nextInt(60 * 24 * 90)))));
         }
         return said;
     }
