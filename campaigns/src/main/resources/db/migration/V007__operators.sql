@@ -1,3 +1,4 @@
+-- Who works in the console and which programs use the API.
 create table operator (
     id bigint generated always as identity primary key,
     name text not null unique,
@@ -16,11 +17,22 @@ create table operator_session (
     expires_at timestamptz not null
 );
 
+create index operator_session_expiry on operator_session (expires_at);
+create index operator_session_of on operator_session (operator_id);
+
+-- How often a name or an address (both hashed) tried to log in: the time at which it is at rest again.
+create table login_attempt (
+    subject bytea primary key,
+    rested_at timestamptz not null
+);
+create index login_attempt_rested on login_attempt (rested_at);
+
 create table api_token (
     id bigint generated always as identity primary key,
     name text not null,
     token_hash bytea not null unique,
     created_at timestamptz not null,
+    used_at timestamptz,
     revoked_at timestamptz
 );
 

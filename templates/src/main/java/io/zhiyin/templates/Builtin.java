@@ -13,10 +13,9 @@ import java.util.stream.Collectors;
 enum Builtin {
     // texts
     TRIM("trim"), UPPER_CASE("upper_case"), LOWER_CASE("lower_case"), CAP_FIRST("cap_first"), UNCAP_FIRST(
-            "uncap_first"), LENGTH(
-                    "length"), TRUNCATE("truncate", Arguments.WIDTH), CONTAINS("contains",
-                            Arguments.ONE_TEXT), STARTS_WITH("starts_with",
-                                    Arguments.ONE_TEXT), ENDS_WITH("ends_with", Arguments.ONE_TEXT),
+            "uncap_first"), LENGTH("length"), TRUNCATE("truncate", Arguments.WIDTH), CONTAINS("contains",
+                    Arguments.ONE_TEXT), STARTS_WITH("starts_with",
+                            Arguments.ONE_TEXT), ENDS_WITH("ends_with", Arguments.ONE_TEXT),
     // lists
     SIZE("size"), FIRST("first"), LAST("last"), JOIN("join", Arguments.TEXTS), SEQ_CONTAINS("seq_contains",
             Arguments.ONE_TEXT),
@@ -26,9 +25,8 @@ enum Builtin {
                     Arguments.OF_LOOP), IS_LAST("is_last", Arguments.OF_LOOP),
     // numbers, times, yes and no
     STRING("string", Arguments.PATTERN), C("c"), ROUND("round"), FLOOR("floor"), CEILING("ceiling"), ABS(
-            "abs"), DATE(
-                    "date"), TIME("time"), DATETIME(
-                            "datetime"), THEN("then", Arguments.TWO_ANY), HAS_CONTENT("has_content");
+            "abs"), DATE("date"), TIME("time"), DATETIME(
+                    "datetime"), THEN("then", Arguments.TWO_ANY), HAS_CONTENT("has_content");
 
     /** What stands in the brackets behind a builtin. */
     enum Arguments {
@@ -36,14 +34,15 @@ enum Builtin {
         /** None, and only behind the variable of a {@code <#list>}. */
         OF_LOOP("", "", 0, 0),
         /** How many characters, and the sign of what was left out. */
-        WIDTH("(数字) 或 (数字, \"…\")", "(number) or (number, \"…\")", 1, 2), ONE_TEXT("(\"文字\")", "(\"text\")",
-                1, 1), TEXTS("(\"、\")，最多三段文字", "(\", \"), at most three texts", 1, 3),
+        WIDTH("(数字) 或 (数字, \"…\")", "(number) or (number, \"…\")", 1, 2),
+        /** One text to look for. */
+        ONE_TEXT("(\"文字\")", "(\"text\")", 1, 1),
+        /** What stands between, for an empty list, and at the end. */
+        TEXTS("(\"、\")，最多三段文字", "(\", \"), at most three texts", 1, 3),
         /** A date or number pattern, or the two words for yes and no. */
-        PATTERN("(\"yyyy年M月d日\") 或 (\"是\", \"否\")", "(\"yyyy-MM-dd\") or (\"yes\", \"no\")", 0, 2), TWO_ANY(
-                "(成立时, 不成立时)",
-                "(when true, when false)",
-                2,
-                2);
+        PATTERN("(\"yyyy年M月d日\") 或 (\"是\", \"否\")", "(\"yyyy-MM-dd\") or (\"yes\", \"no\")", 0, 2),
+        /** Two expressions. */
+        TWO_ANY("(成立时, 不成立时)", "(when true, when false)", 2, 2);
 
         final String formZh;
         final String formEn;

@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Questions about characters that the platforms and the people who read ask. */
 final class Characters {
+    private static final int LONGEST_LETTER = 32;
+
     private Characters() {}
 
     /**
@@ -25,10 +27,13 @@ final class Characters {
         if (width >= text.length()) {
             return text.length();
         }
+        // Nothing that is one letter to a reader is longer than this, and finding letters is slow.
+        int from = Math.max(0, width - LONGEST_LETTER);
         BreakIterator letters = BreakIterator.getCharacterInstance(Locale.ROOT);
-        // A window is enough: nothing that is one letter to a reader is longer than 32 units behind the cut.
-        letters.setText(text.substring(0, Math.min(text.length(), width + 32)));
-        return letters.isBoundary(width) ? width : Math.max(0, letters.preceding(width));
+        letters.setText(text.substring(from, Math.min(text.length(), width + LONGEST_LETTER)));
+        return from + (letters.isBoundary(width - from)
+                ? width - from
+                : Math.max(0, letters.preceding(width - from)));
     }
 
     /**

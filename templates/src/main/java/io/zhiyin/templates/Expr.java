@@ -36,8 +36,7 @@ sealed interface Expr {
     /** The word Freemarker reads; the angle signs have words too, which never end a tag by mistake. */
     enum Operator {
         PLUS("+"), MINUS("-"), EQUAL("=="), UNEQUAL("!="), LESS("lt"), LESS_OR_EQUAL("lte"), GREATER(
-                "gt"), GREATER_OR_EQUAL(
-                        "gte"), AND("&&"), OR("||");
+                "gt"), GREATER_OR_EQUAL("gte"), AND("&&"), OR("||");
 
         final String sign;
 
@@ -72,12 +71,12 @@ sealed interface Expr {
 
     /** {@code customer.name} for a variable or its member, nothing for anything else. */
     default Optional<String> path() {
-        return switch (this) {
-            case Name(_, var name) -> Optional.of(name);
-            case Member(_, var of, var name) -> of.path().map(parent -> parent + "." + name);
-            case Words _,Figure _,Truth _,Item _,Default _,Exists _,Call _,Not _,Negative _,Binary _ ->
-                Optional
-                        .empty();
-        };
+        if (this instanceof Name(_, var name)) {
+            return Optional.of(name);
+        }
+        if (this instanceof Member(_, var of, var name)) {
+            return of.path().map(parent -> parent + "." + name);
+        }
+        return Optional.empty();
     }
 }

@@ -18,36 +18,31 @@ final class ExpressionReader {
      */
     static final int DEEPEST = 32;
 
-    private static final int LONGEST_NUMBER = 18;
     private static final Set<String> RESERVED = Set.of("true", "false", "gt", "gte", "lt", "lte", "as", "in",
             "using");
 
-    private final SourceText source;
-    private final String text;
+    private final Cursor in;
     private final boolean insideTag;
-    private int next;
     private int brackets;
     private int depth;
 
     ExpressionReader(SourceText source, int start, boolean insideTag) {
-        this.source = source;
-        this.text = source.text();
-        this.next = start;
+        this.in = new Cursor(source, start);
         this.insideTag = insideTag;
     }
 
     /** The place behind the last expression read and the blanks that follow it. */
     int end() {
-        skipBlanks();
-        return next;
+        in.skipBlanks();
+        return in.place();
     }
 
     Expr read() throws Refusal {
         if (++depth > DEEPEST) {
-            throw tooDeep(next);
+            throw tooDeep(in.place());
         }
         Expr either = both();
-        while (take("||")) {
+        while (in.take("||")) {
             either = checked(new Expr.Binary(either.at(), Operator.OR, either, both()));
         }
         depth--;
@@ -56,7 +51,7 @@ final class ExpressionReader {
 
     private Expr both() throws Refusal {
         Expr both = equality();
-        while (take("&&")) {
+        while (in.take("&&")) {
             both = checked(new Expr.Binary(both.at(), Operator.AND, both, equality()));
         }
         return both;
@@ -64,10 +59,10 @@ final class ExpressionReader {
 
     private Expr equality() throws Refusal {
         Expr left = order();
-        if (take("==") || take("=")) {
+        if (in.take("==") || in.take("=")) {
             return checked(new Expr.Binary(left.at(), Operator.EQUAL, left, order()));
         }
-        if (take("!=")) {
+        if (in.take("!=")) {
             return checked(new Expr.Binary(left.at(), Operator.UNEQUAL, left, order()));
         }
         return left;
@@ -80,31 +75,31 @@ final class ExpressionReader {
     }
 
     private @Nullable Operator takeOrder() {
-        if (takeWord("lte") || take("<=")) {
+        if (in.takeWord("lte") || in.take("<=")) {
             return Operator.LESS_OR_EQUAL;
         }
-        if (takeWord("lt") || take("<")) {
+        if (in.takeWord("lt") || in.take("<")) {
             return Operator.LESS;
         }
         // A > at this level ends the tag, as in Freemarker itself.
         boolean signs = !insideTag || brackets > 0;
-        if (takeWord("gte") || (signs && take(">="))) {
+        if (in.takeWord("gte") || (signs && in.take(">="))) {
             return Operator.GREATER_OR_EQUAL;
         }
-        return takeWord("gt") || (signs && take(">")) ? Operator.GREATER : null;
+        return in.takeWord("gt") || (signs && in.take(">")) ? Operator.GREATER : null;
     }
 
     private Expr sum() throws Refusal {
         Expr sum = signed();
         while (true) {
-            skipBlanks();
-            if (take("+")) {
+            in.skipBlanks();
+            if (in.take("+")) {
                 sum = checked(new Expr.Binary(sum.at(), Operator.PLUS, sum, signed()));
-            } else if (!ahead("->") && take("-")) {
+            } else if (!in.ahead("->") && in.take("-")) {
                 sum = checked(new Expr.Binary(sum.at(), Operator.MINUS, sum, signed()));
-            } else if (ahead("*") || ahead("%") || (ahead("/") && !(insideTag && ahead("/>")))) {
+            } else if (in.ahead("*") || in.ahead("%") || (in.ahead("/") && !(insideTag && in.ahead("/>")))) {
                 // Products of products grow without bound in digits, and a message needs none.
-                throw refuse(next, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能做乘除。请在数据里备好算好的数字。",
+                throw in.refuse(in.place(), ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能做乘除。请在数据里备好算好的数字。",
                         "A message cannot multiply or divide. Use a figure that comes ready-made.");
             } else {
                 return sum;
@@ -113,15 +108,15 @@ final class ExpressionReader {
     }
 
     private Expr signed() throws Refusal {
-        skipBlanks();
-        int at = next;
+        in.skipBlanks();
+        int at = in.place();
         if (++depth > DEEPEST) {
             throw tooDeep(at);
         }
         Expr signed;
-        if (!ahead("!=") && take("!")) {
+        if (!in.ahead("!=") && in.take("!")) {
             signed = checked(new Expr.Not(at, signed()));
-        } else if (take("-")) {
+        } else if (in.take("-")) {
             signed = checked(new Expr.Negative(at, signed()));
         } else {
             signed = primary();
@@ -133,26 +128,26 @@ final class ExpressionReader {
     private Expr primary() throws Refusal {
         Expr value = atom();
         while (true) {
-            skipBlanks();
-            int at = next;
-            if (ahead("..")) {
-                throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用数字区间（..）。请对现成的列表用 <#list>。",
+            in.skipBlanks();
+            int at = in.place();
+            if (in.ahead("..")) {
+                throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用数字区间（..）。请对现成的列表用 <#list>。",
                         "A message cannot use number ranges (..). Use <#list> on a list that is given.");
-            } else if (take(".")) {
+            } else if (in.take(".")) {
                 value = checked(new Expr.Member(value.at(), value, memberName()));
-            } else if (take("[")) {
+            } else if (in.take("[")) {
                 value = checked(item(value));
-            } else if (ahead("(")) {
-                throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能调用方法。",
+            } else if (in.ahead("(")) {
+                throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能调用方法。",
                         "A message cannot call methods.");
-            } else if (take("??")) {
+            } else if (in.take("??")) {
                 value = checked(new Expr.Exists(value.at(), value));
-            } else if (take("?")) {
+            } else if (in.take("?")) {
                 value = checked(builtin(value, at));
-            } else if (!ahead("!=") && take("!")) {
+            } else if (!in.ahead("!=") && in.take("!")) {
                 return defaulted(value);
-            } else if (ahead("->")) {
-                throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用函数（->）。",
+            } else if (in.ahead("->")) {
+                throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用函数（->）。",
                         "A message cannot use functions (->).");
             } else {
                 return value;
@@ -161,138 +156,135 @@ final class ExpressionReader {
     }
 
     private Expr defaulted(Expr value) throws Refusal {
-        skipBlanks();
+        in.skipBlanks();
         Expr otherwise = null;
         if (startsAtom() && !startsOperatorWord()) {
             if (++depth > DEEPEST) {
-                throw tooDeep(next);
+                throw tooDeep(in.place());
             }
             otherwise = primary();
             depth--;
         }
-        skipBlanks();
+        in.skipBlanks();
         if (startsOperator()) {
-            throw refuse(next, ProblemCode.SYNTAX, "默认值后面还有运算，读法不明。请加括号：(名字!\"默认\") + …",
+            throw in.refuse(in.place(), ProblemCode.SYNTAX, "默认值后面还有运算，读法不明。请加括号：(名字!\"默认\") + …",
                     "An operation follows a default, which can be read in two ways. Use brackets: (name!\"default\") + …");
         }
         return checked(new Expr.Default(value.at(), value, otherwise));
     }
 
     private boolean startsAtom() {
-        if (next >= text.length()) {
-            return false;
-        }
-        char c = text.charAt(next);
-        return c == '"' || c == '\'' || c == '(' || isNameStart(c) || isDigit(c);
+        return in.startsText() || in.ahead("(") || in.startsName() || in.startsNumber();
     }
 
     private boolean startsOperatorWord() {
-        return aheadWord("gt") || aheadWord("gte") || aheadWord("lt") || aheadWord("lte") || aheadWord("as");
+        return in.aheadWord("gt") || in.aheadWord("gte") || in.aheadWord("lt") || in.aheadWord("lte")
+                || in.aheadWord("as");
     }
 
     private boolean startsOperator() {
-        if (next >= text.length() || aheadWord("as")) {
+        if (in.atEnd() || in.aheadWord("as")) {
             return false;
         }
-        char c = text.charAt(next);
-        boolean endsTag = insideTag && brackets == 0 && (c == '>' || ahead("/>"));
+        char c = in.peek();
+        boolean endsTag = insideTag && brackets == 0 && (c == '>' || in.ahead("/>"));
         return !endsTag && ("+-*/%=<>&|!".indexOf(c) >= 0 || startsOperatorWord());
     }
 
     private Expr atom() throws Refusal {
-        skipBlanks();
-        int at = next;
-        if (next >= text.length()) {
-            throw refuse(at, ProblemCode.SYNTAX, "模板在这里断了，表达式没有写完。",
+        in.skipBlanks();
+        int at = in.place();
+        if (in.atEnd()) {
+            throw in.refuse(at, ProblemCode.SYNTAX, "模板在这里断了，表达式没有写完。",
                     "The template ends in the middle of an expression.");
         }
-        char c = text.charAt(next);
-        if (take("(")) {
+        char c = in.peek();
+        if (in.take("(")) {
             brackets++;
             Expr inner = read();
-            expect(')');
+            in.expect(')');
             brackets--;
             return inner;
         }
-        if (c == '"' || c == '\'') {
-            return new Expr.Words(at, literal());
+        if (in.startsText()) {
+            return new Expr.Words(at, in.literal());
         }
-        if (isDigit(c)) {
-            return new Expr.Figure(at, number());
+        if (in.startsNumber()) {
+            return new Expr.Figure(at, in.number());
         }
         if (c == '[' || c == '{') {
-            throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能自己写列表或映射。",
+            throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能自己写列表或映射。",
                     "A message cannot write out lists or maps.");
         }
         if (c == '.') {
-            throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用以点开头的特殊变量，如 .data_model。",
+            throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "消息里不能用以点开头的特殊变量，如 .data_model。",
                     "A message cannot use special variables that begin with a dot, such as .data_model.");
         }
-        if (!isNameStart(c)) {
-            throw unexpected();
+        if (!in.startsName()) {
+            throw in.unexpected();
         }
-        if (c == 'r' && (ahead("r\"") || ahead("r'"))) {
-            next++;
-            return new Expr.Words(at, raw());
+        if (c == 'r' && (in.ahead("r\"") || in.ahead("r'"))) {
+            in.take("r");
+            return new Expr.Words(at, in.raw());
         }
-        String name = name();
+        String name = in.name();
         if (name.equals("true") || name.equals("false")) {
             return new Expr.Truth(at, name.equals("true"));
         }
         if (RESERVED.contains(name)) {
-            throw refuse(at, ProblemCode.SYNTAX, "“" + name + "”是模板语言的词，不能作变量名。",
+            throw in.refuse(at, ProblemCode.SYNTAX, "“" + name + "”是模板语言的词，不能作变量名。",
                     "\"" + name + "\" is a word of the template language and cannot name a variable.");
         }
         return new Expr.Name(at, name);
     }
 
     private String memberName() throws Refusal {
-        skipBlanks();
-        if (next >= text.length() || !isNameStart(text.charAt(next))) {
-            throw unexpected();
+        in.skipBlanks();
+        if (!in.startsName()) {
+            throw in.unexpected();
         }
-        return name();
+        return in.name();
     }
 
     private Expr item(Expr of) throws Refusal {
-        skipBlanks();
-        int at = next;
+        in.skipBlanks();
+        int at = in.place();
         Expr item;
-        if (next < text.length() && isDigit(text.charAt(next))) {
-            item = new Expr.Item(of.at(), of, number());
-        } else if (next < text.length() && (text.charAt(next) == '"' || text.charAt(next) == '\'')) {
-            item = new Expr.Member(of.at(), of, literal());
+        if (in.startsNumber()) {
+            item = new Expr.Item(of.at(), of, in.number());
+        } else if (in.startsText()) {
+            item = new Expr.Member(of.at(), of, in.literal());
         } else {
-            throw refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "方括号里只能写数字或带引号的名字，如 tags[0]。",
+            throw in.refuse(at, ProblemCode.FORBIDDEN_EXPRESSION, "方括号里只能写数字或带引号的名字，如 tags[0]。",
                     "Square brackets take a number or a quoted name, such as tags[0].");
         }
-        expect(']');
+        in.expect(']');
         return item;
     }
 
     private Expr builtin(Expr value, int at) throws Refusal {
-        skipBlanks();
-        if (next >= text.length() || !isNameStart(text.charAt(next))) {
-            throw unexpected();
+        in.skipBlanks();
+        if (!in.startsName()) {
+            throw in.unexpected();
         }
-        String word = name();
-        Builtin builtin = Builtin.named(word).orElseThrow(() -> refuse(at, ProblemCode.FORBIDDEN_BUILTIN,
+        String word = in.name();
+        Builtin builtin = Builtin.named(word).orElseThrow(() -> in.refuse(at, ProblemCode.FORBIDDEN_BUILTIN,
                 "消息里不能用 ?" + word + "。可以用：" + Builtin.list(),
                 "A message cannot use ?" + word + ". What can be used: " + Builtin.list()));
         List<Expr> arguments = new ArrayList<>();
-        if (take("(")) {
+        if (in.take("(")) {
             brackets++;
-            skipBlanks();
-            if (!ahead(")")) {
+            in.skipBlanks();
+            if (!in.ahead(")")) {
                 do {
                     arguments.add(read());
-                } while (take(","));
+                } while (in.take(","));
             }
-            expect(')');
+            in.expect(')');
             brackets--;
         }
         if (!builtin.accepts(arguments)) {
-            throw refuse(at, ProblemCode.SYNTAX,
+            throw in.refuse(at, ProblemCode.SYNTAX,
                     "?" + word + " 后面应写：?" + word + builtin.arguments.formZh + "，文字最长 "
                             + Builtin.LONGEST_TEXT_ARGUMENT + " 字。",
                     "?" + word + " is written ?" + word + builtin.arguments.formEn
@@ -300,80 +292,6 @@ final class ExpressionReader {
                             + Builtin.LONGEST_TEXT_ARGUMENT + " characters.");
         }
         return new Expr.Call(value.at(), value, builtin, List.copyOf(arguments));
-    }
-
-    private String number() throws Refusal {
-        int at = next;
-        while (next < text.length() && isDigit(text.charAt(next))) {
-            next++;
-        }
-        if (next + 1 < text.length() && text.charAt(next) == '.' && isDigit(text.charAt(next + 1))) {
-            next++;
-            while (next < text.length() && isDigit(text.charAt(next))) {
-                next++;
-            }
-        }
-        if (next - at > LONGEST_NUMBER) {
-            throw refuse(at, ProblemCode.TOO_COMPLEX, "数字太长，最多 " + LONGEST_NUMBER + " 位。",
-                    "The number is too long; at most " + LONGEST_NUMBER + " digits.");
-        }
-        return text.substring(at, next);
-    }
-
-    private String raw() throws Refusal {
-        int at = next;
-        int end = text.indexOf(text.charAt(at), at + 1);
-        if (end < 0) {
-            throw unclosed(at);
-        }
-        next = end + 1;
-        return text.substring(at + 1, end);
-    }
-
-    private String literal() throws Refusal {
-        int at = next;
-        char quote = text.charAt(next++);
-        var words = new StringBuilder();
-        while (next < text.length() && text.charAt(next) != quote) {
-            char c = text.charAt(next++);
-            if (c == '$' && next < text.length() && text.charAt(next) == '{') {
-                throw refuse(next - 1, ProblemCode.FORBIDDEN_EXPRESSION, "引号里不能再写 ${…}。请用加号连接：\"您好，\" + 名字",
-                        "Quotes cannot hold ${…}. Join with plus: \"Hello \" + name");
-            }
-            words.append(c == '\\' ? escaped() : c);
-        }
-        if (next >= text.length()) {
-            throw unclosed(at);
-        }
-        next++;
-        return words.toString();
-    }
-
-    private char escaped() throws Refusal {
-        char c = next < text.length() ? text.charAt(next) : ' ';
-        int which = "nt\"'\\{lga=".indexOf(c);
-        if (which < 0) {
-            throw refuse(next - 1, ProblemCode.SYNTAX, "引号里的反斜线只能写作 \\n、\\t、\\\"、\\' 或 \\\\。",
-                    "In quotes a backslash can only be written as \\n, \\t, \\\", \\' or \\\\.");
-        }
-        next++;
-        return "\n\t\"'\\{<>&=".charAt(which);
-    }
-
-    private String name() {
-        int at = next;
-        while (next < text.length() && (isNameStart(text.charAt(next)) || isDigit(text.charAt(next)))) {
-            next++;
-        }
-        return text.substring(at, next);
-    }
-
-    private static boolean isNameStart(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     private Expr checked(Expr made) throws Refusal {
@@ -384,71 +302,7 @@ final class ExpressionReader {
     }
 
     private Refusal tooDeep(int at) {
-        return refuse(at, ProblemCode.TOO_COMPLEX, "表达式太复杂，最多 " + DEEPEST + " 层。",
+        return in.refuse(at, ProblemCode.TOO_COMPLEX, "表达式太复杂，最多 " + DEEPEST + " 层。",
                 "The expression is too complex: at most " + DEEPEST + " levels.");
-    }
-
-    private Refusal unclosed(int at) {
-        return refuse(at, ProblemCode.SYNTAX, "这里的引号没有结束。", "The quotation that begins here does not end.");
-    }
-
-    private Refusal unexpected() {
-        if (next >= text.length()) {
-            return refuse(next, ProblemCode.SYNTAX, "模板在这里断了，表达式没有写完。",
-                    "The template ends in the middle of an expression.");
-        }
-        String found = Characters.visible(text.codePointAt(next));
-        return refuse(next, ProblemCode.SYNTAX,
-                "看不懂这里的“" + found + "”。变量名只用英文字母、数字和下划线，如 ${customer.name}；文字要加引号。",
-                "Did not expect \"" + found
-                        + "\" here. Variable names are Latin letters, digits and underscores, such as ${customer.name}; texts stand in quotes.");
-    }
-
-    private void expect(char c) throws Refusal {
-        skipBlanks();
-        if (next >= text.length() || text.charAt(next) != c) {
-            String found = next >= text.length() ? "…" : Characters.visible(text.codePointAt(next));
-            throw refuse(next, ProblemCode.SYNTAX, "这里应为“" + c + "”，却是“" + found + "”。",
-                    "Expected \"" + c + "\" here, found \"" + found + "\".");
-        }
-        next++;
-    }
-
-    private boolean take(String sign) {
-        skipBlanks();
-        if (!text.startsWith(sign, next)) {
-            return false;
-        }
-        next += sign.length();
-        return true;
-    }
-
-    private boolean takeWord(String word) {
-        skipBlanks();
-        if (!aheadWord(word)) {
-            return false;
-        }
-        next += word.length();
-        return true;
-    }
-
-    private boolean ahead(String sign) {
-        return text.startsWith(sign, next);
-    }
-
-    private boolean aheadWord(String word) {
-        int end = next + word.length();
-        return text.startsWith(word, next)
-                && (end >= text.length() || (!isNameStart(text.charAt(end)) && !isDigit(text.charAt(end))));
-    }
-
-    private void skipBlanks() {
-        while (next < text.length() && " \t\n".indexOf(text.charAt(next)) >= 0) {
-            next++;
-        }
-    }
-
-    private Refusal refuse(int at, ProblemCode code, String zh, String en) {
-        return source.refuse(at, code, zh, en);
     }
 }

@@ -3,6 +3,7 @@ package io.zhiyin.templates;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.MatchResult;
@@ -18,59 +19,56 @@ import java.util.regex.Pattern;
 public final class FieldRules {
     private static final String CLOCK = "(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?";
     private static final String DAY = "(\\d{4})(?:年|[-/.])(\\d{1,2})(?:月|[-/.])(\\d{1,2})日?";
+    private static final String OPTION_ZH = "要取自模板给定的选项，最多 20 个字";
+    private static final String OPTION_EN = "one of the template's options, at most 20 characters";
     private static final Pattern DAYS = Pattern.compile(DAY);
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private FieldRules() {}
 
     private enum Kind {
-        THING(20, "最多 20 个字", "at most 20 characters", ".+"), NUMBER(32, "只能是数字，可带小数点，最多 32 位",
-                "digits with at most one decimal point, at most 32", "\\d+(?:\\.\\d+)?"), LETTER(32,
-                        "只能是英文字母，最多 32 个", "Latin letters only, at most 32", "[A-Za-z]+"), SYMBOL(5,
-                                "只能是符号，最多 5 个", "symbols only, at most 5",
-                                "[^\\p{L}\\p{N}\\s]+"), CHARACTER_STRING(32, "只能是数字、字母和符号，不含中文和空格，最多 32 个",
-                                        "digits, letters and symbols, no Chinese, no blanks, at most 32",
-                                        "[!-~]+"), TIME(64,
-                                                "要写成 24 小时制时间，如 15:01 或 2019年10月1日 15:01，可用 ~ 连接起止",
-                                                "a 24-hour time such as 15:01 or 2019年10月1日 15:01, a range with ~",
-                                                range(
-                                                        "(?:" + DAY + " ?)?" + CLOCK)), DATE(64,
-                                                                "要写成年月日，如 2019年10月1日，可带时间，可用 ~ 连接起止",
-                                                                "a date such as 2019年10月1日, with or without a time, a range with ~",
-                                                                range(
-                                                                        DAY + "(?: ?" + CLOCK
-                                                                                + ")?")), AMOUNT(20,
-                                                                                        "要写成金额，如 ¥100.00 或 100元，最多 10 位整数",
-                                                                                        "an amount such as ¥100.00 or 100元, at most 10 digits before the point",
-                                                                                        "[¥￥$€£]?\\d{1,10}(?:\\.\\d{1,8})?元?"), PHONE_NUMBER(
-                                                                                                17,
-                                                                                                "只能是电话号码的数字和符号，最多 17 位",
-                                                                                                "digits and signs of a phone number, at most 17",
-                                                                                                "[0-9+()\\-*#. ]+"), CAR_NUMBER(
-                                                                                                        8,
-                                                                                                        "要写成车牌号，最多 8 位，仅首尾可用汉字",
-                                                                                                        "a number plate of at most 8, Chinese only first and last",
-                                                                                                        "[\\p{IsHan}A-Za-z0-9][A-Za-z0-9]{0,6}[\\p{IsHan}A-Za-z0-9]?"), NAME(
-                                                                                                                20,
-                                                                                                                "含汉字时最多 10 个字，否则最多 20 个字母",
-                                                                                                                "at most 10 characters with Chinese among them, else at most 20",
-                                                                                                                ".+"), PHRASE(
-                                                                                                                        5,
-                                                                                                                        "只能是汉字，最多 5 个",
-                                                                                                                        "Chinese characters only, at most 5",
-                                                                                                                        "\\p{IsHan}+"), CONST(
-                                                                                                                                20,
-                                                                                                                                "要取自模板给定的选项，最多 20 个字",
-                                                                                                                                "one of the template's options, at most 20 characters",
-                                                                                                                                ".+"), ENUM(
-                                                                                                                                        20,
-                                                                                                                                        "要取自模板给定的选项，最多 20 个字",
-                                                                                                                                        "one of the template's options, at most 20 characters",
-                                                                                                                                        ".+"), UNTYPED(
-                                                                                                                                                0,
-                                                                                                                                                "",
-                                                                                                                                                "",
-                                                                                                                                                ".+");
+        /** Any mixture. */
+        THING(20, "最多 20 个字", "at most 20 characters", ".+"),
+        /** 3.14 */
+        NUMBER(32, "只能是数字，可带小数点，最多 32 位", "digits with at most one decimal point, at most 32",
+                "\\d+(?:\\.\\d+)?"),
+        /** abc */
+        LETTER(32, "只能是英文字母，最多 32 个", "Latin letters only, at most 32", "[A-Za-z]+"),
+        /** ★ */
+        SYMBOL(5, "只能是符号，最多 5 个", "symbols only, at most 5", "[^\\p{L}\\p{N}\\s]+"),
+        /** SF-1234 */
+        CHARACTER_STRING(32, "只能是数字、字母和符号，不含中文和空格，最多 32 个",
+                "digits, letters and symbols, no Chinese, no blanks, at most 32", "[!-~]+"),
+        /** 15:01, 2019年10月1日 15:01 */
+        TIME(64, "要写成 24 小时制时间，如 15:01 或 2019年10月1日 15:01，可用 ~ 连接起止",
+                "a 24-hour time such as 15:01 or 2019年10月1日 15:01, a range with ~",
+                range("(?:" + DAY + " ?)?" + CLOCK)),
+        /** 2019年10月1日 */
+        DATE(64, "要写成年月日，如 2019年10月1日，可带时间，可用 ~ 连接起止",
+                "a date such as 2019年10月1日, with or without a time, a range with ~",
+                range(DAY + "(?: ?" + CLOCK + ")?")),
+        /** ¥100.00, 100元 */
+        AMOUNT(20, "要写成金额，如 ¥100.00 或 100元，最多 10 位整数",
+                "an amount such as ¥100.00 or 100元, at most 10 digits before the point",
+                "[¥￥$€£]?\\d{1,10}(?:\\.\\d{1,8})?元?"),
+        /** +86-0766-66888866 */
+        PHONE_NUMBER(17, "只能是电话号码的数字和符号，最多 17 位", "digits and signs of a phone number, at most 17",
+                "[0-9+()\\-*#. ]+"),
+        /** 粤A8Z888挂 */
+        CAR_NUMBER(8, "要写成车牌号，最多 8 位，仅首尾可用汉字",
+                "a number plate of at most 8, Chinese only first and last",
+                "[\\p{IsHan}A-Za-z0-9][A-Za-z0-9]{0,6}[\\p{IsHan}A-Za-z0-9]?"),
+        /** 张三 */
+        NAME(20, "含汉字时最多 10 个字，否则最多 20 个字母",
+                "at most 10 characters with Chinese among them, else at most 20", ".+"),
+        /** 配送中 */
+        PHRASE(5, "只能是汉字，最多 5 个", "Chinese characters only, at most 5", "\\p{IsHan}+"),
+        /** 待付款, in category templates. */
+        CONST(20, OPTION_ZH, OPTION_EN, ".+"),
+        /** The same, in subscription messages. */
+        ENUM(20, OPTION_ZH, OPTION_EN, ".+"),
+        /** No rule is known. */
+        UNTYPED(0, "", "", ".+");
 
         final int longest;
         final String ruleZh;
@@ -85,7 +83,7 @@ public final class FieldRules {
         }
 
         static Kind of(String key) {
-            String prefix = key.replaceAll("[0-9]+$", "").toUpperCase(java.util.Locale.ROOT);
+            String prefix = key.replaceAll("[0-9]+$", "").toUpperCase(Locale.ROOT);
             return Arrays.stream(values()).filter(kind -> kind.name().equals(prefix)).findFirst()
                     .orElse(UNTYPED);
         }
@@ -102,13 +100,12 @@ public final class FieldRules {
 
     /** The most characters a value may have, where the rule counts; for a name the lesser number, that with Chinese in it. */
     static OptionalInt longest(String key) {
-        return switch (Kind.of(key)) {
+        Kind kind = Kind.of(key);
+        return switch (kind) {
             case UNTYPED, TIME, DATE, AMOUNT -> OptionalInt.empty();
             case NAME -> OptionalInt.of(10);
-            case THING, NUMBER, LETTER, SYMBOL, CHARACTER_STRING, PHONE_NUMBER, CAR_NUMBER, PHRASE, CONST,
-                    ENUM ->
-                OptionalInt
-                        .of(Kind.of(key).longest);
+            case THING, NUMBER, LETTER, SYMBOL, CHARACTER_STRING -> OptionalInt.of(kind.longest);
+            case PHONE_NUMBER, CAR_NUMBER, PHRASE, CONST, ENUM -> OptionalInt.of(kind.longest);
         };
     }
 
@@ -166,9 +163,8 @@ public final class FieldRules {
             case THING -> Characters.clip(clean, Kind.THING.longest, "…");
             case NAME -> Characters.clip(clean, clean.codePoints().anyMatch(Characters::isHan) ? 10 : 20, "");
             case PHRASE -> Characters.clip(clean, Kind.PHRASE.longest, "");
-            case NUMBER, LETTER, SYMBOL, CHARACTER_STRING, TIME, DATE, AMOUNT, PHONE_NUMBER, CAR_NUMBER,
-                    CONST, ENUM, UNTYPED ->
-                clean;
+            case NUMBER, LETTER, SYMBOL, CHARACTER_STRING, TIME, DATE, AMOUNT -> clean;
+            case PHONE_NUMBER, CAR_NUMBER, CONST, ENUM, UNTYPED -> clean;
         };
     }
 }

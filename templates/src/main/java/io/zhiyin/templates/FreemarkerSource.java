@@ -1,6 +1,8 @@
 package io.zhiyin.templates;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +20,7 @@ final class FreemarkerSource {
 
     private final StringBuilder out = new StringBuilder();
     private final TreeMap<Position, Expr> places = new TreeMap<>(
-            java.util.Comparator.comparingInt(Position::line).thenComparingInt(Position::column));
+            Comparator.comparingInt(Position::line).thenComparingInt(Position::column));
     private int line = 1;
     private int lineStart;
 
@@ -178,7 +180,7 @@ final class FreemarkerSource {
                 default -> {
                     if (Character.isISOControl(c)) {
                         // Four digits, so that a digit behind it is not taken for a fifth.
-                        quoted.append(String.format(java.util.Locale.ROOT, "\\x%04X", (int) c));
+                        quoted.append(String.format(Locale.ROOT, "\\x%04X", (int) c));
                     } else {
                         quoted.append(c);
                     }

@@ -1,5 +1,6 @@
 package io.zhiyin.templates;
 
+import io.zhiyin.templates.Expr.Operator;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -8,35 +9,33 @@ final class Guards {
     private Guards() {}
 
     static Set<String> whenTrue(Expr condition) {
-        return switch (condition) {
-            case Expr.Exists(_, var value) -> path(value);
-            case Expr.Call(_, var value, var builtin, _) when builtin == Builtin.HAS_CONTENT -> path(value);
-            case Expr.Not(_, var value) -> whenFalse(value);
-            case Expr.Binary(_, var operator, var left, var right) when operator == Expr.Operator.AND ->
-                union(whenTrue(left), whenTrue(
-                        right));
-            case Expr.Binary(_, var operator, var left, var right) when operator == Expr.Operator.OR ->
-                common(whenTrue(left), whenTrue(
-                        right));
-            case Expr.Words _,Expr.Figure _,Expr.Truth _,Expr.Name _,Expr.Member _,Expr.Item _,Expr.Default _,Expr.Call _,Expr.Negative _,Expr.Binary _ ->
-                Set
-                        .of();
-        };
+        return proved(condition, true);
     }
 
     static Set<String> whenFalse(Expr condition) {
-        return switch (condition) {
-            case Expr.Not(_, var value) -> whenTrue(value);
-            case Expr.Binary(_, var operator, var left, var right) when operator == Expr.Operator.OR ->
-                union(whenFalse(left), whenFalse(
-                        right));
-            case Expr.Binary(_, var operator, var left, var right) when operator == Expr.Operator.AND ->
-                common(whenFalse(left), whenFalse(
-                        right));
-            case Expr.Words _,Expr.Figure _,Expr.Truth _,Expr.Name _,Expr.Member _,Expr.Item _,Expr.Default _,Expr.Exists _,Expr.Call _,Expr.Negative _,Expr.Binary _ ->
-                Set
-                        .of();
-        };
+        return proved(condition, false);
+    }
+
+    private static Set<String> proved(Expr condition, boolean holds) {
+        if (condition instanceof Expr.Not(_, var value)) {
+            return proved(value, !holds);
+        }
+        if (condition instanceof Expr.Binary(_, var operator, var left, var right)
+                && (operator == Operator.AND || operator == Operator.OR)) {
+            // "Both" proves what either side proves, and so does "not one of the two".
+            boolean eachHolds = (operator == Operator.AND) == holds;
+            Set<String> one = proved(left, holds);
+            Set<String> other = proved(right, holds);
+            return eachHolds ? union(one, other) : common(one, other);
+        }
+        if (holds && condition instanceof Expr.Exists(_, var value)) {
+            return path(value);
+        }
+        if (holds && condition instanceof Expr.Call(_, var value, var builtin, _)
+                && builtin == Builtin.HAS_CONTENT) {
+            return path(value);
+        }
+        return Set.of();
     }
 
     static Set<String> union(Set<String> one, Set<String> other) {

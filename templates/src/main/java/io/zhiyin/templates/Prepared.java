@@ -1,5 +1,6 @@
 package io.zhiyin.templates;
 
+import freemarker.core.ParseException;
 import freemarker.template.Configuration;
 import freemarker.template.Template;
 import java.io.IOException;
@@ -15,7 +16,7 @@ record Prepared(SourceText source, List<Node> nodes, FreemarkerSource written, T
         try {
             return new Prepared(source, nodes, written,
                     new Template("message", written.text(), configuration));
-        } catch (freemarker.core.ParseException e) {
+        } catch (ParseException e) {
             Position place = written
                     .expressionAt(Math.max(1, e.getLineNumber()), Math.max(1, e.getColumnNumber()))
                     .map(expr -> source.place(expr.at())).orElse(Position.START);

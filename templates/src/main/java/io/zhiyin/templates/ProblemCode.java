@@ -1,5 +1,7 @@
 package io.zhiyin.templates;
 
+import java.util.Locale;
+
 /** The kinds of things that can be wrong with a template; {@link #key()} is stable and used by the API. */
 public enum ProblemCode {
     /** Not readable as a template. */
@@ -41,6 +43,6 @@ public enum ProblemCode {
 
     /** The name in the API and in pages: {@code missing-default}. */
     public String key() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,6 +4,7 @@ import io.zhiyin.templates.Variable.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -169,7 +170,7 @@ final class VariableCheck {
         });
     }
 
-    private java.util.Optional<Kind> kind(Expr expr, Scope scope) {
+    private Optional<Kind> kind(Expr expr, Scope scope) {
         return expr.path().filter(path -> !scope.items().contains(path)).map(known::get).map(Variable::kind);
     }
 

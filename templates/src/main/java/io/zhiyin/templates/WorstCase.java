@@ -26,6 +26,13 @@ final class WorstCase {
     /** @param characters UTF-16 units */
     record Size(long characters, long bytes) {
         static final Size NONE = new Size(0, 0);
+        private static final long ENOUGH = 1_000_000_000;
+
+        /** Loops in loops multiply; from here on it is too long for anything. */
+        Size {
+            characters = Math.min(characters, ENOUGH);
+            bytes = Math.min(bytes, ENOUGH);
+        }
 
         static Size of(String text) {
             return new Size(text.length(), text.getBytes(UTF_8).length);

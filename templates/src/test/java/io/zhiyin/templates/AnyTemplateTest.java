@@ -26,13 +26,13 @@ class AnyTemplateTest {
         check(text);
     }
 
-    @Property(tries = 10_000)
+    @Property(tries = 2_000)
     void any_mixture_of_the_languages_pieces_renders_within_bounds_or_is_a_problem(
             @ForAll("pieces") String text) {
         check(text);
     }
 
-    @Property(tries = 10_000)
+    @Property(tries = 2_000)
     void any_expression_renders_within_bounds_or_is_a_problem(@ForAll("expressions") String text) {
         check("<#list xs as x>" + text + "<#sep>${x?index}</#list>");
     }

@@ -180,6 +180,7 @@ public final class AccessTokens {
         } catch (PlatformFailure failed) {
             slot.failure = new Failure(failed, clock.instant().plus(failed.askAgain()));
             log.atWarn().addKeyValue("account", account.value()).addKeyValue("code", failed.code())
+                    .addKeyValue("why", failed.getMessage())
                     .log("no access token to be had");
             throw failed;
         }

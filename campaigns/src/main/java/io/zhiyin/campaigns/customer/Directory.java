@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public interface Directory {
     AccountId account();
 
+    /** What it knows people by. */
+    IdentityKind kind();
+
     /**
      * What the platform knows of one person; empty if the account has no contact with them (any more).
      *

@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +55,9 @@ public final class Meetings {
               from unnest(:identities::bigint[], :following::boolean[], :ats::timestamptz[]) as t (identity_id, following, at)
              where i.id = t.identity_id""";
 
+    private static final String READ_AGAIN = """
+            update identity set details_at = null where id = any(:identities::bigint[])""";
+
     /** Finds or makes them; a person named twice is met once, by the first source. */
     public Map<Person, Known> meet(Sql tx, List<Meeting> meetings) {
         var wanted = new HashMap<Person, Meeting>();
@@ -97,7 +101,14 @@ public final class Meetings {
         }
     }
 
-    private static io.zhiyin.campaigns.store.Statement people(Sql tx, String sql,
+    /** What the platform knows of these people has changed: their details are read again. */
+    public void readAgain(Sql tx, Collection<Long> identities) {
+        if (!identities.isEmpty()) {
+            tx.sql(READ_AGAIN).bindAll("identities", Long.class, identities).update();
+        }
+    }
+
+    private static Statement people(Sql tx, String sql,
             Collection<Meeting> meetings) {
         var people = meetings.stream().map(Meeting::person).toList();
         return tx.sql(sql)

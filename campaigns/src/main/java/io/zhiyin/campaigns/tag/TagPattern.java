@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.interaction.InteractionKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +14,9 @@ final class TagPattern {
     private static final int MOST_KEYWORDS = 50;
     // Official Account API, menus: a key has at most 128 bytes; the event's word stands before it.
     private static final int LONGEST_EVENT = 160;
-    private static final Pattern EVENT = Pattern.compile("[a-z][a-z0-9_]*(:.+)?");
+    private static final List<String> KINDS = Arrays.stream(InteractionKind.values())
+            .map(InteractionKind::code)
+            .toList();
     private static final Pattern BETWEEN_KEYWORDS = Pattern.compile("[|｜\\s\\u3000]+");
 
     private TagPattern() {}
@@ -66,9 +69,12 @@ final class TagPattern {
 
     private static String event(String pattern) {
         starOnlyAtTheEnd(notLonger(pattern, LONGEST_EVENT));
-        if (!EVENT.matcher(pattern).matches()) {
-            throw bad("事件须写成 follow、scan 或 menu:菜单键 的形式。",
-                    "An event is written as follow, scan or menu:KEY.");
+        var colon = pattern.indexOf(':');
+        var kind = colon < 0 ? pattern : pattern.substring(0, colon);
+        if (!KINDS.contains(kind) || colon == pattern.length() - 1) {
+            throw bad("事件须写成 follow、scan 或 menu:菜单键 的形式，可用的有：" + String.join("、", KINDS) + "。",
+                    "An event is written as follow, scan or menu:KEY; there are: " + String.join(", ", KINDS)
+                            + ".");
         }
         return pattern;
     }

@@ -17,7 +17,7 @@ public record TagRule(TagRuleId id, Source source, String pattern, TagId tag, bo
         SCENE,
         /** What the customer wrote. */
         KEYWORD,
-        /** What the customer did: the kind of an interaction, as {@code follow} or {@code menu:PRICES}. */
+        /** What the customer did: the kind of an interaction, with its key if it has one: {@code follow}, {@code menu:PRICES}. */
         EVENT;
 
         String code() {

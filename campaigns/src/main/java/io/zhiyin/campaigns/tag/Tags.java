@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.tag;
 
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Groups, tags, and which customer has which. */
-public final class Tags {
+public final class Tags implements MergeStep {
     private static final String GROUPS = """
             select id as group_id, name as group_name from tag_group order by id""";
     private static final String ADD_GROUP = """
@@ -70,6 +71,15 @@ public final class Tags {
                    x.given_by, x.giver, x.given_at
               from tagging x join tag t on t.id = x.tag_id join tag_group g on g.id = t.group_id
              where x.customer_id = any(:customers) order by x.customer_id, t.group_id, t.id""";
+
+    private static final String MOVE = """
+            insert into tagging as k (customer_id, tag_id, given_by, giver, given_at)
+            select :kept, tag_id, given_by, giver, given_at from tagging where customer_id = :gone
+            on conflict (customer_id, tag_id) do update
+               set given_by = excluded.given_by, giver = excluded.giver, given_at = excluded.given_at
+             where excluded.given_at < k.given_at""";
+    private static final String TAKE_ALL = """
+            delete from tagging where customer_id = :gone""";
 
     private final Sql db;
 
@@ -213,6 +223,13 @@ public final class Tags {
             tags.computeIfAbsent(given.tagging().customer(), _ -> new ArrayList<>()).add(given);
         }
         return tags;
+    }
+
+    /** The one who stays has the tags of both, each from its first giver. */
+    @Override
+    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
+        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+        tx.sql(TAKE_ALL).bind("gone", gone.value()).update();
     }
 
     private static <T> T unlessTaken(String name, Supplier<T> change) {

@@ -92,6 +92,7 @@ class TagRulesTest {
             EVENT;   Follow;         follow、scan;       written as follow
             EVENT;   *;              follow、scan;       written as follow
             EVENT;   'menu:';        follow、scan;       written as follow
+            EVENT;   folow;          可用的有：follow;    there are: follow
             """)
     void a_bad_pattern_is_refused_in_both_languages(Source source, String pattern, String zh, String en) {
         var rules = new TagRules(db, CLOCK);

@@ -192,6 +192,23 @@ class TagsTest {
     }
 
     @Test
+    void after_a_merge_the_one_who_stays_has_the_tags_of_both_each_from_its_first_giver() {
+        var kept = customer();
+        var gone = customer();
+        var vip = tags.create(level.id(), "会员");
+        var tea = tags.create(level.id(), "茶");
+        tags.give(db, kept, vip.id(), GivenBy.PERSON, "王芳", NOON);
+        tags.give(db, gone, vip.id(), GivenBy.RULE, "event: follow", NOON.minusSeconds(1));
+        tags.give(db, gone, tea.id(), GivenBy.PERSON, "王芳", NOON);
+
+        db.transaction(tx -> tags.merge(tx, kept, gone));
+
+        assertThat(tags.of(kept)).extracting(Tags.Given::tag, it -> it.tagging().giver())
+                .containsExactly(tuple(vip, "event: follow"), tuple(tea, "王芳"));
+        assertThat(tags.of(gone)).isEmpty();
+    }
+
+    @Test
     void the_tags_of_many_customers_come_in_one_answer() {
         var lin = customer();
         var chen = customer();

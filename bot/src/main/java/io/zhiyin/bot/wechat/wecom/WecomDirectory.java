@@ -3,6 +3,7 @@ package io.zhiyin.bot.wechat.wecom;
 import io.zhiyin.bot.wechat.Answer;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.Directory;
+import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.StaffId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ public final class WecomDirectory implements Directory {
     @Override
     public AccountId account() {
         return platform.account();
+    }
+
+    @Override
+    public IdentityKind kind() {
+        return IdentityKind.EXTERNAL_USERID;
     }
 
     @Override

@@ -3,4 +3,4 @@ Please write it like this:
 
 birthday 5 March
 birthday 1990-03-05
-生日 农历八月十五
+birthday lunar 8/15

@@ -1,4 +1,4 @@
-您好，我是${shop.name}<#if staff.name??>的${staff.name}</#if>，很高兴认识您。
+您好，<#if staff.name??>我是${shop.name}的${staff.name}<#else>这里是${shop.name}</#if>，很高兴认识您。
 有什么想问的，直接说就好。
 
 方便的话，告诉我您的生日，公历农历都可以，到那天我来问候。
