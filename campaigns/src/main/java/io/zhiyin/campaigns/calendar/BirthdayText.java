@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -22,9 +23,13 @@ public final class BirthdayText {
     /** Longer messages are stories, not answers. */
     private static final int LONGEST_MESSAGE = 300;
     private static final int OLDEST_AGE_YEARS = 120;
+    private static final int YOUNGEST_WRITER_YEARS = 6;
     private static final String CLAUSE_ENDS = ",，。;!?、";
     private static final String EXAMPLE_ZH = "请这样告诉我：“生日3月5日”“生日1990年3月5日”或“生日农历八月十五”。";
     private static final String EXAMPLE_EN = "Please write it like this: \"birthday 5 March\", \"birthday 1990-03-05\" or \"birthday lunar 8/15\".";
+
+    private static final Map<String, Integer> RELATIVE_DAYS = Map.of("昨天", -1, "今天", 0, "今日", 0, "today", 0,
+            "明天", 1, "tomorrow", 1, "后天", 2);
 
     private final String text;
     private final LocalDate today;
@@ -65,13 +70,13 @@ public final class BirthdayText {
         for (var date : dates)
             mentions.stream().filter(mention -> tied(mention, date)).findFirst()
                     .ifPresent(mention -> stated.add(new Statement(date, clausesOf(mention, date))));
-        var different = stated.stream().map(statement -> statement.date().unplaced()).distinct().count();
-        if (different > 1)
+        if (stated.isEmpty())
+            return asksWithoutDate() ? withoutDate() : new Result.NotABirthday();
+        var first = stated.getFirst();
+        if (!stated.stream().allMatch(other -> other.date().sameDay(first.date())))
             return unclear("您写了不止一个日期，请只告诉我您要过的那个生日。",
                     "There is more than one date; please tell me only the one you celebrate.");
-        if (different == 1)
-            return judge(stated.getFirst());
-        return asksWithoutDate() ? withoutDate() : new Result.NotABirthday();
+        return judge(first);
     }
 
     /** A date said to be the customer's birthday, and the words around it, which may name the calendar. */
@@ -89,21 +94,18 @@ public final class BirthdayText {
         };
         boolean alone = ChatWords.politeOnly(text.substring(0, date.begin()))
                 && ChatWords.politeOnly(text.substring(date.end()));
-        if (!trusted || !alone)
+        if (!trusted || !alone || isRecent(date))
             return new Result.NotABirthday();
         var result = judge(new Statement(date, ""));
-        // Eight digits may be any number, and a date to come an appointment.
-        boolean somethingElse = !(result instanceof Result.Understood)
-                && (date.style() == Style.EIGHT_DIGITS || liesAhead(date));
-        return somethingElse ? new Result.NotABirthday() : result;
+        // Eight digits may be any number.
+        return date.style() == Style.EIGHT_DIGITS && !(result instanceof Result.Understood)
+                ? new Result.NotABirthday()
+                : result;
     }
 
-    private boolean liesAhead(DateWords date) {
-        if (date.year() == null)
-            return false;
-        return date.year() > today.getYear() || (date.year() == today.getYear()
-                && (date.month() > today.getMonthValue()
-                        || (date.month() == today.getMonthValue() && date.day() >= today.getDayOfMonth())));
+    /** Nobody that young writes in chat: the date is of an order, or of an appointment to come. */
+    private boolean isRecent(DateWords date) {
+        return date.year() != null && date.year() > today.getYear() - YOUNGEST_WRITER_YEARS;
     }
 
     /** Whether the message says that this date is the birthday mentioned there, and that it is the speaker's own. */
@@ -115,13 +117,13 @@ public final class BirthdayText {
                 ? blanked(mention.end(), date.begin())
                 : blanked(date.end(), mention.begin());
         String before = blanked(clauseBegin(begin), begin);
-        String behind = text.substring(end, clauseEnd(end));
+        String behind = blanked(end, clauseEnd(end));
         if (!ChatWords.connect(between))
             return false;
         boolean own = ChatWords.endsInSelf(before);
-        if (!own && !ChatWords.connect(before))
+        if (!own && (!ChatWords.connect(before) || ChatWords.namesARelative(text.substring(0, begin))))
             return false;
-        boolean question = text.startsWith("?", end + behind.length());
+        boolean question = text.startsWith("?", clauseEnd(end));
         if (ChatWords.connect(behind))
             return !question;
         // 我的生日是3月5日可以打折吗: said plainly enough to let more follow.
@@ -175,17 +177,20 @@ public final class BirthdayText {
     }
 
     private Result withoutDate() {
-        if (text.contains("今天") || text.contains("今日") || text.contains("today")) {
-            var lunar = LunarCalendar.beside(today, Locale.CHINESE);
-            var lunarEnglish = LunarCalendar.beside(today, Locale.ENGLISH);
-            int month = today.getMonthValue();
-            int day = today.getDayOfMonth();
-            return new Result.Unclear("生日快乐！您过的是公历还是农历？请回复“生日" + month + "月" + day + "日”或“生日" + lunar + "”。",
-                    "Happy birthday! By which calendar? Please answer \"birthday " + month + "/" + day
-                            + "\" or \"birthday " + lunarEnglish
-                            + "\".");
-        }
-        return unclear("没看懂是哪一天。", "I could not find the date.");
+        return RELATIVE_DAYS.entrySet().stream().filter(day -> text.contains(day.getKey())).findFirst()
+                .map(day -> whichCalendar(today.plusDays(day.getValue())))
+                .orElseGet(() -> unclear("没看懂是哪一天。", "I could not find the date."));
+    }
+
+    /** 今天是我生日 names a day, but not the calendar in which it will come again. */
+    private static Result whichCalendar(LocalDate date) {
+        var solar = Birthday.solar(date.getMonthValue(), date.getDayOfMonth());
+        return new Result.Unclear(
+                "您过的是公历还是农历生日？请回复“生日" + solar.describe(Locale.CHINESE) + "”或“生日"
+                        + LunarCalendar.beside(date, Locale.CHINESE) + "”。",
+                "By the solar or the lunar calendar? Please answer \"birthday "
+                        + solar.describe(Locale.ENGLISH) + "\" or \"birthday "
+                        + LunarCalendar.beside(date, Locale.ENGLISH) + "\".");
     }
 
     private Result judge(Statement statement) {
@@ -197,7 +202,9 @@ public final class BirthdayText {
         boolean solar = date.calendar() == Calendar.SOLAR
                 || (date.calendar() == Calendar.UNSAID && mentions(statement.around(), DateReader.SOLAR));
         boolean unsaid = !lunar && !solar;
-        if ((lunar && solar) || (unsaid && date.hint() == Hint.EITHER_CALENDAR))
+        // 身份证是1990年3月5日，过农历生日: papers are solar, so this is not the lunar day that is celebrated.
+        boolean fromPapers = lunar && !date.surelyLunar() && statement.around().contains("身份证");
+        if ((lunar && solar) || fromPapers || (unsaid && date.hint() == Hint.EITHER_CALENDAR))
             return unclear("请问是公历还是农历？", "By the solar or the lunar calendar?");
         return birthday(date, lunar ? Birthday.Kind.LUNAR : Birthday.Kind.SOLAR);
     }

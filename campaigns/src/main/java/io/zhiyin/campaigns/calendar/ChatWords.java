@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,13 +32,20 @@ final class ChatWords {
                     为 就 就是 在 于 过 到 都 都是 也 也是 应该 应该是 每年 每年都 一般 一般是 平时 通常 今年 今天 今日 明天 后天 昨天 那天 这天 当 吧 额 呃 那个 日期 时间
                     会员 会员卡 会员资料 资料 信息 身份证 身份证上 身份证上的 户口本上 户口本上的 实际 真实 真正 具体 正确 正确的 正确的是 真的
                     请 请帮我 麻烦 麻烦你 麻烦您 帮 帮我 帮忙 给 给我 把 将 一下 告诉你 告诉您 跟你说 说一下 报一下 备注 记一下 记住 记下 记得 存一下 我想 想 要 想要 需要 我要
-                    改 改成 改为 改到 改一下 换成 修改 修改成 修改为 修改一下 更改 更改为 更正 更正为 更新 更新为 写错了 填错了 登记错了 记错了 错了 搞错了 弄错了
+                    改 改成 改为 改到 改一下 改下 登记下 填下 更新下 换成 修改 修改成 修改为 修改一下 改下 登记下 填下 更新下 更改 更改为 更正 更正为 更新 更新为 写错了 填错了 登记错了 记错了 错了 搞错了 弄错了
                     登记 登记为 登记成 登记一下 登记的 设置 设置为 设置成 设为 填 填写 填上 录入 添加 绑定 补充 完善 记录 公历的 农历的 的是 生的 生 出生的 日子 大日子
                     the a an is was am of in by at and with me please day date real actual true every year each set change update to save note falls born
                     's today tomorrow here""");
 
     /** Said when no date follows, or a wrong one. */
     private static final Set<String> DENYING = words("不是 不对 没 没有 不 isn't not wrong");
+
+    private static final List<String> RELATIVES = List.of("妈", "爸", "母亲", "父亲", "爷爷", "奶奶", "姥姥", "姥爷", "外公",
+            "外婆", "公公", "婆婆", "岳父", "岳母", "老公", "老婆",
+            "丈夫", "妻子", "媳妇", "太太", "爱人", "对象", "男友", "女友", "朋友", "闺蜜", "同事", "同学", "儿子", "女儿", "闺女", "孩子",
+            "小孩", "宝宝", "娃", "孙", "哥哥", "姐姐", "弟弟", "妹妹", "mother",
+            "mom", "father", "dad", "wife", "husband", "son", "daughter", "baby", "child", "kid", "sister",
+            "brother", "friend", "his", "her");
 
     private static final Set<String> CONNECTING = union(List.of(SELF, POLITE, CALENDARS, AROUND));
     private static final Set<String> ASKING = union(List.of(CONNECTING, DENYING));
@@ -92,6 +100,12 @@ final class ChatWords {
                 return true;
         }
         return false;
+    }
+
+    /** Speaks of somebody close, whose birthday it then may be: 给我女儿登记一下,生日3月5日. */
+    static boolean namesARelative(String text) {
+        return IntStream.range(0, text.length())
+                .anyMatch(at -> RELATIVES.stream().anyMatch(word -> standsAt(text, word, at)));
     }
 
     private static boolean consistsOf(String text, Set<String> words) {

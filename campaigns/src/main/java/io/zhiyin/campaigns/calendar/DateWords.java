@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.calendar;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,11 @@ record DateWords(int begin, int end, Style style, Calendar calendar, @Nullable I
         EITHER_ORDER
     }
 
-    /** The date without its place, to see whether two mentions say the same. */
-    DateWords unplaced() {
-        return new DateWords(0, 0, Style.WORDS, calendar, year, month, day, leapMonth, hint);
+    /** The same day in other words or another place: 正月十五 and 元宵节. */
+    boolean sameDay(DateWords other) {
+        return surelyLunar() == other.surelyLunar() && Objects.equals(year, other.year)
+                && month == other.month && day == other.day
+                && leapMonth == other.leapMonth;
     }
 
     boolean surelyLunar() {

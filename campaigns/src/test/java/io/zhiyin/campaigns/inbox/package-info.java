@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.node;
+
+import org.jspecify.annotations.NullMarked;
