@@ -10,9 +10,11 @@ let staffId = remembered("staff", "");
 let thread = "official";
 let staffTab = "app";
 let ahead = 0;
+let shownCustomer = null;
 let calls = [];
 let callbacks = [];
 const drawn = new Map();
+const seen = new Map();
 
 // --- talking to the sandbox
 
@@ -67,15 +69,17 @@ async function refresh() {
 }
 
 async function look() {
-  state = await ask("/state");
+  state = await ask("/state?brief=true");
   ahead = Date.parse(state.clock.instant) - Date.now();
   if (!state.customers.some((one) => one.id === customerId)) customerId = state.customers[0].id;
   if (!state.staff.some((one) => one.userid === staffId)) staffId = state.staff[0].userid;
   const staff = encodeURIComponent(staffId);
-  const [mine, theirs, todos, contacts, newCalls, newCallbacks] = await Promise.all([
-    ask(`/customers/${encodeURIComponent(customerId)}/messages`), ask(`/staff/${staff}/messages`), ask(`/staff/${staff}/todos`),
-    ask(`/staff/${staff}/customers`), ask("/calls"), ask("/callbacks"),
+  const who = encodeURIComponent(customerId);
+  const [person, mine, theirs, todos, contacts, newCalls, newCallbacks] = await Promise.all([
+    ask(`/customers/${who}`), ask(`/customers/${who}/messages`), ask(`/staff/${staff}/messages`), ask(`/staff/${staff}/todos`),
+    ask(`/staff/${staff}/customers`), ask("/calls?last=120"), ask("/callbacks?last=120"),
   ]);
+  shownCustomer = person;
   calls = newCalls;
   callbacks = newCallbacks;
   live(true);
@@ -101,7 +105,7 @@ function once(key, data, draw) {
 
 // --- the customer's phone
 
-const customer = () => state.customers.find((one) => one.id === customerId);
+const customer = () => shownCustomer;
 const staffNamed = (userid) => state.staff.find((one) => one.userid === userid)?.name || userid;
 
 function drawChoices() {
@@ -127,8 +131,10 @@ function drawCustomer(messages) {
   const one = customer();
   const friends = one.staff.filter((relation) => !relation.leftByCustomer);
   if (thread !== "official" && thread !== "add" && !friends.some((relation) => relation.userid === thread)) thread = "official";
-  once("threads", [friends.map((relation) => relation.userid), thread, customerId], () => $("customer-threads").replaceChildren(
-    tab("official", "公众号"), ...friends.map((relation) => tab(relation.userid, relation.staffName)), tab("add", "＋ 加员工")));
+  const threads = [["official", "公众号"], ...friends.map((relation) => [relation.userid, relation.staffName])].map(([id, name]) =>
+    [id, name, unread(`${customerId}/${id}`, messages.filter((message) => message.with === id), thread === id)]);
+  once("threads", [threads, thread, customerId], () => $("customer-threads").replaceChildren(
+    ...threads.map(([id, name, news]) => tab(id, name, news)), tab("add", "＋ 加员工", false)));
 
   // The panes first: they take their room from the screen, which then scrolls to its end.
   $("stranger-pane").hidden = thread !== "official" || one.official.follows;
@@ -146,9 +152,16 @@ function drawCustomer(messages) {
   once("customer-screen", [shown, empty, Boolean(typing)], () => fill($("customer-screen"), shown, empty, (message) => bubble(message, { tap }), typing));
 }
 
-function tab(id, name) {
+/** Whether something came in that has not been looked at. */
+function unread(key, messages, looking) {
+  const last = messages.findLast((message) => message.direction === "in" && message.msgtype !== "note")?.id || 0;
+  if (looking || !seen.has(key)) seen.set(key, looking ? last : 0);
+  return last > seen.get(key);
+}
+
+function tab(id, name, news) {
   return h("button", {
-    type: "button", role: "tab", "data-testid": "thread-" + id, "aria-selected": String(thread === id), click: () => {
+    type: "button", role: "tab", class: news ? "news" : null, "data-testid": "thread-" + id, "aria-selected": String(thread === id), click: () => {
       thread = id;
       refresh();
     },
@@ -179,6 +192,7 @@ function drawStaff(messages, todos, contacts) {
   $("todo-count").hidden = open.length === 0;
   $("todo-count").textContent = String(open.length);
   for (const name of ["app", "todos", "customers"]) $("staff-tab-" + name).setAttribute("aria-selected", String(staffTab === name));
+  $("staff-tab-app").classList.toggle("news", unread(staffId, messages.filter((message) => message.with === "app"), staffTab === "app"));
   $("staff-screen").hidden = staffTab !== "app";
   $("app-pane").hidden = staffTab !== "app";
   $("staff-todos").hidden = staffTab !== "todos";

@@ -20,7 +20,7 @@ final class AdminApi {
     }
 
     void mount(AdminRoutes routes) {
-        routes.get("/state", (_, _) -> done(state()));
+        routes.get("/state", (ctx, _) -> done(state(param(ctx, "brief").equals("true"))));
         routes.get("/customers", (_, _) -> done(customers()));
         routes.post("/customers", (_, body) -> done(newCustomer(body)));
         routes.get("/customers/:id", (ctx, _) -> done(json(customer(ctx))));
@@ -28,8 +28,8 @@ final class AdminApi {
         official(routes);
         wecomCustomers(routes);
         staff(routes);
-        routes.get("/calls", (ctx, _) -> done(platform.log.json(after(ctx), param(ctx, "path"))));
-        routes.get("/callbacks", (ctx, _) -> done(platform.callbacks.json(after(ctx))));
+        routes.get("/calls", (ctx, _) -> done(last(ctx, platform.log.json(after(ctx), param(ctx, "path")))));
+        routes.get("/callbacks", (ctx, _) -> done(last(ctx, platform.callbacks.json(after(ctx)))));
         routes.get("/callbacks/:id", (ctx, _) -> callback(ctx));
     }
 
@@ -149,14 +149,26 @@ final class AdminApi {
                 : done(delivery.json());
     }
 
-    private JsonObject state() {
-        var calls = platform.log.lastId();
+    /** The brief one names customers without what they did; the page asks for it at every change. */
+    private JsonObject state(boolean brief) {
         return new JsonObject().put("clock", platform.timeMachine.json())
                 .put("official", platform.officialJson())
-                .put("wecom", platform.wecomJson()).put("customers", customers()).put("staff", staff())
-                .put("lastCall", calls)
+                .put("wecom", platform.wecomJson()).put("customers", brief ? names() : customers())
+                .put("staff", staff()).put("lastCall", platform.log.lastId())
                 .put("faults", new JsonObject().put("api", platform.faults.json()).put("callbacks",
                         platform.callbacks.faults()));
+    }
+
+    private JsonArray names() {
+        var list = new JsonArray();
+        platform.people.customers().forEach(customer -> list.add(name(customer)));
+        return list;
+    }
+
+    private static JsonObject name(Customer customer) {
+        return new JsonObject().put("id", customer.id).put("name", customer.name)
+                .put("openId", customer.openId)
+                .put("externalUserId", customer.externalUserId);
     }
 
     private JsonArray customers() {
@@ -166,9 +178,7 @@ final class AdminApi {
     }
 
     private JsonObject json(Customer customer) {
-        return new JsonObject().put("id", customer.id).put("name", customer.name)
-                .put("openId", customer.openId)
-                .put("externalUserId", customer.externalUserId)
+        return name(customer)
                 .put("unionId", customer.unionId == null ? "" : customer.unionId)
                 .put("official", platform.officialPeople.json(customer, platform.messages.isTyping(customer)))
                 .put("staff", platform.wecomPeople.relations(customer));
@@ -223,6 +233,13 @@ final class AdminApi {
     private static long after(RoutingContext ctx) {
         var value = param(ctx, "after");
         return value.isEmpty() ? 0 : number(value);
+    }
+
+    private static JsonArray last(RoutingContext ctx, JsonArray all) {
+        var wanted = param(ctx, "last");
+        if (wanted.isEmpty() || all.size() <= number(wanted))
+            return all;
+        return new JsonArray(all.getList().subList(all.size() - (int) number(wanted), all.size()));
     }
 
     private static long number(String text) {

@@ -178,7 +178,7 @@ class CallbackRulesTest {
     void a_late_answer_brings_the_same_message_again_three_tries_in_all() {
         rig.follows("linxi");
         rig.receiver().forget();
-        rig.admin("/settings", new JsonObject().put("callbackTimeoutMs", 150));
+        rig.admin("/settings", new JsonObject().put("callbackTimeoutMs", 600));
         answers(_ -> Receiver.SILENCE);
         var delivery = write("听得到吗");
         assertThat(delivery.getString("state")).isEqualTo("broken");
@@ -198,9 +198,10 @@ class CallbackRulesTest {
     void an_error_of_the_service_is_tried_again() {
         rig.follows("linxi");
         rig.receiver().forget();
-        rig.admin("/settings", new JsonObject().put("callbackTimeoutMs", 150));
+        rig.admin("/settings", new JsonObject().put("callbackTimeoutMs", 600));
         rig.receiver().status = 500;
         assertThat(write("听得到吗").getJsonArray("tries")).hasSize(4);
+        rig.admin("/settings", new JsonObject().put("callbackTimeoutMs", 5_000));
         rig.receiver().status = 200;
         assertThat(write("现在呢").getString("state")).isEqualTo("answered");
     }
