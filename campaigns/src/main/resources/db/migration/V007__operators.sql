@@ -36,13 +36,18 @@ create table api_token (
     revoked_at timestamptz
 );
 
+-- A POST with an Idempotency-Key: taken before the work begins, and the sealed answer kept for 24 hours.
 create table idempotency (
     principal text not null,
     key text not null,
     request_hash bytea not null,
+    -- null: still at work, or lost with its node; 500: broken off, so what it did is not known
     status int,
     response bytea,
+    -- whom the answer is about: erasing them takes the answer away and leaves the request known
+    customer_id bigint,
     created_at timestamptz not null,
     primary key (principal, key)
 );
 create index idempotency_age on idempotency (created_at);
+create index idempotency_customer on idempotency (customer_id) where customer_id is not null;

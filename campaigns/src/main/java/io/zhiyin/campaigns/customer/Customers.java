@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,13 @@ public final class Customers {
                 select c.id, c.merged_into from customer c join kept k on c.id = k.merged_into
             )
             select id from kept where merged_into is null""";
+    private static final String ALL_CURRENT = """
+            with recursive kept as (
+                select id as asked, id, merged_into from customer where id = any(:ids)
+                union all
+                select k.asked, c.id, c.merged_into from customer c join kept k on c.id = k.merged_into
+            )
+            select asked, id from kept where merged_into is null""";
     private static final String NAME = """
             insert into customer_private (customer_id, name, name_grams) values (:id, :name, :grams)
             on conflict (customer_id) do update set name = excluded.name, name_grams = excluded.name_grams""";
@@ -95,6 +103,15 @@ public final class Customers {
     /** The customer that this one was merged into, or the id itself; empty when there is none. */
     public Optional<CustomerId> current(Sql db, CustomerId id) {
         return db.sql(CURRENT).bind("id", id.value()).first(row -> new CustomerId(row.number("id")));
+    }
+
+    /** The same for many; an unknown id is missing. */
+    public Map<CustomerId, CustomerId> allCurrent(Sql db, Collection<CustomerId> ids) {
+        Map<CustomerId, CustomerId> current = new HashMap<>();
+        db.sql(ALL_CURRENT).bindAll("ids", Long.class, ids.stream().map(CustomerId::value).toList())
+                .list(row -> current.put(new CustomerId(row.number("asked")),
+                        new CustomerId(row.number("id"))));
+        return current;
     }
 
     public void name(Sql db, CustomerId id, @Nullable String name) {

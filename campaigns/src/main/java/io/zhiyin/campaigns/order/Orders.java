@@ -19,8 +19,9 @@ public final class Orders implements MergeStep {
     private static final String MOVE = """
             update orders set customer_id = :kept where customer_id = :gone""";
 
-    public void add(Sql tx, List<Order> orders) {
-        tx.sql(ADD)
+    /** @return how many are new */
+    public int add(Sql tx, List<Order> orders) {
+        return tx.sql(ADD)
                 .bindAll("customers", Long.class,
                         orders.stream().map(order -> order.customer().value()).toList())
                 .bindAll("numbers", String.class, orders.stream().map(Order::number).toList())

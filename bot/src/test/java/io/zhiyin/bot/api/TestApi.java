@@ -1,0 +1,216 @@
+package io.zhiyin.bot.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The API over HTTP, on the real database. Everything it answers is held against its own description. */
+final class TestApi implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
+    static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final Map<String, Caller> TOKENS = Map.of("ours", new Caller("token:1", "till"), "other",
+            new Caller("token:2", "shop"));
+
+    final Description description = new Description();
+    final Database db;
+    final Api api;
+    final Customers customers;
+    final Interactions interactions;
+    final Tags tags;
+    volatile Instant now = NOW;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpServer server;
+
+    TestApi(TestDatabase database) {
+        this.db = database.db();
+        var clock = clock();
+        customers = new Customers(database.vault());
+        interactions = new Interactions(database.vault());
+        tags = new Tags(db);
+        var orders = new Orders();
+        var erasure = new Erasure(db, customers, List
+                .of((tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        api = new Api(database.vertx(), threads, clock, db, database.vault(),
+                token -> Optional.ofNullable(TOKENS.get(token)),
+                List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(database.vault()),
+                        tags,
+                        erasure),
+                        new CustomerRecordsApi(db, clock, customers, new Contacts(database.vault()),
+                                interactions,
+                                new Consents(), orders, tags),
+                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders)));
+        var router = Router.router(database.vertx());
+        api.mount(router);
+        server = database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
+    }
+
+    /** A response, its JSON at hand. */
+    record Got(int status, HttpResponse<String> response) {
+        JsonObject json() {
+            return new JsonObject(response.body());
+        }
+
+        JsonArray items() {
+            return json().getJsonArray("items");
+        }
+
+        JsonObject item(int i) {
+            return items().getJsonObject(i);
+        }
+
+        long id() {
+            return json().getLong("id");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        List<String> wrongFields() {
+            return json().getJsonArray("errors").stream().map(it -> ((JsonObject) it).getString("field"))
+                    .toList();
+        }
+
+        String problem() {
+            return json().getString("type").replace("urn:zhiyin:problem:", "");
+        }
+    }
+
+    Got get(String path) {
+        return send("GET", path, "", Map.of());
+    }
+
+    Got delete(String path) {
+        return send("DELETE", path, "", Map.of());
+    }
+
+    Got post(String path, JsonObject body) {
+        return send("POST", path, body.encode(), Map.of());
+    }
+
+    Got patch(String path, JsonObject body) {
+        return send("PATCH", path, body.encode(), Map.of());
+    }
+
+    Got put(String path, JsonObject body) {
+        return send("PUT", path, body.encode(), Map.of());
+    }
+
+    Got once(String key, String path, JsonObject body) {
+        return send("POST", path, body.encode(), Map.of("Idempotency-Key", key));
+    }
+
+    /** @param headers besides the usual ones, or in their place; an empty value takes one away */
+    Got send(String method, String path, String body, Map<String, String> headers) {
+        try {
+            var got = client.send(request(method, path, body, headers), BodyHandlers.ofString());
+            var operation = description.of(method, path);
+            if (operation != null) {
+                assertThat(description.problems(operation, got.statusCode(),
+                        got.headers().firstValue("Content-Type").orElse(""), got.body()))
+                        .as("%s %s -> %s %s", method, path, got.statusCode(), got.body()).isEmpty();
+            }
+            return new Got(got.statusCode(), got);
+        } catch (IOException failed) {
+            throw new IllegalStateException(method + " " + path, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    HttpRequest request(String method, String path, String body, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(at("/api/v1" + path)).timeout(Duration.ofSeconds(30)).method(
+                method,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        var all = new java.util.TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Authorization", "Bearer ours");
+        if (!body.isEmpty()) {
+            all.put("Content-Type", "application/json");
+        }
+        all.putAll(headers);
+        all.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                request.header(name, value);
+            }
+        });
+        return request.build();
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    URI at(String path) {
+        return URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", server.actualPort(), path));
+    }
+
+    static JsonObject json(@org.jspecify.annotations.Nullable Object... namesAndValues) {
+        var json = new JsonObject();
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            json.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return json;
+    }
+
+    @Override
+    public void close() {
+        server.close().await();
+        client.close();
+        threads.close();
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("nobody asks the clock for a zone");
+            }
+        };
+    }
+}
