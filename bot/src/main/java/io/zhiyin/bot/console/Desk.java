@@ -186,7 +186,7 @@ final class Desk {
         var toast = visit.asked("done").filter(key -> words.has(visit.language(), "done." + key))
                 .map(key -> words.say(visit.language(), "done." + key, List.of())).orElse(null);
         var frame = new Frame(visit.language().code(), visit.session().map(Session::operator).orElse(null),
-                visit.session().map(Session::csrf).orElse(""), navigation.places(visit.path()), assets,
+                visit.session().map(Session::masked).orElse(""), navigation.places(visit.path()), assets,
                 visit.here(),
                 toast);
         return Buffer.buffer(view.render(template, model, visit.language(), frame));

@@ -75,7 +75,9 @@ final class Live {
             return;
         }
         response.setChunked(true).putHeader("Content-Type", "text/event-stream")
-                .putHeader("X-Accel-Buffering", "no");
+                .putHeader("X-Accel-Buffering", "no")
+                // A server that compresses would keep events back until its block is full.
+                .putHeader("Content-Encoding", "identity");
         var viewer = new Viewer(context, response);
         var end = vertx.setTimer(LONGEST.toMillis(), _ -> {
             viewers.remove(viewer);

@@ -7,7 +7,8 @@ final class Navigation {
     private record Place(String key, String path, boolean first) {}
 
     private final List<Place> places = List.of(new Place("today", "/", true),
-            new Place("settings", "/settings", true));
+            new Place("customers", "/customers", true), new Place("segments", "/segments", true),
+            new Place("tags", "/tags", false), new Place("settings", "/settings", false));
 
     /** The places as the page at {@code path} shows them. */
     List<Frame.Place> places(String path) {

@@ -21,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.Function;
 
@@ -29,6 +30,11 @@ import java.util.function.Function;
  * they see the record's components, {@code frame}, and a few functions for words and times.
  */
 final class View {
+    /** What templates call; a component of a model may have none of these names, it would be hidden. */
+    private static final Set<String> TAKEN = Set.of("frame", "msg", "known", "time", "clock", "exact", "ago",
+            "iso",
+            "day", "date", "count");
+
     private final Configuration templates = new Configuration(Configuration.VERSION_2_3_34);
     private final Words words;
     private final Clock clock;
@@ -41,6 +47,7 @@ final class View {
         templates.setClassLoaderForTemplateLoading(View.class.getClassLoader(), "console/templates");
         templates.setDefaultEncoding("UTF-8");
         templates.setOutputEncoding("UTF-8");
+        templates.setURLEscapingCharset("UTF-8");
         templates.setRecognizeStandardFileExtensions(true);
         templates.setObjectWrapper(new DefaultObjectWrapperBuilder(Configuration.VERSION_2_3_34).build());
         templates.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
@@ -54,6 +61,11 @@ final class View {
     }
 
     String render(String template, Record model, Language language, Frame frame) {
+        for (var component : model.getClass().getRecordComponents()) {
+            if (TAKEN.contains(component.getName())) {
+                throw new IllegalArgumentException(model.getClass() + " hides " + component.getName());
+            }
+        }
         var out = new StringWriter(16 * 1024);
         try {
             var page = templates.getTemplate(template + ".ftlh").createProcessingEnvironment(model, out);

@@ -30,7 +30,6 @@ public final class ApiTokens {
 
     private final Database db;
     private final Clock clock;
-    private final Secrets secrets = new Secrets();
 
     public ApiTokens(Database db, Clock clock) {
         this.db = db;
@@ -51,7 +50,7 @@ public final class ApiTokens {
         if (name.isBlank() || name.length() > 60) {
             throw new IllegalArgumentException("an API token's name has 1 to 60 characters");
         }
-        var token = PREFIX + secrets.next();
+        var token = PREFIX + Secrets.next();
         keep(name.strip(), token);
         return token;
     }

@@ -33,7 +33,6 @@ public final class Sessions {
 
     private final Database db;
     private final Clock clock;
-    private final Secrets secrets = new Secrets();
 
     public Sessions(Database db, Clock clock) {
         this.db = db;
@@ -43,9 +42,9 @@ public final class Sessions {
     /** Opens a session; the token is for the cookie and is not kept. */
     public String open(OperatorId operator) {
         var now = clock.instant();
-        var token = secrets.next();
+        var token = Secrets.next();
         db.sql(OPEN).bind("hash", Secrets.hash(token)).bind("operator", operator.value())
-                .bind("csrf", secrets.next()).bind("now", now).bind("expires", now.plus(LIFE)).update();
+                .bind("csrf", Secrets.next()).bind("now", now).bind("expires", now.plus(LIFE)).update();
         return token;
     }
 

@@ -12,8 +12,21 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,16 +60,30 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Operators operators = new Operators(database.db(), PASSWORDS, clock);
     private final Sessions sessions = new Sessions(database.db(), clock);
 
+    private final Vault vault = database.vault();
+    private final Tags tags = new Tags(database.db());
+    private final TagRules tagRules = new TagRules(database.db(), clock);
+    private final Segments segments = new Segments(database.db(), tags, clock, ZONE,
+            day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+
     ConsoleHouse() {
         var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
                 new ApiTokens(database.db(), clock));
-        var console = new Console(database.vertx(), threads, clock, ZONE, door);
+        var features = new Console.Features(database.db(), List.of(SampleShop.SHOP, SampleShop.CORP),
+                new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
+                new Consents(), new Orders(), tags, tagRules, segments);
+        var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(console.router()).listen().await();
     }
 
     Database db() {
         return database.db();
+    }
+
+    /** Fills the house with a shop's people, 林晓月 first. */
+    List<CustomerId> shop() {
+        return new SampleShop(database.db(), vault, tags, tagRules, segments).open(NOW);
     }
 
     Clock clock() {
@@ -75,7 +102,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     Page stranger(int width, ColorScheme scheme) {
         var window = Chromium.browser().newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, width == PHONE ? 844 : 900).setLocale("zh-CN").setColorScheme(scheme)
-                .setDeviceScaleFactor(width == PHONE ? 2 : 1).setTimezoneId("Asia/Shanghai"));
+                .setDeviceScaleFactor(width == PHONE ? 2 : 1).setIsMobile(width == PHONE)
+                .setTimezoneId("Asia/Shanghai"));
         windows.add(window);
         var page = window.newPage();
         page.onConsoleMessage(said -> {

@@ -39,7 +39,7 @@ class FrameTest {
 
         for (var i = 0; i < 10; i++) {
             login(page, "a wrong password");
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("名字或密码不对");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("用户名或密码不对");
         }
         login(page, ConsoleHouse.PASSWORD);
 
@@ -213,7 +213,7 @@ class FrameTest {
     }
 
     private static void login(Page page, String password) {
-        page.getByLabel("名字").fill("admin");
+        page.getByLabel("用户名").fill("admin");
         page.getByLabel("密码").fill(password);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("登录")).click();
     }

@@ -22,10 +22,17 @@ class LookTest {
 
     @Test
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
+        var first = house.shop().getFirst().value();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
             var page = house.operator(look.width(), look.scheme());
             see(page, look, "today", "/");
+            see(page, look, "customers", "/customers");
+            see(page, look, "customers-nobody", "/customers?q=nobody");
+            see(page, look, "customer", "/customers/" + first);
+            see(page, look, "segments", "/segments");
+            see(page, look, "segment", "/segments/1");
+            see(page, look, "tags", "/tags");
             see(page, look, "settings", "/settings");
             see(page, look, "missing", "/no/such/page");
         }
@@ -34,7 +41,8 @@ class LookTest {
     }
 
     private static void see(Page page, Look look, String name, String path) {
-        page.navigate(house.url(path));
+        var answer = page.navigate(house.url(path));
+        assertThat(answer.status()).as(path).isEqualTo(path.startsWith("/no/") ? 404 : 200);
         ConsoleHouse.keep(page, name + "-" + look.name());
         var beyond = (Integer) page
                 .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");

@@ -125,9 +125,11 @@ class SecurityTest {
         var one = sessions.find(sessions.open(admin.id())).orElseThrow();
         var other = sessions.find(sessions.open(admin.id())).orElseThrow();
 
-        assertThat(one.issued(one.csrf())).isTrue();
-        assertThat(one.issued(other.csrf())).isFalse();
+        assertThat(one.masked()).isNotEqualTo(one.masked());
+        assertThat(one.issued(one.masked())).isTrue();
+        assertThat(one.issued(other.masked())).isFalse();
         assertThat(one.issued("")).isFalse();
+        assertThat(one.issued("no base64 at all")).isFalse();
     }
 
     @Test
