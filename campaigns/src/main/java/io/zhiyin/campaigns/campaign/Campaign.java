@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.campaign;
 
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.template.TemplateId;
 import java.time.Instant;
 import java.util.HashSet;
@@ -23,10 +24,10 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
     /**
      * What an operator decides.
      *
-     * @param segment the segment's id, or null for all customers
+     * @param segment null for all customers
      * @param routes in order of preference: the first that is permitted at the moment of sending is taken
      */
-    public record Settings(String name, @Nullable Long segment, TemplateId template, int templateVersion,
+    public record Settings(String name, @Nullable SegmentId segment, TemplateId template, int templateVersion,
             BirthdayTrigger trigger, List<Route> routes) {
         public Settings {
             if (name.isBlank()) {

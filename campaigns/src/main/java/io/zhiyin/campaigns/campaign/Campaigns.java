@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.campaign;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.schedule.Alarm;
+import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps campaigns and moves them through their states. */
 public final class Campaigns {
@@ -30,15 +32,12 @@ public final class Campaigns {
     private static final String ADD = """
             insert into campaign (name, segment_id, template_id, template_version, trigger_kind, trigger, routes, created_by,
                 created_at, updated_at)
-            values (:name, :segment, :template, :templateVersion, 'birthday',\s"""
-            + SETTINGS + """
-                    , :routes, :by, :now, :now)
-                    returning\s""" + COLUMNS;
+            values (:name, :segment, :template, :templateVersion, 'birthday', %s, :routes, :by, :now, :now)
+            returning %s""".formatted(SETTINGS, COLUMNS);
     private static final String EDIT = """
             update campaign set name = :name, segment_id = :segment, template_id = :template,
-                template_version = :templateVersion, trigger =\s""" + SETTINGS + """
-            , routes = :routes, updated_at = :now
-             where id = :id and state <> 'ended' returning\s""" + COLUMNS;
+                template_version = :templateVersion, trigger = %s, routes = :routes, updated_at = :now
+             where id = :id and state <> 'ended' returning %s""".formatted(SETTINGS, COLUMNS);
     private static final String ALL = "select " + COLUMNS
             + " from campaign order by created_at desc, id desc";
     private static final String RUNNING = "select " + COLUMNS
@@ -181,7 +180,7 @@ public final class Campaigns {
 
     private Statement bind(Statement statement, Campaign.Settings settings) {
         var trigger = settings.trigger();
-        return statement.bind("name", settings.name()).bind("segment", settings.segment())
+        return statement.bind("name", settings.name()).bind("segment", settings.segment() == null ? null : settings.segment().value())
                 .bind("template", settings.template().value())
                 .bind("templateVersion", settings.templateVersion())
                 .bind("sendAt", trigger.sendAt().toString()).bind("leadDays", trigger.leadDays())
@@ -200,13 +199,18 @@ public final class Campaigns {
     }
 
     private static Campaign campaign(Row row) {
-        var settings = new Campaign.Settings(row.text("name"), row.numberOrNull("segment_id"),
+        var settings = new Campaign.Settings(row.text("name"), segment(row),
                 new TemplateId(row.number("template_id")), row.integer("template_version"), trigger(row),
                 row.texts("routes").stream().map(Route::valueOf).toList());
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                 row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.text("created_by"),
                 row.instant("created_at"), row.instant("updated_at"));
+    }
+
+    static @Nullable SegmentId segment(Row row) {
+        var segment = row.numberOrNull("segment_id");
+        return segment == null ? null : new SegmentId(segment);
     }
 
     /** Reads {@code send_at, lead_days, leap_day, zone}. */

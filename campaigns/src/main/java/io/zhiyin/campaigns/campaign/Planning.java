@@ -1,6 +1,9 @@
 package io.zhiyin.campaigns.campaign;
 
 import io.zhiyin.campaigns.delivery.RunId;
+import io.zhiyin.campaigns.segment.SegmentCondition;
+import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -32,30 +35,27 @@ public final class Planning {
     private static final String ENDS_OF_SLICES = """
             select max(id) as up_to from (
                 select c.id, (row_number() over (order by c.id) - 1) / :slice as slice
-                  from\s""" + Matches.KEYS + """
-
-                where c.id > :after) as matching
-            group by slice order by up_to""";
+                  from %s
+                 where c.id > :after) as matching
+             group by slice order by up_to""".formatted(Matches.KEYS);
     // The campaign's row is the lock between its runs: two of them may meet the same customer.
     private static final String LOCK = """
             select r.planned_up_to from campaign p join run r on r.campaign_id = p.id
              where r.id = :run and r.state = 'planning' for no key update""";
+    // The segment's condition takes the place of the word true.
     private static final String SLICE_TO = """
             insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at,
                 created_at)
             select 'campaign', :run, :campaign, c.id, z.occasion, 'planned', :due, :due, z.ends_at, :now
-              from\s"""
-            + Matches.KEYS
-            + """
-
-                      join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
-                        as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
-                     where c.id > :after and c.id <= :upTo
-                       and not exists (select from delivery d where d.customer_id = c.id and d.campaign_id = :campaign
-                           and d.run_id <> :run and d.occasion > z.occasion - cast(:sameBirthday as int)
-                           and d.occasion < z.occasion + cast(:sameBirthday as int))
-                       and (%s)
-                    on conflict (customer_id, run_id) do nothing""";
+              from %s
+              join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
+                as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
+             where c.id > :after and c.id <= :upTo
+               and not exists (select from delivery d where d.customer_id = c.id and d.campaign_id = :campaign
+                   and d.run_id <> :run and d.occasion > z.occasion - cast(:sameBirthday as int)
+                   and d.occasion < z.occasion + cast(:sameBirthday as int))
+               and true
+            on conflict (customer_id, run_id) do nothing""".formatted(Matches.KEYS);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -66,14 +66,14 @@ public final class Planning {
     private final Audiences audiences;
     private final int slice;
 
-    public Planning(Database db, Clock clock, Audiences audiences) {
-        this(db, clock, audiences, SLICE);
+    public Planning(Database db, Clock clock, Segments segments) {
+        this(db, clock, segments, SLICE);
     }
 
-    Planning(Database db, Clock clock, Audiences audiences, int slice) {
+    Planning(Database db, Clock clock, Segments segments, int slice) {
         this.db = db;
         this.clock = clock;
-        this.audiences = audiences;
+        this.audiences = new Audiences(segments, clock);
         this.slice = slice;
     }
 
@@ -97,7 +97,7 @@ public final class Planning {
                 .toList();
         var matches = Matches.on(days.stream().map(Dues.LocalDay::occasion).distinct().toList(),
                 run.trigger.leapDay());
-        var audience = run.segment == null ? Audiences.Audience.EVERYONE : audiences.of(run.segment);
+        var audience = audiences.of(run.segment);
         var planned = 0L;
         for (var upTo : endsOfSlices(run, matches)) {
             planned += db.inTransaction(tx -> slice(tx, run, days, matches, audience, upTo, now));
@@ -114,13 +114,13 @@ public final class Planning {
     }
 
     private static long slice(Sql tx, Run run, List<Dues.LocalDay> days, Matches matches,
-            Audiences.Audience audience, long upTo, Instant now) {
+            SegmentCondition audience, long upTo, Instant now) {
         var after = tx.sql(LOCK).bind("run", run.id.value()).first(row -> row.number("planned_up_to"));
         if (after.isEmpty() || after.get() >= upTo) {
             // another node planned it meanwhile
             return 0;
         }
-        var insert = matches.bind(tx.sql(SLICE_TO.formatted(audience.condition())))
+        var insert = matches.bind(tx.sql(Audiences.with(audience, SLICE_TO)))
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)
                 .bind("sameBirthday", SAME_BIRTHDAY_DAYS)
@@ -128,7 +128,7 @@ public final class Planning {
                 .bindAll("zoneOccasions", LocalDate.class,
                         days.stream().map(Dues.LocalDay::occasion).toList())
                 .bindAll("ends", Instant.class, days.stream().map(Dues.LocalDay::endsAt).toList());
-        audience.values().accept(insert);
+        audience.bindTo(insert);
         var planned = insert.update();
         tx.sql(PASSED).bind("run", run.id.value()).bind("upTo", upTo).update();
         return planned;
@@ -137,9 +137,9 @@ public final class Planning {
     private static Run run(Row row) {
         return new Run(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
                 row.instant("due_at"), row.text("state"), Campaigns.trigger(row),
-                row.numberOrNull("segment_id"), row.number("planned_up_to"));
+                Campaigns.segment(row), row.number("planned_up_to"));
     }
 
     private record Run(RunId id, CampaignId campaign, Instant due, String state, BirthdayTrigger trigger,
-            @Nullable Long segment, long plannedUpTo) {}
+            @Nullable SegmentId segment, long plannedUpTo) {}
 }

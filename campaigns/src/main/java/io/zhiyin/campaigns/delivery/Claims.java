@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.delivery;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.template.TemplateId;
@@ -12,12 +13,15 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Takes due deliveries into one node's hands, many at a time and none into two. */
 final class Claims {
-    private static final String CLAIM = """
+    private static final String CLAIM_URGENT = claim(" and kind <> 'campaign'");
+    private static final String CLAIM_ANY = claim("");
+
+    private static String claim(String which) {
+        return """
             with due as (
                 select id from delivery
                  where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
@@ -29,15 +33,15 @@ final class Claims {
             select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
                    c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
                    r.routes, r.trigger->>'zone' as zone
-              from claimed c left join run r on r.id = c.run_id""";
-    private static final String CLAIM_URGENT = CLAIM.formatted(" and kind <> 'campaign'");
-    private static final String CLAIM_ANY = CLAIM.formatted("");
+              from claimed c left join run r on r.id = c.run_id"""
+                .formatted(which);
+    }
 
     private final Database db;
-    private final UUID node;
+    private final NodeId node;
     private final Duration lease;
 
-    Claims(Database db, UUID node, Duration lease) {
+    Claims(Database db, NodeId node, Duration lease) {
         this.db = db;
         this.node = node;
         this.lease = lease;
@@ -55,7 +59,7 @@ final class Claims {
     private List<Claim> take(String sql, Instant now, int limit) {
         // A tenth of the lease is kept back: our clock starts before the database's does, and may run slower.
         var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
-        return db.sql(sql).bind("now", now).bind("limit", limit).bind("node", node)
+        return db.sql(sql).bind("now", now).bind("limit", limit).bind("node", node.value())
                 .bind("lease", lease.toMillis() / 1000.0).list(row -> claim(row, leaseEnds));
     }
 

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.template.Templates;
@@ -8,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,7 @@ public final class Dispatcher implements AutoCloseable {
     private volatile boolean stopping;
     private volatile long campaignsNotBefore = System.nanoTime();
 
-    public Dispatcher(Database db, Vault vault, Clock clock, UUID node, Channels channels,
+    public Dispatcher(Database db, Vault vault, Clock clock, NodeId node, Channels channels,
             Templates templates, Words words, RateBudget budget, Settings settings) {
         this.db = db;
         this.clock = clock;

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +76,11 @@ final class Sendings {
     private final RateBudget budget;
     private final Transitions transitions;
     private final Clock clock;
-    private final UUID node;
+    private final NodeId node;
     private final Duration lease;
 
     Sendings(Database db, Vault vault, Gate gate, RateBudget budget, Transitions transitions, Clock clock,
-            UUID node, Duration lease) {
+            NodeId node, Duration lease) {
         this.db = db;
         this.vault = vault;
         this.gate = gate;
@@ -206,7 +206,7 @@ final class Sendings {
             if (going.isEmpty()) {
                 return;
             }
-            var begin = tx.sql(BEGIN).bind("now", now).bind("node", node).bind("lease",
+            var begin = tx.sql(BEGIN).bind("now", now).bind("node", node.value()).bind("lease",
                     lease.toMillis() / 1000.0);
             all(begin, "ids", Long.class, going, it -> it.claim.id().value());
             all(begin, "fences", Long.class, going, it -> it.claim.fence());

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
@@ -7,7 +8,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +57,9 @@ final class Transitions {
              where not (d.state = t.state and d.fence = t.fence)""";
 
     private final Database db;
-    private final UUID node;
+    private final NodeId node;
 
-    Transitions(Database db, UUID node) {
+    Transitions(Database db, NodeId node) {
         this.db = db;
         this.node = node;
     }
@@ -88,7 +88,7 @@ final class Transitions {
     }
 
     private Set<Long> changed(Sql tx, List<Transition> transitions, Instant now) {
-        var apply = tx.sql(APPLY).bind("now", now).bind("node", node);
+        var apply = tx.sql(APPLY).bind("now", now).bind("node", node.value());
         all(apply, "ids", Long.class, transitions, Transitions::id);
         all(apply, "fences", Long.class, transitions, it -> it.claim().fence());
         all(apply, "was", String.class, transitions, it -> it.was().stored());
@@ -104,7 +104,7 @@ final class Transitions {
 
     /** The answer is not believed over the state, but whoever has to settle the delivery shall see it. */
     private void noteLate(Sql tx, List<Transition> late, Instant now) {
-        var note = tx.sql(LATE).bind("now", now).bind("node", node);
+        var note = tx.sql(LATE).bind("now", now).bind("node", node.value());
         all(note, "ids", Long.class, late, Transitions::id);
         all(note, "details", String.class, late,
                 it -> it.to().stored() + (it.detail() == null ? "" : " " + it.detail())

@@ -1,11 +1,14 @@
 package io.zhiyin.campaigns.campaign;
 
 import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.schedule.Alarm;
+import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.TemplateId;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.campaigns.template.Variant;
@@ -37,16 +40,23 @@ public final class Shop {
     private final Clock clock;
     private final Campaigns campaigns;
     private final Templates templates;
+    private final Segments segments;
 
     public Shop(Database db, Clock clock) {
         this.db = db;
         this.clock = clock;
         this.campaigns = new Campaigns(db, clock, NO_ALARM);
         this.templates = new Templates(db, clock);
+        this.segments = new Segments(db, new Tags(db), clock, SHANGHAI,
+                date -> Birthdays.keysOn(date, LeapDayPolicy.FEB_28));
     }
 
     public Campaigns campaigns() {
         return campaigns;
+    }
+
+    public Segments segments() {
+        return segments;
     }
 
     public Templates templates() {

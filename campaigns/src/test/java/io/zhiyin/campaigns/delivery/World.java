@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
-import io.zhiyin.campaigns.campaign.Audiences;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** A shop with an Official Account and a corp, a clock that stands still, and a dispatcher that works when told to. */
 final class World implements AutoCloseable {
@@ -44,10 +43,7 @@ final class World implements AutoCloseable {
         this.shop = new Shop(db, clock);
         this.dispatcher = dispatcher(Dispatcher.Settings.DEFAULT);
         this.deliveries = new Deliveries(db, database.vault(), clock, dispatcher::signal);
-        Audiences nobodyAsks = segment -> {
-            throw new IllegalStateException("no segment " + segment + " in this test");
-        };
-        this.runs = new Runs(db, clock, shop.campaigns(), new Planning(db, clock, nobodyAsks),
+        this.runs = new Runs(db, clock, shop.campaigns(), new Planning(db, clock, shop.segments()),
                 dispatcher::signal);
     }
 
@@ -57,7 +53,7 @@ final class World implements AutoCloseable {
     }
 
     Dispatcher dispatcher(Dispatcher.Settings settings, Map<Route, RateBudget.Limit> limits) {
-        var made = new Dispatcher(db, database.vault(), clock, UUID.randomUUID(),
+        var made = new Dispatcher(db, database.vault(), clock, NodeId.random(),
                 new Channels(List.of(official, corp)), shop.templates(), World::words, new RateBudget(limits),
                 settings);
         others.add(made);
