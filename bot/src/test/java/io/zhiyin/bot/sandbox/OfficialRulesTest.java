@@ -30,21 +30,25 @@ class OfficialRulesTest {
     }
 
     private int errcodeWith(String token) {
-        return rig.get(rig.sandbox().officialUrl() + "/cgi-bin/tags/get?access_token=" + token).getInteger("errcode",
+        return rig.get(rig.sandbox().officialUrl() + "/cgi-bin/tags/get?access_token=" + token).getInteger(
+                "errcode",
                 0);
     }
 
     private int text(String openId, String content) {
         return rig.official("/cgi-bin/message/custom/send", new JsonObject().put("touser", openId)
-                .put("msgtype", "text").put("text", new JsonObject().put("content", content))).getInteger("errcode");
+                .put("msgtype", "text").put("text", new JsonObject().put("content", content)))
+                .getInteger("errcode");
     }
 
     @Test
     void a_token_is_asked_for_with_the_right_names() {
         var base = rig.sandbox().officialUrl() + "/cgi-bin/token?grant_type=";
         assertThat(rig.get(base + "x").getInteger("errcode")).isEqualTo(40002);
-        assertThat(rig.get(base + "client_credential&appid=wx1&secret=x").getInteger("errcode")).isEqualTo(40013);
-        assertThat(rig.get(base + "client_credential&appid=" + ACCOUNT.appId() + "&secret=x").getInteger("errcode"))
+        assertThat(rig.get(base + "client_credential&appid=wx1&secret=x").getInteger("errcode"))
+                .isEqualTo(40013);
+        assertThat(rig.get(base + "client_credential&appid=" + ACCOUNT.appId() + "&secret=x")
+                .getInteger("errcode"))
                 .isEqualTo(40125);
         assertThat(rig.get(rig.sandbox().officialUrl() + "/cgi-bin/stable_token").getInteger("errcode"))
                 .isEqualTo(43002);
@@ -53,7 +57,8 @@ class OfficialRulesTest {
 
     @Test
     void a_token_is_missing_garbage_superseded_or_expired() {
-        assertThat(rig.get(rig.sandbox().officialUrl() + "/cgi-bin/tags/get").getInteger("errcode")).isEqualTo(41001);
+        assertThat(rig.get(rig.sandbox().officialUrl() + "/cgi-bin/tags/get").getInteger("errcode"))
+                .isEqualTo(41001);
         assertThat(errcodeWith("garbage")).isEqualTo(40014);
         assertThat(errcodeWith("x".repeat(120))).isEqualTo(40001);
 
@@ -85,12 +90,14 @@ class OfficialRulesTest {
 
     @Test
     void a_body_is_posted_and_is_json() {
-        var url = rig.sandbox().officialUrl() + "/cgi-bin/message/custom/send?access_token=" + rig.officialToken();
+        var url = rig.sandbox().officialUrl() + "/cgi-bin/message/custom/send?access_token="
+                + rig.officialToken();
         assertThat(rig.get(url).getInteger("errcode")).isEqualTo(43002);
         assertThat(rig.post(url, "").getInteger("errcode")).isEqualTo(44002);
         assertThat(rig.post(url, "{oops").getInteger("errcode")).isEqualTo(47001);
         assertThat(rig.post(url, "[]").getInteger("errcode")).isEqualTo(47001);
-        assertThat(rig.post(url, "{oops").getString("errmsg")).matches(".* rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}");
+        assertThat(rig.post(url, "{oops").getString("errmsg"))
+                .matches(".* rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}");
     }
 
     @Test
@@ -120,7 +127,8 @@ class OfficialRulesTest {
         assertThat(text(openId, "扫码")).isZero();
         rig.advance("PT61S");
         assertThat(text(openId, "过了一分钟")).isEqualTo(45015);
-        rig.act("/customers/chenmo/menu", new JsonObject().put("key", "https://example.com").put("type", "view"));
+        rig.act("/customers/chenmo/menu",
+                new JsonObject().put("key", "https://example.com").put("type", "view"));
         assertThat(text(openId, "看网页不算")).isEqualTo(45015);
         rig.act("/customers/chenmo/menu", new JsonObject().put("key", "birthday"));
         assertThat(text(openId, "点菜单算")).isZero();
@@ -155,13 +163,15 @@ class OfficialRulesTest {
         var article = new JsonObject().put("title", "新茶").put("url", "https://example.com");
         var news = new JsonObject().put("touser", openId).put("msgtype", "news");
         assertThat(rig.official("/cgi-bin/message/custom/send",
-                news.copy().put("news", new JsonObject().put("articles", new JsonArray().add(article).add(article))))
+                news.copy().put("news",
+                        new JsonObject().put("articles", new JsonArray().add(article).add(article))))
                 .getInteger("errcode")).isEqualTo(45008);
         assertThat(rig.official("/cgi-bin/message/custom/send",
                 news.copy().put("news", new JsonObject().put("articles", new JsonArray().add(article))))
                 .getInteger("errcode")).isZero();
         assertThat(rig.official("/cgi-bin/message/custom/send",
-                new JsonObject().put("touser", openId).put("msgtype", "poem")).getInteger("errcode")).isEqualTo(40008);
+                new JsonObject().put("touser", openId).put("msgtype", "poem")).getInteger("errcode"))
+                .isEqualTo(40008);
     }
 
     @Test
@@ -172,12 +182,14 @@ class OfficialRulesTest {
                 new JsonObject().put("media_id", mediaId));
         assertThat(rig.official("/cgi-bin/message/custom/send", image).getInteger("errcode")).isZero();
         var bytes = rig.send(HttpRequest.newBuilder(URI.create(rig.sandbox().officialUrl()
-                + "/cgi-bin/media/get?access_token=" + rig.officialToken() + "&media_id=" + mediaId)).build());
+                + "/cgi-bin/media/get?access_token=" + rig.officialToken() + "&media_id=" + mediaId))
+                .build());
         assertThat(bytes.headers().firstValue("Content-Type")).hasValue("image/png");
         rig.advance("PT72H1M");
         rig.renewTokens();
         rig.writes("linxi", "图呢");
-        assertThat(rig.official("/cgi-bin/message/custom/send", image).getInteger("errcode")).isEqualTo(40007);
+        assertThat(rig.official("/cgi-bin/message/custom/send", image).getInteger("errcode"))
+                .isEqualTo(40007);
         assertThat(rig.upload(rig.sandbox().officialUrl(), rig.officialToken(), "茶.exe")).isEmpty();
     }
 
@@ -186,9 +198,11 @@ class OfficialRulesTest {
         var typing = new JsonObject().put("touser", rig.openId("linxi")).put("command", "Typing");
         rig.follows("linxi");
         assertThat(rig.official("/cgi-bin/message/custom/typing", typing).getInteger("errcode")).isZero();
-        assertThat(rig.official("/cgi-bin/message/custom/typing", typing).getInteger("errcode")).isEqualTo(45081);
+        assertThat(rig.official("/cgi-bin/message/custom/typing", typing).getInteger("errcode"))
+                .isEqualTo(45081);
         rig.advance("PT31S");
-        assertThat(rig.official("/cgi-bin/message/custom/typing", typing).getInteger("errcode")).isEqualTo(45080);
+        assertThat(rig.official("/cgi-bin/message/custom/typing", typing).getInteger("errcode"))
+                .isEqualTo(45080);
         assertThat(rig.official("/cgi-bin/message/custom/typing", typing.copy().put("command", "Sing"))
                 .getInteger("errcode")).isEqualTo(45072);
     }
@@ -202,7 +216,8 @@ class OfficialRulesTest {
         var last = rig.official("/cgi-bin/user/get?next_openid=" + first.getString("next_openid"));
         assertThat(last.getInteger("count")).isZero();
         assertThat(last.getString("next_openid")).isEmpty();
-        assertThat(rig.official("/cgi-bin/user/get?next_openid=oNobody").getInteger("errcode")).isEqualTo(40003);
+        assertThat(rig.official("/cgi-bin/user/get?next_openid=oNobody").getInteger("errcode"))
+                .isEqualTo(40003);
 
         var linxi = rig.official("/cgi-bin/user/info?openid=" + rig.openId("linxi"));
         assertThat(linxi.getString("qr_scene_str")).isEqualTo("spring-01");
@@ -215,7 +230,8 @@ class OfficialRulesTest {
 
         var one = new JsonObject().put("openid", rig.openId("linxi"));
         assertThat(rig.official("/cgi-bin/user/info/batchget",
-                new JsonObject().put("user_list", new JsonArray(Collections.nCopies(101, one)))).getInteger("errcode"))
+                new JsonObject().put("user_list", new JsonArray(Collections.nCopies(101, one))))
+                .getInteger("errcode"))
                 .isEqualTo(40032);
         assertThat(rig.official("/cgi-bin/user/info/updateremark", one.copy().put("remark", "字".repeat(10)))
                 .getInteger("errcode")).isEqualTo(40092);
@@ -228,19 +244,25 @@ class OfficialRulesTest {
         var id = createTag("喝茶").getJsonObject("tag").getInteger("id");
         assertThat(createTag("喝茶").getInteger("errcode")).isEqualTo(45157);
         assertThat(createTag("字".repeat(11)).getInteger("errcode")).isEqualTo(45158);
-        assertThat(rig.official("/cgi-bin/tags/delete", new JsonObject().put("tag", new JsonObject().put("id", 2)))
+        assertThat(rig
+                .official("/cgi-bin/tags/delete", new JsonObject().put("tag", new JsonObject().put("id", 2)))
                 .getInteger("errcode")).isEqualTo(45058);
 
         var tagging = new JsonObject().put("openid_list", openIds).put("tagid", id);
-        assertThat(rig.official("/cgi-bin/tags/members/batchtagging", tagging).getInteger("errcode")).isZero();
-        assertThat(rig.official("/cgi-bin/tags/getidlist", new JsonObject().put("openid", openIds.getString(0)))
-                .getJsonArray("tagid_list")).containsExactly(id);
-        assertThat(rig.official("/cgi-bin/user/tag/get", new JsonObject().put("tagid", id)).getInteger("count"))
+        assertThat(rig.official("/cgi-bin/tags/members/batchtagging", tagging).getInteger("errcode"))
+                .isZero();
+        assertThat(
+                rig.official("/cgi-bin/tags/getidlist", new JsonObject().put("openid", openIds.getString(0)))
+                        .getJsonArray("tagid_list"))
+                .containsExactly(id);
+        assertThat(
+                rig.official("/cgi-bin/user/tag/get", new JsonObject().put("tagid", id)).getInteger("count"))
                 .isEqualTo(1);
         assertThat(rig.official("/cgi-bin/tags/members/batchtagging", tagging.copy().put("tagid", 99_999))
                 .getInteger("errcode")).isEqualTo(45159);
         assertThat(rig.official("/cgi-bin/tags/members/batchtagging",
-                tagging.copy().put("openid_list", new JsonArray(Collections.nCopies(51, openIds.getString(0)))))
+                tagging.copy().put("openid_list",
+                        new JsonArray(Collections.nCopies(51, openIds.getString(0)))))
                 .getInteger("errcode")).isEqualTo(40032);
         for (int i = 0; i < 19; i++)
             rig.official("/cgi-bin/tags/members/batchtagging",
@@ -251,14 +273,16 @@ class OfficialRulesTest {
     }
 
     private JsonObject createTag(String name) {
-        return rig.official("/cgi-bin/tags/create", new JsonObject().put("tag", new JsonObject().put("name", name)));
+        return rig.official("/cgi-bin/tags/create",
+                new JsonObject().put("tag", new JsonObject().put("name", name)));
     }
 
     @Test
     void a_temporary_code_runs_out_and_then_scanning_does_nothing() {
         var scene = new JsonObject().put("scene", new JsonObject().put("scene_str", "fair"));
         var made = rig.official("/cgi-bin/qrcode/create",
-                new JsonObject().put("expire_seconds", 600).put("action_name", "QR_STR_SCENE").put("action_info", scene));
+                new JsonObject().put("expire_seconds", 600).put("action_name", "QR_STR_SCENE")
+                        .put("action_info", scene));
         assertThat(made.getInteger("expire_seconds")).isEqualTo(600);
         assertThat(rig.send(HttpRequest.newBuilder(URI.create(rig.sandbox().officialUrl()
                 + "/cgi-bin/showqrcode?ticket=" + made.getString("ticket"))).build()).headers()
@@ -266,13 +290,16 @@ class OfficialRulesTest {
         assertThat(rig.send(HttpRequest.newBuilder(URI.create(rig.sandbox().officialUrl()
                 + "/cgi-bin/showqrcode?ticket=none")).build()).statusCode()).isEqualTo(404);
         rig.advance("PT10M1S");
-        var scanned = rig.act("/customers/linxi/scan", new JsonObject().put("ticket", made.getString("ticket")));
+        var scanned = rig.act("/customers/linxi/scan",
+                new JsonObject().put("ticket", made.getString("ticket")));
         assertThat(scanned.getJsonArray("callbacks")).isEmpty();
         assertThat(rig.official("/cgi-bin/qrcode/create",
-                new JsonObject().put("action_name", "QR_POEM").put("action_info", scene)).getInteger("errcode"))
+                new JsonObject().put("action_name", "QR_POEM").put("action_info", scene))
+                .getInteger("errcode"))
                 .isEqualTo(40052);
         assertThat(rig.official("/cgi-bin/qrcode/create", new JsonObject().put("action_name", "QR_STR_SCENE")
-                .put("expire_seconds", 2_592_001).put("action_info", scene)).getInteger("errcode")).isEqualTo(40053);
+                .put("expire_seconds", 2_592_001).put("action_info", scene)).getInteger("errcode"))
+                .isEqualTo(40053);
     }
 
     @Test
@@ -282,24 +309,29 @@ class OfficialRulesTest {
         rig.official("/cgi-bin/user/get");
         rig.official("/cgi-bin/user/get");
         assertThat(rig.official("/cgi-bin/user/get").getInteger("errcode")).isEqualTo(45009);
-        assertThat(rig.official("/cgi-bin/openapi/quota/get", new JsonObject().put("cgi_path", "/cgi-bin/user/get"))
+        assertThat(rig
+                .official("/cgi-bin/openapi/quota/get", new JsonObject().put("cgi_path", "/cgi-bin/user/get"))
                 .getJsonObject("quota").getInteger("remain")).isZero();
         var appId = new JsonObject().put("appid", ACCOUNT.appId());
         for (int i = 0; i < 10; i++)
             assertThat(rig.official("/cgi-bin/clear_quota", appId).getInteger("errcode")).isZero();
         assertThat(rig.official("/cgi-bin/clear_quota", appId).getInteger("errcode")).isEqualTo(48006);
         assertThat(rig.official("/cgi-bin/user/get").containsKey("total")).isTrue();
-        assertThat(rig.official("/cgi-bin/openapi/quota/get", new JsonObject().put("cgi_path", "/cgi-bin/none"))
-                .getInteger("errcode")).isEqualTo(76021);
+        assertThat(
+                rig.official("/cgi-bin/openapi/quota/get", new JsonObject().put("cgi_path", "/cgi-bin/none"))
+                        .getInteger("errcode"))
+                .isEqualTo(76021);
     }
 
     @Test
     void what_is_not_served_says_so_and_is_in_the_log_without_secrets() {
         assertThat(rig.official("/cgi-bin/message/mass/sendall", new JsonObject()).getInteger("errcode"))
                 .isEqualTo(40066);
-        var calls = rig.send(HttpRequest.newBuilder(URI.create(rig.sandbox().url() + "/sandbox/api/calls")).build());
+        var calls = rig
+                .send(HttpRequest.newBuilder(URI.create(rig.sandbox().url() + "/sandbox/api/calls")).build());
         var text = Buffer.buffer(calls.body()).toString();
-        assertThat(text).contains("/official/cgi-bin/message/mass/sendall", "40066").doesNotContain(ACCOUNT.secret(),
+        assertThat(text).contains("/official/cgi-bin/message/mass/sendall", "40066").doesNotContain(
+                ACCOUNT.secret(),
                 rig.officialToken(), rig.wecomToken());
     }
 }

@@ -31,7 +31,8 @@ class TemplateRulesTest {
         rig.follows("linxi");
         assertThat(send("short", data("祝好")).getInteger("errcode")).isEqualTo(40036);
         assertThat(send("x".repeat(43), data("祝好")).getInteger("errcode")).isEqualTo(40037);
-        assertThat(send(SandboxRig.BIRTHDAY, data("")).getString("errmsg")).contains("data.thing3.value is emtpy");
+        assertThat(send(SandboxRig.BIRTHDAY, data("")).getString("errmsg"))
+                .contains("data.thing3.value is emtpy");
         assertThat(send(SandboxRig.BIRTHDAY, data("字".repeat(21))).getInteger("errcode")).isEqualTo(47003);
         assertThat(send(SandboxRig.BIRTHDAY, data("限时秒杀")).getInteger("errcode")).isEqualTo(40249);
         assertThat(send(SandboxRig.BIRTHDAY, data("祝好")).getInteger("errcode")).isZero();
@@ -71,7 +72,8 @@ class TemplateRulesTest {
         var first = rig.official("/cgi-bin/template/get_all_private_template").getJsonArray("template_list")
                 .getJsonObject(0);
         assertThat(first.getString("content")).contains("{{name1.DATA}}");
-        assertThat(SandboxRig.SETTINGS.templates().getFirst().keys()).isEqualTo(List.of("name1", "date2", "thing3"));
+        assertThat(SandboxRig.SETTINGS.templates().getFirst().keys())
+                .isEqualTo(List.of("name1", "date2", "thing3"));
     }
 
     @ParameterizedTest
