@@ -12,6 +12,7 @@ import javax.net.ssl.SSLHandshakeException;
 import me.chanjar.weixin.common.error.WxErrorException;
 import org.apache.http.conn.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * What came back of one call, before anyone judges it: an answer, a refusal with the platform's code, or no answer,
@@ -59,9 +60,13 @@ public sealed interface Answer<T> {
         } catch (RuntimeException broken) {
             // A body that is no JSON, or an answer that lacks a field: something was answered, so something was heard.
             var transport = transport(broken);
-            return transport == null
-                    ? new Lost<>("平台的回答无法读懂。The platform's answer could not be read.")
-                    : phase(transport);
+            if (transport != null) {
+                return phase(transport);
+            }
+            // The message may repeat the body, so the kind of failure has to do.
+            LoggerFactory.getLogger(Answer.class).atWarn().addKeyValue("failure", broken.getClass().getName())
+                    .log("a platform's answer could not be read");
+            return new Lost<>("平台的回答无法读懂。The platform's answer could not be read.");
         }
     }
 

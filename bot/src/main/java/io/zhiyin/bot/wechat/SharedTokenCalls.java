@@ -10,6 +10,8 @@ import me.chanjar.weixin.common.bean.WxAccessToken;
 import me.chanjar.weixin.common.enums.WxType;
 import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.common.util.http.RequestExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries WxJava's calls with the token that all nodes share, and takes the place of its own way of doing so, which
@@ -22,6 +24,7 @@ import me.chanjar.weixin.common.util.http.RequestExecutor;
 public final class SharedTokenCalls {
     private static final Duration AFTER_REFUSAL = Duration.ofMinutes(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+    private static final Logger log = LoggerFactory.getLogger(SharedTokenCalls.class);
 
     private final AccountId account;
     private final AccessTokens tokens;
@@ -40,7 +43,12 @@ public final class SharedTokenCalls {
     public String token() {
         try {
             return tokens.current(account, source);
+        } catch (PlatformFailure none) {
+            // said where it happened
+            throw new NoToken(none);
         } catch (RuntimeException none) {
+            log.atError().addKeyValue("account", account.value()).setCause(none)
+                    .log("the shared access token cannot be read");
             throw new NoToken(none);
         }
     }

@@ -72,7 +72,7 @@ final class Handling {
         this.meter = meter;
     }
 
-    /** Handles rows from memory. @return the rows to look at again, and after which pause */
+    /** Handles rows from memory, and tells which of them to look at again, after which pause. */
     Again handle(List<Entry> batch) {
         try {
             return settle(batch, attempt(tx -> claim(tx, batch)));
@@ -82,7 +82,7 @@ final class Handling {
         }
     }
 
-    /** Handles what {@code sweep} finds and locks inside the transaction. @return how many rows it found */
+    /** Handles what {@code sweep} finds and locks inside the transaction, and tells how many that were. */
     int handleFound(Function<Sql, List<Entry>> sweep) {
         var found = new ArrayList<Entry>();
         try {

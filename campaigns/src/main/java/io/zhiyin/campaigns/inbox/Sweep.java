@@ -44,7 +44,7 @@ final class Sweep {
         this.batch = batch;
     }
 
-    /** One round until nothing is found. @return how many rows were handled or failed */
+    /** One round until nothing is found; tells how many rows were handled or failed. */
     int round(Handling handling, BooleanSupplier stopping) {
         var highest = db.sql(HIGHEST).count();
         // Our own rows are never a dead node's, even if our heartbeat is late.

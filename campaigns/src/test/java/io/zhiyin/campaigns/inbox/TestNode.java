@@ -23,13 +23,17 @@ final class TestNode implements AutoCloseable {
     private boolean joined;
 
     TestNode(Vertx vertx, Database db, Vault vault, InboxSettings settings) {
-        nodes = new Nodes(vertx, db, NodeId.random(), Nodes.Pace.standard());
+        this(vertx, db, vault, settings, Nodes.Pace.standard());
+    }
+
+    TestNode(Vertx vertx, Database db, Vault vault, InboxSettings settings, Nodes.Pace pace) {
+        nodes = new Nodes(vertx, db, NodeId.random(), pace);
         inbox = new Inbox(vertx, db, db, vault, Clock.systemUTC(), nodes, settings);
     }
 
     /** Replies within 10 s, sweeps and retries at once. */
     static InboxSettings quick() {
-        return new InboxSettings(Duration.ofSeconds(10), Duration.ofMillis(100), 1_000, 10_000, 64, 2,
+        return new InboxSettings(Duration.ofSeconds(10), Duration.ofMillis(100), 5_000, 10_000, 64, 2,
                 Duration.ofMillis(20), List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO));
     }
 

@@ -1,0 +1,273 @@
+package io.zhiyin.bot.bench;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.zhiyin.bot.callback.CallbackAccount;
+import io.zhiyin.bot.callback.CallbackRoutes;
+import io.zhiyin.bot.callback.CallbackSettings;
+import io.zhiyin.bot.callback.Push;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.inbox.Inbox;
+import io.zhiyin.campaigns.inbox.InboxHandler;
+import io.zhiyin.campaigns.inbox.InboxSettings;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.node.Nodes;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.store.Vault;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The callback beside its limits, in one run on one machine: what a bare server does that only verifies and decrypts;
+ * what it does when each message is also one row of a bare table, committed in self-clocked groups; ours accepting;
+ * ours accepting and handling with a passive reply. The ratios count, not the figures.
+ */
+public final class CallbackBench {
+    private static final String KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    private static final CallbackAccount SHOP = new CallbackAccount(new AccountId("shop"),
+            AccountKind.OFFICIAL,
+            "benchToken", KEY, "wx0123456789abcdef", null);
+    private static final CallbackAccount CORP = new CallbackAccount(new AccountId("corp"), AccountKind.WECOM,
+            "benchToken", KEY, "ww0123456789abcdef", null);
+    private static final int CONNECTIONS = 64;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Database db = Database.open(vertx, TestDatabase.url(), 8);
+    private final Database ingress = Database.open(vertx, TestDatabase.url(), 2);
+    private final Vault vault = Vault.open(db, TestDatabase.MASTER_KEY);
+    private final Clock clock = Clock.systemUTC();
+    private final int loops = Integer.getInteger("bench.loops", 2);
+    private final int requests = Integer.getInteger("bench.requests", 150_000);
+    private int made;
+
+    private CallbackBench() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        var exit = 1;
+        try {
+            new CallbackBench().run(StandInReception::new);
+            exit = 0;
+        } finally {
+            // the event loops would keep the process
+            Runtime.getRuntime().exit(exit);
+        }
+    }
+
+    /** @param handler of the fourth measurement */
+    void run(Function<Vault, InboxHandler> handler) throws InterruptedException {
+        TestDatabase.empty(db);
+        db.sql("create table if not exists bench_limit (id bigint generated always as identity primary key, "
+                + "dedupe uuid not null unique, body bytea not null)").update();
+        var rows = new ArrayList<Row>();
+        rows.add(measure("verify + decrypt only", () -> bare(false), this::contactAdded));
+        rows.add(measure("limit: + one row, group commit", () -> bare(true), this::contactAdded));
+        rows.add(measure("ours, accepting", () -> ours(null), this::contactAdded));
+        rows.add(measure("ours, accepted + handled + reply", () -> ours(handler.apply(vault)), this::wrote));
+        var limit = rows.get(1).result.perSecond();
+        System.out.printf("%n%-36s %9s %8s %8s %8s %8s%n", "", "req/s", "p50 ms", "p99 ms", "p99.9",
+                "x limit");
+        for (var row : rows) {
+            var it = row.result;
+            System.out.printf("%-36s %9.0f %8.2f %8.2f %8.2f %8.2f%s%n", row.name, it.perSecond(), it.p50(),
+                    it.p99(),
+                    it.p999(), it.perSecond() / limit, it.wrong() == 0 ? "" : "  WRONG: " + it.wrong());
+        }
+    }
+
+    private Row measure(String name, Supplier<Server> server, Supplier<byte[]> request)
+            throws InterruptedException {
+        TestDatabase.empty(db);
+        System.out.println(name);
+        var started = server.get();
+        // the first, smaller load warms the code up
+        fire(started.port, requests / 3, request);
+        var result = fire(started.port, requests, request);
+        started.stop.run();
+        return new Row(name, result);
+    }
+
+    private static Load.Result fire(int port, int count, Supplier<byte[]> request)
+            throws InterruptedException {
+        var all = new ArrayList<byte[]>(count);
+        for (var i = 0; i < count; i++) {
+            all.add(request.get());
+        }
+        return new Load(port, count, all::get).run(CONNECTIONS);
+    }
+
+    private byte[] wrote() {
+        var n = made++;
+        var inner = "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[oBench"
+                + n
+                + "]]></FromUserName><CreateTime>" + now()
+                + "</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+                + "<Content><![CDATA[你好，我想问一下上次买的那款茶叶还有没有货，能不能寄到杭州，大概几天能到？谢谢你们一直以来的照顾，祝生意兴隆，天天开心！]]></Content>"
+                + "<MsgId>" + (23_000_000_000_000_000L + n) + "</MsgId></xml>";
+        return http(new Push(SHOP).safe(inner, now(), "n" + n));
+    }
+
+    private byte[] contactAdded() {
+        var n = made++;
+        var inner = "<xml><ToUserName><![CDATA[ww0123456789abcdef]]></ToUserName><FromUserName><![CDATA[sys]]>"
+                + "</FromUserName><CreateTime>" + now() + "</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+                + "<Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[add_external_contact]]>"
+                + "</ChangeType><UserID><![CDATA[zhangsan]]></UserID><ExternalUserID><![CDATA[wmBench" + n
+                + "]]></ExternalUserID><State><![CDATA[store-17]]></State><WelcomeCode><![CDATA[code" + n
+                + "]]></WelcomeCode></xml>";
+        return http(new Push(CORP).safe(inner, now(), "n" + n));
+    }
+
+    private static byte[] http(Push.Request push) {
+        var body = push.body().getBytes(StandardCharsets.UTF_8);
+        var head = "POST " + push.path()
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: "
+                + body.length + "\r\n\r\n";
+        var whole = new java.io.ByteArrayOutputStream();
+        whole.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+        whole.writeBytes(body);
+        return whole.toByteArray();
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    private Server ours(@Nullable InboxHandler handler) {
+        var nodes = new Nodes(vertx, db, NodeId.random(), Nodes.Pace.standard());
+        nodes.join();
+        var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
+        if (handler != null) {
+            inbox.start(handler);
+        }
+        return serve(() -> {
+            var router = Router.router(vertx);
+            CallbackRoutes.mount(router, List.of(SHOP, CORP), inbox, clock, CallbackSettings.standard());
+            return router;
+        }, () -> {
+            var meter = inbox.meter();
+            System.out.printf("  accepted %s, handled %d in %d batches, failed %d%n", meter.acceptedByKind(),
+                    meter.handledRows(), meter.handledBatches(), meter.failures());
+            inbox.drain(Duration.ofSeconds(5));
+            nodes.leave();
+        });
+    }
+
+    private Server bare(boolean durable) {
+        return serve(() -> new BareServer(durable ? new Append(ingress, vault) : null), () -> {});
+    }
+
+    private Server serve(Supplier<Handler<HttpServerRequest>> handler, Runnable stop) {
+        var ports = new java.util.concurrent.atomic.AtomicInteger();
+        class Http extends AbstractVerticle {
+            @Override
+            public void start(Promise<Void> started) {
+                vertx.createHttpServer().requestHandler(handler.get()).listen(-1, "127.0.0.1")
+                        .onSuccess(it -> {
+                            ports.set(it.actualPort());
+                            started.complete();
+                        }).onFailure(started::fail);
+            }
+        }
+        // a port below zero: a free one, and the same for all instances
+        var id = vertx.deployVerticle(() -> new Http(), new DeploymentOptions().setInstances(loops)).await();
+        return new Server(ports.get(), () -> {
+            stop.run();
+            vertx.undeploy(id).await();
+        });
+    }
+
+    private record Row(String name, Load.Result result) {}
+
+    private record Server(int port, Runnable stop) {}
+
+    /** Verifies, decrypts and, with an append, stores; answers what costs least. */
+    private static final class BareServer implements Handler<HttpServerRequest> {
+        private final Push corp = new Push(CORP);
+        private final @Nullable Append append;
+
+        BareServer(@Nullable Append append) {
+            this.append = append;
+        }
+
+        @Override
+        public void handle(HttpServerRequest request) {
+            request.body().onSuccess(body -> {
+                var inner = corp.received(request.getParam("msg_signature"),
+                        request.getParam("timestamp", ""),
+                        request.getParam("nonce", ""), body.toString());
+                if (append == null) {
+                    answer(request, inner.isPresent());
+                } else {
+                    append.add(inner.orElseThrow()).onComplete(done -> answer(request, done.succeeded()));
+                }
+            }).onFailure(_ -> request.connection().close());
+        }
+
+        private static void answer(HttpServerRequest request, boolean ok) {
+            request.response().setStatusCode(ok ? 200 : 403).end("success").onFailure(_ -> {});
+        }
+    }
+
+    /** The least that is durable: one statement a batch, the next one when the last is committed. Of one event loop. */
+    private static final class Append {
+        private static final String INSERT = """
+                insert into bench_limit (dedupe, body)
+                select * from unnest(cast(:dedupes as uuid[]), cast(:bodies as bytea[])) on conflict do nothing
+                returning id""";
+
+        private final Database db;
+        private final Vault vault;
+        private Deque<Waiting> waiting = new ArrayDeque<>();
+        private boolean committing;
+
+        Append(Database db, Vault vault) {
+            this.db = db;
+            this.vault = vault;
+        }
+
+        Future<Void> add(String body) {
+            Promise<Void> done = Promise.promise();
+            waiting.add(new Waiting(UUID.nameUUIDFromBytes(body.getBytes(StandardCharsets.UTF_8)),
+                    vault.seal(Vault.Purpose.CALLBACK, body), done));
+            if (!committing) {
+                commit();
+            }
+            return done.future();
+        }
+
+        private void commit() {
+            if (waiting.isEmpty()) {
+                committing = false;
+                return;
+            }
+            committing = true;
+            var batch = waiting;
+            waiting = new ArrayDeque<>();
+            db.sql(INSERT).bindAll("dedupes", UUID.class, batch.stream().map(Waiting::dedupe).toList())
+                    .bindAll("bodies", byte[].class, batch.stream().map(Waiting::body).toList())
+                    .later(row -> row).onComplete(stored -> {
+                        commit();
+                        batch.forEach(it -> it.done.handle(stored.mapEmpty()));
+                    });
+        }
+
+        private record Waiting(UUID dedupe, byte[] body, Promise<Void> done) {}
+    }
+}

@@ -1,0 +1,122 @@
+package io.zhiyin.bot.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.IntFunction;
+
+/** Keep-alive connections that each send the next request when the last one is answered: a closed loop. */
+final class Load {
+    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final int port;
+    private final IntFunction<byte[]> requests;
+    private final int total;
+    private final long[] nanos;
+    private int next;
+    private int answered;
+    private int wrong;
+
+    /** @param requests raw HTTP/1.1 requests, {@code total} of them */
+    Load(int port, int total, IntFunction<byte[]> requests) {
+        this.port = port;
+        this.total = total;
+        this.requests = requests;
+        this.nanos = new long[total];
+    }
+
+    Result run(int connections) throws InterruptedException {
+        var done = new CountDownLatch(connections);
+        var client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+        var start = System.nanoTime();
+        vertx.runOnContext(_ -> {
+            for (var i = 0; i < connections; i++) {
+                client.connect(port, "127.0.0.1").onSuccess(socket -> new Connection(socket, done).send())
+                        .onFailure(failed -> {
+                            throw new IllegalStateException(failed);
+                        });
+            }
+        });
+        done.await();
+        var elapsed = System.nanoTime() - start;
+        vertx.close().await();
+        var sorted = Arrays.copyOf(nanos, answered);
+        Arrays.sort(sorted);
+        return new Result(answered, wrong, elapsed / 1e9, at(sorted, 0.5), at(sorted, 0.99),
+                at(sorted, 0.999));
+    }
+
+    private static double at(long[] sorted, double part) {
+        return sorted.length == 0 ? Double.NaN : sorted[(int) (part * (sorted.length - 1))] / 1e6;
+    }
+
+    /** Latencies in milliseconds. */
+    record Result(int answered, int wrong, double seconds, double p50, double p99, double p999) {
+        double perSecond() {
+            return answered / seconds;
+        }
+    }
+
+    private final class Connection {
+        private final NetSocket socket;
+        private final CountDownLatch done;
+        private Buffer received = Buffer.buffer();
+        private long sentAt;
+
+        Connection(NetSocket socket, CountDownLatch done) {
+            this.socket = socket;
+            this.done = done;
+            socket.handler(this::receive);
+            socket.closeHandler(_ -> done.countDown());
+        }
+
+        void send() {
+            if (next >= total) {
+                socket.close().onFailure(_ -> done.countDown());
+                return;
+            }
+            sentAt = System.nanoTime();
+            socket.write(Buffer.buffer(requests.apply(next++))).onFailure(_ -> wrong++);
+        }
+
+        private void receive(Buffer part) {
+            received = received.length() == 0 ? part : received.appendBuffer(part);
+            var bytes = received.getBytes();
+            var head = headEnd(bytes);
+            if (head < 0 || bytes.length < head + length(bytes, head)) {
+                return;
+            }
+            nanos[answered++] = System.nanoTime() - sentAt;
+            if (bytes[9] != '2') {
+                wrong++;
+            }
+            received = Buffer.buffer();
+            send();
+        }
+
+        private static int headEnd(byte[] bytes) {
+            for (var i = 0; i + HEAD_END.length <= bytes.length; i++) {
+                if (Arrays.equals(bytes, i, i + HEAD_END.length, HEAD_END, 0, HEAD_END.length)) {
+                    return i + HEAD_END.length;
+                }
+            }
+            return -1;
+        }
+
+        private static int length(byte[] bytes, int head) {
+            var text = new String(bytes, 0, head, StandardCharsets.US_ASCII)
+                    .toLowerCase(java.util.Locale.ROOT);
+            var at = text.indexOf("content-length: ");
+            if (at < 0) {
+                return 0;
+            }
+            return Integer.parseInt(text.substring(at + 16, text.indexOf('\r', at)).strip());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.callback;
+
+import org.jspecify.annotations.NullMarked;
