@@ -67,7 +67,9 @@ public final class Api {
         });
         var body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
         for (var endpoint : endpoints) {
-            router.route(endpoint.method(), endpoint.route()).handler(desk::admit).handler(body)
+            // Two routes: Vert.x wants the one with a body handler to begin with it.
+            router.route(endpoint.method(), endpoint.route()).handler(desk::admit);
+            router.route(endpoint.method(), endpoint.route()).handler(body)
                     .handler(ctx -> desk.answer(ctx, endpoint));
         }
         allowed().forEach((path, methods) -> router.route(path).handler(ctx -> desk.refuse(ctx,
