@@ -129,7 +129,8 @@ class ApiTest {
 
     @Test
     void a_malformed_address_is_a_problem_too() throws Exception {
-        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), api.at("/").getPort())) {
+        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(),
+                api.at("/").getPort())) {
             socket.getOutputStream().write("""
                     GET /api/v1/customers?q=%zz HTTP/1.1\r
                     Host: here\r
