@@ -4,6 +4,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.zhiyin.bot.api.Api;
+import io.zhiyin.bot.api.Caller;
+import io.zhiyin.bot.api.CustomerRecordsApi;
+import io.zhiyin.bot.api.CustomersApi;
+import io.zhiyin.bot.api.OrdersApi;
+import io.zhiyin.bot.api.TagsApi;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.callback.CallbackRoutes;
 import io.zhiyin.bot.callback.CallbackSettings;
@@ -33,7 +39,6 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
-import io.zhiyin.campaigns.campaign.Audiences;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
@@ -41,10 +46,12 @@ import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Acquaintance;
 import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.DetailsReader;
 import io.zhiyin.campaigns.customer.Directory;
+import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Channel;
@@ -54,6 +61,7 @@ import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.inbox.Inbox;
+import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.inbox.InboxSettings;
 import io.zhiyin.campaigns.interaction.Incoming;
@@ -64,7 +72,6 @@ import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.schedule.Nightly;
 import io.zhiyin.campaigns.schedule.Schedule;
 import io.zhiyin.campaigns.schedule.ServiceClock;
-import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseUrl;
@@ -136,6 +143,7 @@ public final class Zhiyin implements AutoCloseable {
 
         // who the customers are
         var customers = new Customers(vault);
+        var search = new CustomerSearch(vault);
         var contacts = new Contacts(vault);
         var interactions = new Interactions(vault);
         var consents = new Consents();
@@ -170,14 +178,13 @@ public final class Zhiyin implements AutoCloseable {
         var templates = new Templates(db, clock);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
                 clock);
-        var dispatcher = new Dispatcher(db, vault, clock, nodes.self().value(), new Channels(channels),
+        var dispatcher = new Dispatcher(db, vault, clock, nodes.self(), new Channels(channels),
                 templates, words,
                 new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
         var campaigns = new Campaigns(db, clock, schedule);
-        var audiences = audiences(segments, clock);
-        var runs = new Runs(db, clock, campaigns, new Planning(db, clock, audiences), dispatcher::signal);
+        var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
         // what comes in
         var merges = new Merges(customers,
@@ -203,7 +210,8 @@ public final class Zhiyin implements AutoCloseable {
         features = new Features(settings, db, vault, clock, zone, customers, new CustomerSearch(vault),
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
-                new Forecast(db, audiences), runs, deliveries, inbox, reconciliation, dispatcher, threads);
+                new Forecast(db, segments, clock), runs, deliveries, inbox, reconciliation, dispatcher,
+                threads);
 
         // everything stands: begin
         vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(rules::refresh));
@@ -215,7 +223,21 @@ public final class Zhiyin implements AutoCloseable {
         var router = Router.router(vertx);
         health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
-        router.route("/*").subRouter(new Console(vertx, threads, clock, zone, door(settings, db)).router());
+        var door = door(settings, db);
+        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        new Api(vertx, threads, clock, db, vault, token -> door.tokens().find(token)
+                .map(it -> new Caller("token:" + it.id(), it.name())),
+                List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
+                        new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
+                                tags),
+                        new TagsApi(tags, rules), new OrdersApi(db, customers, orders)))
+                .mount(router);
+        router.route("/*").subRouter(new Console(vertx, threads, clock, zone, door,
+                new Console.Features(db, accounts.stream().map(CallbackAccount::id).toList(), customers,
+                        search, contacts,
+                        interactions, consents, orders, tags, rules, segments))
+                .router());
         var front = HttpFront.listen(vertx, router, settings.host(), settings.port());
         port = front.port();
 
@@ -283,15 +305,6 @@ public final class Zhiyin implements AutoCloseable {
     private static Vertx vertx(Metrics metrics) {
         return Vertx.builder().with(new VertxOptions())
                 .withMetrics(new MicrometerMetricsFactory(metrics.registry())).build();
-    }
-
-    private static Audiences audiences(Segments segments, ServiceClock clock) {
-        return segment -> {
-            var rule = segments.get(new SegmentId(segment)).orElseThrow(
-                    () -> new IllegalStateException("the campaign's segment " + segment + " is gone")).rule();
-            var condition = segments.condition(rule, clock.instant(), "segment");
-            return new Audiences.Audience(condition.sql(), condition::bindTo);
-        };
     }
 
     private static List<CallbackAccount> callbackAccounts(Settings settings) {

@@ -33,7 +33,8 @@ public final class Campaigns {
             insert into campaign (name, segment_id, template_id, template_version, trigger_kind, trigger, routes, created_by,
                 created_at, updated_at)
             values (:name, :segment, :template, :templateVersion, 'birthday', %s, :routes, :by, :now, :now)
-            returning %s""".formatted(SETTINGS, COLUMNS);
+            returning %s"""
+            .formatted(SETTINGS, COLUMNS);
     private static final String EDIT = """
             update campaign set name = :name, segment_id = :segment, template_id = :template,
                 template_version = :templateVersion, trigger = %s, routes = :routes, updated_at = :now
@@ -180,7 +181,8 @@ public final class Campaigns {
 
     private Statement bind(Statement statement, Campaign.Settings settings) {
         var trigger = settings.trigger();
-        return statement.bind("name", settings.name()).bind("segment", settings.segment() == null ? null : settings.segment().value())
+        return statement.bind("name", settings.name())
+                .bind("segment", settings.segment() == null ? null : settings.segment().value())
                 .bind("template", settings.template().value())
                 .bind("templateVersion", settings.templateVersion())
                 .bind("sendAt", trigger.sendAt().toString()).bind("leadDays", trigger.leadDays())

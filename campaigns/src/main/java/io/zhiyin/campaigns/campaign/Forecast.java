@@ -16,7 +16,8 @@ public final class Forecast {
     private static final String WHO = """
             select c.id from %s where true order by c.id limit :limit""".formatted(Matches.KEYS);
     private static final String HOW_MANY = """
-            select k.occasion, count(*) as n from %s where true group by k.occasion""".formatted(Matches.KEYS);
+            select k.occasion, count(*) as n from %s where true group by k.occasion"""
+            .formatted(Matches.KEYS);
 
     private final Database db;
     private final Audiences audiences;

@@ -55,7 +55,8 @@ public final class Planning {
                    and d.run_id <> :run and d.occasion > z.occasion - cast(:sameBirthday as int)
                    and d.occasion < z.occasion + cast(:sameBirthday as int))
                and true
-            on conflict (customer_id, run_id) do nothing""".formatted(Matches.KEYS);
+            on conflict (customer_id, run_id) do nothing"""
+            .formatted(Matches.KEYS);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """

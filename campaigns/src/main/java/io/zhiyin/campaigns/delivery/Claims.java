@@ -22,18 +22,18 @@ final class Claims {
 
     private static String claim(String which) {
         return """
-            with due as (
-                select id from delivery
-                 where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
-                 order by look_at, id limit :limit for update skip locked),
-            claimed as (
-                update delivery d set state = 'claimed', node = :node, fence = d.fence + 1,
-                       lease_until = clock_timestamp() + make_interval(secs => :lease)
-                  from due where d.id = due.id returning d.*)
-            select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
-                   c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
-                   r.routes, r.trigger->>'zone' as zone
-              from claimed c left join run r on r.id = c.run_id"""
+                with due as (
+                    select id from delivery
+                     where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
+                     order by look_at, id limit :limit for update skip locked),
+                claimed as (
+                    update delivery d set state = 'claimed', node = :node, fence = d.fence + 1,
+                           lease_until = clock_timestamp() + make_interval(secs => :lease)
+                      from due where d.id = due.id returning d.*)
+                select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
+                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
+                       r.routes, r.trigger->>'zone' as zone
+                  from claimed c left join run r on r.id = c.run_id"""
                 .formatted(which);
     }
 
