@@ -63,6 +63,7 @@ import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxSettings;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -234,9 +235,10 @@ public final class Zhiyin implements AutoCloseable {
                         new TagsApi(tags, rules), new OrdersApi(db, customers, orders)))
                 .mount(router);
         router.route("/*").subRouter(new Console(vertx, threads, clock, zone, door,
-                new Console.Features(db, accounts.stream().map(CallbackAccount::id).toList(), customers,
-                        search, contacts,
-                        interactions, consents, orders, tags, rules, segments))
+                new Console.Features(db, consoleAccounts(settings), customers, search, contacts, interactions,
+                        consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
+                        features.forecast(), runs, deliveries, new InboxRows(db, nodes.self()),
+                        inbox::sweepNow))
                 .router());
         var front = HttpFront.listen(vertx, router, settings.host(), settings.port());
         port = front.port();
@@ -305,6 +307,15 @@ public final class Zhiyin implements AutoCloseable {
     private static Vertx vertx(Metrics metrics) {
         return Vertx.builder().with(new VertxOptions())
                 .withMetrics(new MicrometerMetricsFactory(metrics.registry())).build();
+    }
+
+    private static List<Console.Account> consoleAccounts(Settings settings) {
+        var accounts = new ArrayList<Console.Account>();
+        settings.officialAccounts()
+                .forEach(it -> accounts.add(new Console.Account(it.id(), AccountKind.OFFICIAL, it.appId())));
+        settings.wecoms()
+                .forEach(it -> accounts.add(new Console.Account(it.id(), AccountKind.WECOM, it.corpId())));
+        return accounts;
     }
 
     private static List<CallbackAccount> callbackAccounts(Settings settings) {
