@@ -12,9 +12,13 @@ import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallbackRoutes {
     private static final Logger log = LoggerFactory.getLogger(CallbackRoutes.class);
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
+    private static final int LONGEST_REST = 1 << 20;
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String XML = "text/xml; charset=utf-8";
 
@@ -31,6 +37,7 @@ public final class CallbackRoutes {
     private final Inbox inbox;
     private final Clock clock;
     private final CallbackSettings settings;
+    private final ConcurrentMap<String, Instant> told = new ConcurrentHashMap<>();
 
     private CallbackRoutes(Map<String, CallbackCodec> codecs, Inbox inbox, Clock clock,
             CallbackSettings settings) {
@@ -106,18 +113,18 @@ public final class CallbackRoutes {
         }
     }
 
-    /** The body, cut one byte behind the limit, so that an endless one takes no memory. */
+    /** The body, cut one byte behind the limit, so that a long one takes no memory and an endless one no time. */
     private Future<Buffer> body(HttpServerRequest request) {
         var most = settings.longest();
-        var announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         Promise<Buffer> whole = Promise.promise();
-        var body = Buffer.buffer(announced == null ? 1024 : 0);
+        var body = Buffer.buffer();
         request.handler(part -> {
-            if (body.length() <= most) {
-                body.appendBuffer(part, 0, Math.min(part.length(), most + 1 - body.length()));
-                if (body.length() > most) {
-                    whole.tryComplete(body);
-                }
+            var room = most + 1 - body.length();
+            body.appendBuffer(part, 0, Math.min(part.length(), room));
+            if (body.length() > most && !whole.tryComplete(body)
+                    && request.bytesRead() > most + LONGEST_REST) {
+                // Some of the rest is read and dropped, so that the sender gets to read the refusal.
+                request.connection().close();
             }
         });
         request.exceptionHandler(whole::tryFail);
@@ -133,20 +140,22 @@ public final class CallbackRoutes {
                 request.getParam("encrypt_type"));
     }
 
-    private static void refuse(RoutingContext context, CallbackCodec codec, Refusal why) {
-        log.atWarn().addKeyValue("account", codec.account().id()).addKeyValue("why", why)
-                .log("a callback was refused");
+    private void refuse(RoutingContext context, CallbackCodec codec, Refusal why) {
+        var account = codec.account().id();
+        var now = clock.instant();
+        // Anybody can send what is refused: the log tells of it once a minute.
+        var toldAt = told.merge(account + " " + why, now,
+                (before, it) -> it.isBefore(before.plus(TELL_AGAIN)) ? before : it);
+        if (toldAt.equals(now)) {
+            log.atWarn().addKeyValue("account", account).addKeyValue("why", why)
+                    .log("a callback was refused");
+        }
         refuse(context, why);
     }
 
     private static void refuse(RoutingContext context, Refusal why) {
-        var response = context.response().setStatusCode(why.status());
-        if (why == Refusal.TOO_LONG) {
-            // The rest of the body is not read, so the connection is of no more use.
-            response.putHeader(HttpHeaders.CONNECTION, "close");
-        }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, TEXT).putHeader("X-Content-Type-Options", "nosniff");
-        ignore(response.end(why.words()));
+        context.response().setStatusCode(why.status());
+        answer(context, TEXT, why.words());
     }
 
     private static void answer(RoutingContext context, String type, String words) {

@@ -102,7 +102,7 @@ final class Lane {
     private void refuse(List<Waiter> batch, Throwable failed) {
         // Whether the rows are there cannot be known. The platform pushes again, and the dedupe key knows them.
         log.atError().addKeyValue("messages", batch.size()).log("messages could not be stored: {}",
-                failed.getMessage());
+                Reason.of(failed));
         next();
         for (var waiter : batch) {
             meter.refused();
@@ -175,7 +175,7 @@ final class Lane {
             }
         }, failed -> {
             // The first push is durable, so this one may have its 200, if without the reply.
-            log.atWarn().log("repeated messages could not be looked up: {}", failed.getMessage());
+            log.atWarn().log("repeated messages could not be looked up: {}", Reason.of(failed));
             repeats.forEach(waiter -> waiter.settle(null));
         });
     }
