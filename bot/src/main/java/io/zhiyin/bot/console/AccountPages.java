@@ -19,7 +19,8 @@ final class AccountPages {
     private final Segments segments;
     private final Clock clock;
 
-    AccountPages(List<Console.Account> accounts, TokenStates tokens, InboxRows inbox, Segments segments, Clock clock) {
+    AccountPages(List<Console.Account> accounts, TokenStates tokens, InboxRows inbox, Segments segments,
+            Clock clock) {
         this.accounts = List.copyOf(accounts);
         this.tokens = tokens;
         this.inbox = inbox;
@@ -28,7 +29,8 @@ final class AccountPages {
     }
 
     void mount(Routes routes) {
-        routes.get("/accounts", _ -> Answer.show("accounts/page", new All(accounts.stream().map(this::line).toList())));
+        routes.get("/accounts",
+                _ -> Answer.show("accounts/page", new All(accounts.stream().map(this::line).toList())));
     }
 
     private Line line(Console.Account account) {
@@ -42,9 +44,11 @@ final class AccountPages {
     /** fresh, none (never fetched one), or refused and ended, after which the next call fetches anew. */
     private Token speaks(Console.Account account) {
         var state = tokens.of(account.id());
-        var word = state.map(it -> it.refused() ? "refused" : clock.instant().isBefore(it.expiresAt()) ? "fresh" : "ended")
+        var word = state.map(
+                it -> it.refused() ? "refused" : clock.instant().isBefore(it.expiresAt()) ? "fresh" : "ended")
                 .orElse("none");
-        return new Token(word, Optional.ofNullable(state.orElse(null)).map(TokenStates.TokenState::expiresAt).orElse(null));
+        return new Token(word,
+                Optional.ofNullable(state.orElse(null)).map(TokenStates.TokenState::expiresAt).orElse(null));
     }
 
     private long people(Console.Account account, Rule.Following.State state) {
@@ -54,7 +58,8 @@ final class AccountPages {
     public record Token(String word, @Nullable Instant expiresAt) {}
 
     /** @param heardAt when the platform last called, or null for never */
-    public record Line(String id, String kind, String platformId, @Nullable Instant heardAt, @Nullable String heard,
+    public record Line(String id, String kind, String platformId, @Nullable Instant heardAt,
+            @Nullable String heard,
             Token token, long following, long lost) {}
 
     public record All(List<Line> accounts) {

@@ -38,7 +38,8 @@ final class CampaignPages {
     private static final int DAYS_AHEAD = 14;
     private static final int SOME_PEOPLE = 5;
     private static final int SOME_RUNS = 10;
-    private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
+    private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
+            Route.GROUP_SEND,
             Route.STAFF_TASK);
 
     /** What campaigns are made of. */
@@ -60,7 +61,8 @@ final class CampaignPages {
     }
 
     void mount(Routes routes) {
-        routes.get("/campaigns", _ -> Answer.show("campaigns/page", list())).get("/campaigns/new", this::blank)
+        routes.get("/campaigns", _ -> Answer.show("campaigns/page", list()))
+                .get("/campaigns/new", this::blank)
                 .post("/campaigns", this::create).get("/campaigns/:id", this::one)
                 .get("/campaigns/:id/edit", this::edit).post("/campaigns/:id", this::save)
                 .post("/campaigns/:id/start", moving(of.campaigns()::start, "campaign.started"))
@@ -120,9 +122,10 @@ final class CampaignPages {
             return "campaign.no.route";
         }
         return typed.routes().stream().flatMap(code -> Forms.read(Route.class, code).stream())
-                .anyMatch(route -> template.variants().stream().noneMatch(it -> it.channel() == Channels.words(route)))
-                        ? "campaign.no.words"
-                        : null;
+                .anyMatch(route -> template.variants().stream()
+                        .noneMatch(it -> it.channel() == Channels.words(route)))
+                                ? "campaign.no.words"
+                                : null;
     }
 
     private Function<Visit, Answer> moving(Function<CampaignId, Campaign> move, String done) {
@@ -143,7 +146,8 @@ final class CampaignPages {
         var days = campaign.state() == Campaign.State.ENDED
                 ? List.<Day>of()
                 : of.forecast().days(settings, today, DAYS_AHEAD).entrySet().stream()
-                        .map(it -> day(it.getKey(), it.getValue(), settings, visit.language().locale())).toList();
+                        .map(it -> day(it.getKey(), it.getValue(), settings, visit.language().locale()))
+                        .toList();
         var most = days.stream().mapToLong(Day::customers).max().orElse(0);
         var next = days.stream().filter(it -> it.customers() > 0).findFirst().map(Day::date).orElse(null);
         var template = of.templates().get(settings.template(), settings.templateVersion()).orElse(null);
@@ -152,7 +156,8 @@ final class CampaignPages {
         return Answer.show("campaigns/one",
                 new One(campaign, Forms.code(campaign.state()), segmentName(settings), template,
                         newest != null && newest.version() > settings.templateVersion(),
-                        settings.routes().stream().map(Forms::code).toList(), Forms.code(settings.trigger().leapDay()),
+                        settings.routes().stream().map(Forms::code).toList(),
+                        Forms.code(settings.trigger().leapDay()),
                         days, days.stream().mapToLong(Day::customers).sum(), most, next,
                         next == null ? List.of() : people(settings, next),
                         who == null ? null : people(List.of(who)).getFirst(),
@@ -162,7 +167,8 @@ final class CampaignPages {
 
     /** Whom to preview with: the one asked for, the first who would get it, or anybody. */
     private @Nullable CustomerId who(Visit visit, Campaign.Settings settings, @Nullable LocalDate next) {
-        return visit.askedNumber("who").map(CustomerId::new).filter(it -> of.customers().find(db, it).isPresent())
+        return visit.askedNumber("who").map(CustomerId::new)
+                .filter(it -> of.customers().find(db, it).isPresent())
                 .or(() -> next == null
                         ? Optional.<CustomerId>empty()
                         : of.forecast().on(settings, next, 1).stream().findFirst())
@@ -178,7 +184,8 @@ final class CampaignPages {
     }
 
     private static Day day(LocalDate date, long customers, Campaign.Settings settings, Locale locale) {
-        return new Day(date, LunarCalendar.beside(date.plusDays(settings.trigger().leadDays()), locale), customers);
+        return new Day(date, LunarCalendar.beside(date.plusDays(settings.trigger().leadDays()), locale),
+                customers);
     }
 
     private Campaign existing(Visit visit) {
@@ -208,13 +215,15 @@ final class CampaignPages {
         }
 
         static Typed blank(Visit visit) {
-            return new Typed("", visit.askedNumber("segment").orElse(null), visit.askedNumber("template").orElse(0L),
+            return new Typed("", visit.askedNumber("segment").orElse(null),
+                    visit.askedNumber("template").orElse(0L),
                     "09:00", 0, Forms.code(LeapDayPolicy.FEB_28), ROUTES.stream().map(Forms::code).toList());
         }
 
         static Typed of(Campaign.Settings settings) {
             var trigger = settings.trigger();
-            return new Typed(settings.name(), settings.segment() == null ? null : settings.segment().value(), settings.template().value(),
+            return new Typed(settings.name(), settings.segment() == null ? null : settings.segment().value(),
+                    settings.template().value(),
                     trigger.sendAt().toString(), trigger.leadDays(), Forms.code(trigger.leapDay()),
                     settings.routes().stream().map(Forms::code).toList());
         }
@@ -234,15 +243,19 @@ final class CampaignPages {
             } catch (DateTimeParseException noTime) {
                 throw new BadInput("the time of sending is no time");
             }
-            var leap = Forms.read(LeapDayPolicy.class, leapDay).orElseThrow(() -> new BadInput("no such policy"));
-            return new Campaign.Settings(name, segment == null ? null : new SegmentId(segment), template.id(), template.version(),
+            var leap = Forms.read(LeapDayPolicy.class, leapDay)
+                    .orElseThrow(() -> new BadInput("no such policy"));
+            return new Campaign.Settings(name, segment == null ? null : new SegmentId(segment), template.id(),
+                    template.version(),
                     new BirthdayTrigger(at, Math.toIntExact(leadDays), leap, zone),
-                    routes.stream().map(it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
+                    routes.stream().map(
+                            it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
                             .toList());
         }
     }
 
-    public record Line(long id, String name, String state, @Nullable String segment, @Nullable Instant nextDueAt,
+    public record Line(long id, String name, String state, @Nullable String segment,
+            @Nullable Instant nextDueAt,
             Runs.@Nullable Summary lastRun) {}
 
     public record CampaignList(List<Line> campaigns, boolean hasTemplates) {
@@ -272,7 +285,8 @@ final class CampaignPages {
      */
     public record One(Campaign campaign, String state, @Nullable String segment, @Nullable Template template,
             boolean outdated, List<String> routes, String leapDay, List<Day> days, long ahead, long most,
-            @Nullable LocalDate next, List<Person> people, @Nullable Person who, List<Previews.Preview> previews,
+            @Nullable LocalDate next, List<Person> people, @Nullable Person who,
+            List<Previews.Preview> previews,
             List<Runs.Summary> runs) {
         public One {
             routes = List.copyOf(routes);

@@ -92,7 +92,8 @@ public final class Console {
         var tokenStates = new TokenStates(of.db());
         var previews = new Previews(of.db(), of.words(), of.customers(), of.search(), of.contacts());
         this.today = new TodayPage(of.db(),
-                new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(), of.forecast(),
+                new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
+                        of.forecast(),
                         new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts()),
                 clock, zone);
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
@@ -100,7 +101,8 @@ public final class Console {
                 clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags()), clock, zone);
-        this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds, clock);
+        this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds,
+                clock);
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),

@@ -77,7 +77,8 @@ final class CustomerListPage {
         var everybody = segments.count(new Rule.Everyone(), clock.instant());
         var names = visit.language().locale();
         return new CustomerList(text, tag, segment == null ? null : segment.id().value(),
-                fact.map(it -> it.describe(names, _ -> Optional.empty())).orElse(null), kept(visit), tags.list(),
+                fact.map(it -> it.describe(names, _ -> Optional.empty())).orElse(null), kept(visit),
+                tags.list(),
                 segments.list().stream().map(it -> new Choice(it.id().value(), it.name())).toList(),
                 everybody, rows,
                 found.size() < A_PAGE ? null : found.getLast().value());
@@ -85,10 +86,13 @@ final class CustomerListPage {
 
     /** What other pages count and link here: whose birthday is near, who is new, who follows or left an account. */
     private static Optional<Rule> fact(Visit visit) {
-        var born = visit.askedNumber("born").<Rule>map(days -> new Rule.BirthdayWithin(Math.toIntExact(days)));
+        var born = visit.askedNumber("born")
+                .<Rule>map(days -> new Rule.BirthdayWithin(Math.toIntExact(days)));
         var young = visit.askedNumber("new").<Rule>map(days -> new Rule.CreatedWithin(Math.toIntExact(days)));
         var account = visit.asked("account").<Rule>map(it -> new Rule.Following(new AccountId(it),
-                visit.asked("lost").isPresent() ? Rule.Following.State.LOST : Rule.Following.State.FOLLOWING));
+                visit.asked("lost").isPresent()
+                        ? Rule.Following.State.LOST
+                        : Rule.Following.State.FOLLOWING));
         return born.or(() -> young).or(() -> account);
     }
 

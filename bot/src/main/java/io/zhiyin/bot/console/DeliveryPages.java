@@ -38,7 +38,8 @@ final class DeliveryPages {
     }
 
     void mount(Routes routes) {
-        routes.get("/deliveries", this::list).get("/deliveries/runs", this::runs).get("/deliveries/:id", this::one)
+        routes.get("/deliveries", this::list).get("/deliveries/runs", this::runs)
+                .get("/deliveries/:id", this::one)
                 .post("/deliveries/:id/settle", this::settle).post("/deliveries/:id/retry", this::retry);
     }
 
@@ -89,7 +90,8 @@ final class DeliveryPages {
         var route = it.route();
         var reason = it.reason();
         return new Row(it.id().value(), it.kind(), run == null ? null : run.value(), it.campaign(), customer,
-                Forms.code(it.state()), tone(it.state()), reason == null ? null : Forms.code(reason), it.detail(),
+                Forms.code(it.state()), tone(it.state()), reason == null ? null : Forms.code(reason),
+                it.detail(),
                 route == null ? null : Forms.code(route), it.account(), it.staff(), it.dueAt(), it.lookAt(),
                 it.expiresAt(), it.finishedAt(), it.attempts());
     }
@@ -137,11 +139,14 @@ final class DeliveryPages {
 
     /** A delivery as a line; its codes are keys of words. */
     public record Row(long id, String kind, @Nullable Long run, @Nullable String campaign, Person customer,
-            String state, String tone, @Nullable String reason, @Nullable String detail, @Nullable String route,
-            @Nullable String account, @Nullable String staff, Instant dueAt, Instant lookAt, Instant expiresAt,
+            String state, String tone, @Nullable String reason, @Nullable String detail,
+            @Nullable String route,
+            @Nullable String account, @Nullable String staff, Instant dueAt, Instant lookAt,
+            Instant expiresAt,
             @Nullable Instant finishedAt, int attempts) {}
 
-    public record Step(Instant at, String state, String tone, @Nullable String reason, @Nullable String detail) {}
+    public record Step(Instant at, String state, String tone, @Nullable String reason,
+            @Nullable String detail) {}
 
     public record One(Row it, @Nullable String text, Map<String, String> fields, List<Step> history,
             List<Deliveries.Fact> facts) {

@@ -27,7 +27,8 @@ final class InboxPages {
     }
 
     void mount(Routes routes) {
-        routes.get("/inbox", this::list).post("/inbox/replay", this::replayAll).post("/inbox/:id/replay", this::replay);
+        routes.get("/inbox", this::list).post("/inbox/replay", this::replayAll).post("/inbox/:id/replay",
+                this::replay);
     }
 
     private Answer list(Visit visit) {
@@ -82,7 +83,8 @@ final class InboxPages {
             case DONE -> "good";
             case DEAD -> "bad";
         };
-        return new Row(it.id(), it.account().value(), it.kind(), Forms.code(it.state()), tone, it.receivedAt(),
+        return new Row(it.id(), it.account().value(), it.kind(), Forms.code(it.state()), tone,
+                it.receivedAt(),
                 it.attempts(), it.reason(), it.replied());
     }
 

@@ -65,9 +65,11 @@ final class Previews {
 
     private static Preview preview(String channel, Words.Rendering made) {
         return switch (made) {
-            case Words.Rendering.Rendered(Outgoing.Text(var text)) -> new Preview(channel, text, Map.of(), null);
-            case Words.Rendering.Rendered(Outgoing.TemplateFields(_, var fields)) -> new Preview(channel, null, fields,
-                    null);
+            case Words.Rendering.Rendered(Outgoing.Text(var text)) ->
+                new Preview(channel, text, Map.of(), null);
+            case Words.Rendering.Rendered(Outgoing.TemplateFields(_, var fields)) ->
+                new Preview(channel, null, fields,
+                        null);
             case Words.Rendering.Problem(var code) -> new Preview(channel, null, Map.of(), code);
         };
     }

@@ -38,7 +38,8 @@ final class TemplatePages {
     }
 
     void mount(Routes routes) {
-        routes.get("/templates", _ -> Answer.show("templates/page", list())).get("/templates/new", this::blank)
+        routes.get("/templates", _ -> Answer.show("templates/page", list()))
+                .get("/templates/new", this::blank)
                 .post("/templates", this::create).post("/templates/look", this::look)
                 .get("/templates/:id", this::one).post("/templates/:id", this::save);
     }
@@ -59,7 +60,9 @@ final class TemplatePages {
     private Answer blank(Visit visit) {
         var texts = new EnumMap<Variant.For, String>(Variant.For.class);
         for (var channel : Variant.For.values()) {
-            var message = channel == Variant.For.STAFF_TEXT ? ShippedMessage.BIRTHDAY_REMINDER : ShippedMessage.BIRTHDAY;
+            var message = channel == Variant.For.STAFF_TEXT
+                    ? ShippedMessage.BIRTHDAY_REMINDER
+                    : ShippedMessage.BIRTHDAY;
             var language = visit.language() == Language.ZH
                     ? io.zhiyin.templates.Language.ZH
                     : io.zhiyin.templates.Language.EN;
@@ -137,7 +140,8 @@ final class TemplatePages {
                 .toList();
         return new Looked(
                 Arrays.stream(Variant.For.values())
-                        .map(it -> new Checked(it.stored(), found(visit.language(), draft.findings(linter, it))))
+                        .map(it -> new Checked(it.stored(),
+                                found(visit.language(), draft.findings(linter, it))))
                         .filter(it -> !it.findings().isEmpty()).toList(),
                 customer == null ? null : People.person(customer), who,
                 customer == null ? List.of() : previews.of(sound, customer.id()));
@@ -148,9 +152,11 @@ final class TemplatePages {
                 language == Language.ZH ? it.messageZh() : it.messageEn())).toList();
     }
 
-    private Editor editor(Visit visit, @Nullable Template template, TemplateDraft draft, @Nullable String problem) {
+    private Editor editor(Visit visit, @Nullable Template template, TemplateDraft draft,
+            @Nullable String problem) {
         var chinese = visit.language() == Language.ZH;
-        return new Editor(template == null ? null : template.id().value(), template == null ? 0 : template.version(),
+        return new Editor(template == null ? null : template.id().value(),
+                template == null ? 0 : template.version(),
                 draft.name(), draft.platformTemplate(),
                 Arrays.stream(Variant.For.values()).map(it -> new Part(it.stored(), draft.text(it),
                         TemplateDraft.rules(it).maxBytes().orElse(0))).toList(),
@@ -203,7 +209,8 @@ final class TemplatePages {
      * @param id null for a new one
      * @param problem key of why it was not saved, or null
      */
-    public record Editor(@Nullable Long id, int version, String name, String platformTemplate, List<Part> parts,
+    public record Editor(@Nullable Long id, int version, String name, String platformTemplate,
+            List<Part> parts,
             List<Insert> inserts, Looked looked, @Nullable String problem) {
         public Editor {
             parts = List.copyOf(parts);

@@ -33,7 +33,8 @@ final class TodayPage {
     private static final Duration SLOW = Duration.ofMinutes(5);
 
     /** What the first page looks at. */
-    record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns, Forecast forecast,
+    record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns,
+            Forecast forecast,
             DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts) {
         Sources {
             accounts = List.copyOf(accounts);
@@ -80,7 +81,8 @@ final class TodayPage {
         return Answer.show("today", new Today(date, LunarCalendar.beside(date, locale),
                 LunarCalendar.festivals(date, locale), everybody,
                 of.segments().count(new Rule.CreatedWithin(A_WEEK), now), of.segments().count(born, now),
-                of.customers().all(db, of.segments().sample(born, now, SOME_PEOPLE)).stream().map(People::person)
+                of.customers().all(db, of.segments().sample(born, now, SOME_PEOPLE)).stream()
+                        .map(People::person)
                         .toList(),
                 going(date), ofDay(date), ofDay(date.minusDays(1)), troubles(inbox),
                 inbox.getOrDefault(InboxState.WAITING, 0L), steps(everybody)));
@@ -96,7 +98,8 @@ final class TodayPage {
             if (campaign.state() == Campaign.State.RUNNING) {
                 var trigger = campaign.settings().trigger();
                 var count = of.forecast().days(campaign.settings(), date, 1).values().iterator().next();
-                going.add(new Going(campaign.id().value(), campaign.settings().name(), trigger.sendAt().toString(),
+                going.add(new Going(campaign.id().value(), campaign.settings().name(),
+                        trigger.sendAt().toString(),
                         trigger.leadDays(), count));
             }
         }
@@ -106,8 +109,10 @@ final class TodayPage {
     private Day ofDay(LocalDate day) {
         var counts = of.deliveries().ofRuns(day.atStartOfDay(zone).toInstant(),
                 day.plusDays(1).atStartOfDay(zone).toInstant());
-        return new Day(sum(counts, State.SENT), sum(counts, State.PLANNED, State.HELD, State.READY, State.CLAIMED,
-                State.SENDING), sum(counts, State.SKIPPED, State.NOT_SENT, State.REJECTED, State.ABANDONED),
+        return new Day(sum(counts, State.SENT),
+                sum(counts, State.PLANNED, State.HELD, State.READY, State.CLAIMED,
+                        State.SENDING),
+                sum(counts, State.SKIPPED, State.NOT_SENT, State.REJECTED, State.ABANDONED),
                 sum(counts, State.UNKNOWN));
     }
 
@@ -137,14 +142,16 @@ final class TodayPage {
         var oldest = of.inbox().list(new InboxRows.Filter(InboxState.WAITING, null, null), null, 1).stream()
                 .findFirst();
         if (oldest.filter(it -> it.receivedAt().isBefore(clock.instant().minus(SLOW))).isPresent()) {
-            troubles.add(new Trouble("slow", inbox.getOrDefault(InboxState.WAITING, 0L), "/inbox?state=waiting", null));
+            troubles.add(new Trouble("slow", inbox.getOrDefault(InboxState.WAITING, 0L),
+                    "/inbox?state=waiting", null));
         }
         for (var account : of.accounts()) {
             if (of.tokens().of(account.id()).filter(TokenStates.TokenState::refused).isPresent()) {
                 troubles.add(new Trouble("token", 1, "/accounts", account.id().value()));
             }
         }
-        var broken = of.segments().list().stream().filter(it -> !of.segments().deletedTags(it.rule()).isEmpty())
+        var broken = of.segments().list().stream()
+                .filter(it -> !of.segments().deletedTags(it.rule()).isEmpty())
                 .findFirst();
         broken.ifPresent(
                 it -> troubles.add(new Trouble("segment", 1, "/segments/" + it.id().value(), it.name())));
@@ -160,7 +167,8 @@ final class TodayPage {
         return List.of(new Step("account", everybody > 0, "/accounts"),
                 new Step("segment", !of.segments().list().isEmpty(), "/segments/new"),
                 new Step("template", !of.templates().list().isEmpty(), "/templates/new"),
-                new Step("campaign", !campaigns.isEmpty(), campaigns.isEmpty() ? "/campaigns/new" : "/campaigns"));
+                new Step("campaign", !campaigns.isEmpty(),
+                        campaigns.isEmpty() ? "/campaigns/new" : "/campaigns"));
     }
 
     /** A campaign that runs, and whom it is for today. */
@@ -178,7 +186,8 @@ final class TodayPage {
 
     public record Step(String word, boolean done, String path) {}
 
-    public record Today(LocalDate today, String lunar, String festivals, long everybody, long newcomers, long born,
+    public record Today(LocalDate today, String lunar, String festivals, long everybody, long newcomers,
+            long born,
             List<Person> bornPeople, List<Going> going, Day now, Day yesterday, List<Trouble> troubles,
             long waiting, List<Step> steps) {
         public Today {

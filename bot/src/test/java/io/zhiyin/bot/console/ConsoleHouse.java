@@ -94,8 +94,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
                         new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
-                new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE), words,
-                campaigns, new Forecast(db, segments, clock), runs, new Deliveries(db, vault, clock, () -> {}),
+                new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE),
+                words,
+                campaigns, new Forecast(db, segments, clock), runs,
+                new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {});
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))

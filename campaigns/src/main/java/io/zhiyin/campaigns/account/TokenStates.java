@@ -21,7 +21,8 @@ public final class TokenStates {
 
     /** Empty while none was ever fetched. */
     public Optional<TokenState> of(AccountId account) {
-        return db.sql(OF).bind("account", account.value()).first(row -> new TokenState(row.instant("fetched_at"),
-                row.instant("expires_at"), row.flag("refused")));
+        return db.sql(OF).bind("account", account.value())
+                .first(row -> new TokenState(row.instant("fetched_at"),
+                        row.instant("expires_at"), row.flag("refused")));
     }
 }

@@ -24,8 +24,10 @@ public final class SendingPolicy {
     public record Current(SendingRules rules, String by, Instant at) {}
 
     public Current current() {
-        return db.sql(CURRENT).one(row -> new Current(new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
-                row.integer("cap_count"), row.integer("cap_days")), row.text("updated_by"), row.instant("updated_at")));
+        return db.sql(CURRENT)
+                .one(row -> new Current(new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
+                        row.integer("cap_count"), row.integer("cap_days")), row.text("updated_by"),
+                        row.instant("updated_at")));
     }
 
     /** Holds for whatever is sent from now on. */
