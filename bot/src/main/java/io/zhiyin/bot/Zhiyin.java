@@ -5,7 +5,17 @@ import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
-import io.zhiyin.bot.api.Caller;
+import io.zhiyin.bot.api.TokensApi;
+import io.zhiyin.bot.api.TemplatesApi;
+import io.zhiyin.bot.api.SendingRulesApi;
+import io.zhiyin.bot.api.SegmentsApi;
+import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.InboxApi;
+import io.zhiyin.bot.api.DeliveriesApi;
+import io.zhiyin.bot.api.ClockApi;
+import io.zhiyin.bot.api.CampaignsApi;
+import io.zhiyin.bot.api.Authenticator;
+import io.zhiyin.bot.api.AccountsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
@@ -60,9 +70,11 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxSettings;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -82,6 +94,7 @@ import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.Language;
+import io.zhiyin.templates.Linter;
 import io.zhiyin.templates.MessageRenderer;
 import io.zhiyin.templates.ShippedMessages;
 import java.time.Clock;
@@ -112,6 +125,9 @@ public final class Zhiyin implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(15);
     /** How long a tag rule changed on another node may stay unknown here. */
     private static final Duration RULES_AGAIN = Duration.ofSeconds(3);
+    private static final LocalTime CLEAN_AT = LocalTime.of(4, 10);
+    /** Handled callbacks are kept to know repeats by, and for whoever looks into what happened. */
+    private static final Duration KEPT_HANDLED = Duration.ofDays(30);
     private static final LocalTime RECONCILE_AT = LocalTime.of(3, 20);
 
     private final Deque<AutoCloseable> started;
@@ -178,12 +194,14 @@ public final class Zhiyin implements AutoCloseable {
         var templates = new Templates(db, clock);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
                 clock);
+        var outward = new Channels(channels);
         var dispatcher = new Dispatcher(db, vault, clock, nodes.self(), new Channels(channels),
                 templates, words,
                 new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
         var campaigns = new Campaigns(db, clock, schedule);
+        var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
         // what comes in
@@ -199,18 +217,20 @@ public final class Zhiyin implements AutoCloseable {
                 rules,
                 deliveries, voice, zone, clock, details::wake);
         var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
+        var inboxRows = new InboxRows(db, nodes.self());
         metrics.watch(inbox.meter());
 
         // by the clock
         var nightly = new Nightly(db, clock, zone);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
+        nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         schedule.register(nightly);
         schedule.register(runs);
 
         features = new Features(settings, db, vault, clock, zone, customers, new CustomerSearch(vault),
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
-                new Forecast(db, segments, clock), runs, deliveries, inbox, reconciliation, dispatcher,
+                forecast, runs, deliveries, inbox, reconciliation, dispatcher,
                 threads);
 
         // everything stands: begin
@@ -224,20 +244,31 @@ public final class Zhiyin implements AutoCloseable {
         health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
         var door = door(settings, db);
+        var previews = new Previews(db, clock, zone, customers, contacts, words);
         var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
                 (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
-        new Api(vertx, threads, clock, db, vault, token -> door.tokens().find(token)
-                .map(it -> new Caller("token:" + it.id(), it.name())),
+        new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags),
-                        new TagsApi(tags, rules), new OrdersApi(db, customers, orders)))
+                        new TagsApi(tags, rules), new OrdersApi(db, customers, orders),
+                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
+                        new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
+                        new AccountsApi(settings.accounts(), outward, inboxRows),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)),
+                        new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
                 .mount(router);
-        router.route("/*").subRouter(new Console(vertx, threads, clock, zone, door,
-                new Console.Features(db, accounts.stream().map(CallbackAccount::id).toList(), customers,
-                        search, contacts,
-                        interactions, consents, orders, tags, rules, segments))
-                .router());
+        var pages = new Console(vertx, threads, clock, zone, door,
+                new Console.Features(db, accounts.stream()
+                        .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
+                        customers, search, contacts, interactions,
+                        consents, orders,
+                        tags, rules, segments, templates, renderer, words, campaigns, forecast, runs,
+                        deliveries,
+                        inboxRows, inbox::sweepNow));
+        router.route("/*").subRouter(pages.router());
         var front = HttpFront.listen(vertx, router, settings.host(), settings.port());
         port = front.port();
 

@@ -27,7 +27,8 @@ final class BirthdayReader {
     static @Nullable JsonObject json(@Nullable Birthday birthday) {
         return birthday == null
                 ? null
-                : new JsonObject().put("calendar", Words.snake(birthday.kind())).put("year", birthday.year())
+                : new JsonObject().put("calendar", Spelling.snake(birthday.kind()))
+                        .put("year", birthday.year())
                         .put("month", birthday.month()).put("day", birthday.day())
                         .put("leapMonth", birthday.leapMonth());
     }

@@ -33,7 +33,7 @@ final class CustomerJson {
 
     static JsonObject tag(Tags.Given given) {
         return new JsonObject().put("id", given.tag().id().value()).put("name", given.tag().name())
-                .put("group", given.tag().group().name()).put("givenBy", Words.snake(given.tagging().by()))
+                .put("group", given.tag().group().name()).put("givenBy", Spelling.snake(given.tagging().by()))
                 .put("giver", given.tagging().giver()).put("givenAt", time(given.tagging().at()));
     }
 

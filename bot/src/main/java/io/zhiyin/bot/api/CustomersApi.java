@@ -131,7 +131,7 @@ public final class CustomersApi implements Resource {
             @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone) {}
 
     private Entered read(Fields fields, ZoneId customersZone) {
-        var timeZone = zone(fields);
+        var timeZone = fields.zone("timeZone");
         var today = LocalDate.ofInstant(clock.instant(), timeZone == null ? customersZone : timeZone);
         return new Entered(sent(fields, "name", fields.text("name", LONGEST_NAME)),
                 sent(fields, "phone", phone(fields)), sent(fields, "mail", mail(fields)),
@@ -183,16 +183,6 @@ public final class CustomersApi implements Resource {
             return null;
         }
         return mail;
-    }
-
-    private static @Nullable ZoneId zone(Fields fields) {
-        var name = fields.text("timeZone", 60);
-        if (name != null && !ZoneId.getAvailableZoneIds().contains(name)) {
-            fields.wrong("timeZone", "须为时区名称，如 Asia/Shanghai。",
-                    "The name of a zone is expected, as Asia/Shanghai.");
-            return null;
-        }
-        return name == null ? null : ZoneId.of(name);
     }
 
     private List<TagId> tags(Fields fields) {

@@ -154,8 +154,8 @@ final class Desk {
     private static Problem refusal(Asked asked, InvalidInput wrong) {
         return WITH_BODY.contains(asked.endpoint.method())
                 ? Problem.invalid(Problem.Type.INVALID_CONTENT,
-                        List.of(new Mistake(wrong.field(), Words.both(wrong))))
-                : Problem.conflict(Words.both(wrong));
+                        List.of(new Mistake(wrong.field(), Spelling.both(wrong))))
+                : Problem.conflict(Spelling.both(wrong));
     }
 
     private static Idempotency.Request request(Caller caller, String key, Asked asked, Call call) {

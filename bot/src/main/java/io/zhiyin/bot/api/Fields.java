@@ -4,11 +4,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,12 @@ final class Fields {
     boolean has(String name) {
         known.add(name);
         return json.containsKey(name);
+    }
+
+    /** Whether the field is there and not null. */
+    boolean hasValue(String name) {
+        known.add(name);
+        return json.getValue(name) != null;
     }
 
     boolean isText(String name) {
@@ -140,6 +149,35 @@ final class Fields {
         return null;
     }
 
+    /** The name of a zone: {@code Asia/Shanghai}. */
+    @Nullable
+    ZoneId zone(String name) {
+        var zone = text(name, 60);
+        if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone)) {
+            wrong(name, "须为时区名称，如 Asia/Shanghai。", "The name of a zone is expected, as Asia/Shanghai.");
+            return null;
+        }
+        return zone == null ? null : ZoneId.of(zone);
+    }
+
+    /** A time of day: {@code 09:00}. */
+    @Nullable
+    LocalTime time(String name) {
+        var value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof String text && text.matches("([01]\\d|2[0-3]):[0-5]\\d")) {
+            return LocalTime.parse(text);
+        }
+        wrong(name, "须为 24 小时制的时间，如 09:00。", "A time of day is expected, as 09:00.");
+        return null;
+    }
+
+    LocalTime neededTime(String name) {
+        return needed(name, time(name), LocalTime.MIDNIGHT);
+    }
+
     Instant neededInstant(String name) {
         return needed(name, instant(name), Instant.EPOCH);
     }
@@ -150,12 +188,12 @@ final class Fields {
             return null;
         }
         for (var one : type.getEnumConstants()) {
-            if (Words.snake(one).equals(value)) {
+            if (Spelling.snake(one).equals(value)) {
                 return one;
             }
         }
-        wrong(name, "须为其中之一：" + Words.choices(type) + "。",
-                "One of these is expected: " + Words.choices(type) + ".");
+        wrong(name, "须为其中之一：" + Spelling.choices(type) + "。",
+                "One of these is expected: " + Spelling.choices(type) + ".");
         return null;
     }
 
@@ -175,14 +213,26 @@ final class Fields {
         };
     }
 
-    /** The object as it stands, for what reads itself. */
-    JsonObject neededJson(String name) {
+    /** The object as it stands, for what reads itself; its texts are clean. Empty where it is wrong, which is noted. */
+    Optional<JsonObject> neededJson(String name) {
         return switch (value(name)) {
-            case JsonObject it -> it;
+            case JsonObject it when clean(it) -> Optional.of(it);
             case null, default -> {
-                wrong(name, "须为对象 {…}。", "An object {…} is expected.");
-                yield new JsonObject();
+                wrong(name, "须为对象 {…}，其中的文字不能有控制字符。",
+                        "An object {…} is expected, without control characters in its texts.");
+                yield Optional.empty();
             }
+        };
+    }
+
+    private static boolean clean(Object value) {
+        return switch (value) {
+            case JsonObject it -> it.stream().allMatch(
+                    field -> Spelling.clean(field.getKey(), false)
+                            && (field.getValue() == null || clean(field.getValue())));
+            case JsonArray it -> it.stream().allMatch(item -> item == null || clean(item));
+            case String it -> Spelling.clean(it, false);
+            default -> true;
         };
     }
 
@@ -230,8 +280,8 @@ final class Fields {
             var item = new Fields(new JsonObject().put("it", values.getValue(i)), "", new Mistakes());
             var one = values.getValue(i) == null ? null : item.choice("it", type);
             if (one == null || !found.add(one)) {
-                mistakes.add(at(name) + "[" + i + "]", "须为其中之一，且不重复：" + Words.choices(type) + "。",
-                        "One of these is expected, none twice: " + Words.choices(type) + ".");
+                mistakes.add(at(name) + "[" + i + "]", "须为其中之一，且不重复：" + Spelling.choices(type) + "。",
+                        "One of these is expected, none twice: " + Spelling.choices(type) + ".");
             }
         }
         return List.copyOf(found);
@@ -276,7 +326,7 @@ final class Fields {
         }
         var stripped = text.strip();
         if (stripped.isEmpty() || stripped.codePointCount(0, stripped.length()) > longest
-                || !Words.clean(stripped, lines)) {
+                || !Spelling.clean(stripped, lines)) {
             wrong(name, "须为 1 到 " + longest + " 个字，不能有控制字符" + (lines ? "" : "和换行") + "。", "1 to " + longest
                     + " characters are expected, without control characters"
                     + (lines ? "" : " and line breaks") + ".");

@@ -17,7 +17,7 @@ final class Mistakes {
     }
 
     void add(InvalidInput wrong) {
-        all.add(new Mistake(wrong.field(), Words.both(wrong)));
+        all.add(new Mistake(wrong.field(), Spelling.both(wrong)));
     }
 
     void refuse(Problem.Type type) {

@@ -41,7 +41,7 @@ record Problem(Type type, String detail, List<Mistake> errors, Map<String, Strin
         }
 
         String urn() {
-            return "urn:zhiyin:problem:" + Words.kebab(this);
+            return "urn:zhiyin:problem:" + Spelling.kebab(this);
         }
     }
 

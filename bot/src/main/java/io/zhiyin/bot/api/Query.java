@@ -1,6 +1,8 @@
 package io.zhiyin.bot.api;
 
 import io.vertx.core.MultiMap;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +25,7 @@ final class Query {
         if (text == null || text.isBlank()) {
             return null;
         }
-        if (text.length() > longest || !Words.clean(text, false)) {
+        if (text.length() > longest || !Spelling.clean(text, false)) {
             mistakes.add(name, "最多 " + longest + " 个字，不能有控制字符。",
                     "At most " + longest + " characters, no control characters.");
             return null;
@@ -50,13 +52,45 @@ final class Query {
             return Optional.empty();
         }
         for (var value : type.getEnumConstants()) {
-            if (Words.snake(value).equals(text)) {
+            if (Spelling.snake(value).equals(text)) {
                 return Optional.of(value);
             }
         }
-        mistakes.add(name, "须为其中之一：" + Words.choices(type) + "。",
-                "One of these is expected: " + Words.choices(type) + ".");
+        mistakes.add(name, "须为其中之一：" + Spelling.choices(type) + "。",
+                "One of these is expected: " + Spelling.choices(type) + ".");
         return Optional.empty();
+    }
+
+    /** A day: {@code 2026-09-25}. */
+    @Nullable
+    LocalDate day(String name) {
+        var text = raw(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            var day = LocalDate.parse(text);
+            if (day.getYear() >= 1900 && day.getYear() <= 2100) {
+                return day;
+            }
+        } catch (DateTimeException noDay) {
+            // told below
+        }
+        mistakes.add(name, "须为日期，如 2026-09-25。", "A day is expected, as 2026-09-25.");
+        return null;
+    }
+
+    @Nullable
+    Integer number(String name, int least, int most) {
+        var text = raw(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("\\d{1,9}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= most) {
+            return Integer.valueOf(text);
+        }
+        mistakes.add(name, "须为 " + least + " 到 " + most + "。", least + " to " + most + " is expected.");
+        return null;
     }
 
     /** Reads {@code cursor} and {@code limit}. */
@@ -70,16 +104,8 @@ final class Query {
                         "The value of next from a page of this list is expected.");
             }
         }
-        var limit = raw("limit");
-        if (limit == null) {
-            return new Page(list, last, Page.USUAL);
-        }
-        if (!limit.matches("\\d{1,3}") || Integer.parseInt(limit) < 1
-                || Integer.parseInt(limit) > Page.MOST) {
-            mistakes.add("limit", "须为 1 到 " + Page.MOST + "。", "1 to " + Page.MOST + " is expected.");
-            return new Page(list, last, Page.USUAL);
-        }
-        return new Page(list, last, Integer.parseInt(limit));
+        var limit = number("limit", 1, Page.MOST);
+        return new Page(list, last, limit == null ? Page.USUAL : limit);
     }
 
     void done() {

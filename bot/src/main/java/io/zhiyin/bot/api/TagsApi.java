@@ -141,7 +141,7 @@ public final class TagsApi implements Resource {
     }
 
     private static JsonObject rule(TagRule rule) {
-        return new JsonObject().put("id", rule.id().value()).put("source", Words.snake(rule.source()))
+        return new JsonObject().put("id", rule.id().value()).put("source", Spelling.snake(rule.source()))
                 .put("pattern", rule.pattern()).put("tag", rule.tag().value()).put("active", rule.active())
                 .put("createdAt", CustomerJson.time(rule.createdAt()));
     }

@@ -1,11 +1,11 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.segment.Rule;
-import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -14,9 +14,13 @@ import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** 客户: everybody, by what an operator types, a tag or a segment; newest first, page by page. */
@@ -57,31 +61,61 @@ final class CustomerListPage {
         var tag = visit.askedNumber("tag").orElse(null);
         var segment = visit.askedNumber("segment").flatMap(id -> segments.get(new SegmentId(id)))
                 .orElse(null);
+        var narrow = new ArrayList<Rule>();
+        if (segment != null) {
+            narrow.add(segment.rule());
+        }
+        var fact = fact(visit);
+        fact.ifPresent(narrow::add);
         var before = visit.askedNumber("before").orElse(null);
-        var found = segment == null
+        var found = narrow.isEmpty()
                 ? search.find(db, new CustomerSearch.Query(text, tag, before, A_PAGE))
-                : within(segment, text, tag, before);
+                : within(new Rule.All(narrow), text, tag, before);
         var whose = tags.ofAll(found);
         var rows = customers.all(db, found).stream().map(it -> row(it, whose, visit.language().locale()))
                 .toList();
         var everybody = segments.count(new Rule.Everyone(), clock.instant());
-        return new CustomerList(text, tag, segment == null ? null : segment.id().value(), tags.list(),
+        var names = visit.language().locale();
+        return new CustomerList(text, tag, segment == null ? null : segment.id().value(),
+                fact.map(it -> it.describe(names, _ -> Optional.empty())).orElse(null), kept(visit),
+                tags.list(),
                 segments.list().stream().map(it -> new Choice(it.id().value(), it.name())).toList(),
                 everybody, rows,
                 found.size() < A_PAGE ? null : found.getLast().value());
     }
 
-    /** Of a segment: its own pages, or what was typed, held against it one by one. */
-    private List<CustomerId> within(Segment segment, String text, @Nullable Long tag, @Nullable Long before) {
+    /** What other pages count and link here: whose birthday is near, who is new, who follows or left an account. */
+    private static Optional<Rule> fact(Visit visit) {
+        var born = visit.askedNumber("born")
+                .<Rule>map(days -> new Rule.BirthdayWithin(Math.toIntExact(days)));
+        var young = visit.askedNumber("new").<Rule>map(days -> new Rule.CreatedWithin(Math.toIntExact(days)));
+        var account = visit.asked("account").<Rule>map(it -> new Rule.Following(new AccountId(it),
+                visit.asked("lost").isPresent()
+                        ? Rule.Following.State.LOST
+                        : Rule.Following.State.FOLLOWING));
+        return born.or(() -> young).or(() -> account);
+    }
+
+    /** Of a rule: its own pages, or what was typed, held against it one by one. */
+    private List<CustomerId> within(Rule whole, String text, @Nullable Long tag, @Nullable Long before) {
         var now = clock.instant();
         if (!text.isEmpty()) {
             return search.find(db, new CustomerSearch.Query(text, tag, before, A_PAGE)).stream()
-                    .filter(it -> segments.contains(segment.rule(), it, now)).toList();
+                    .filter(it -> segments.contains(whole, it, now)).toList();
         }
         var rule = tag == null
-                ? segment.rule()
-                : new Rule.All(List.of(segment.rule(), new Rule.HasTag(new TagId(tag))));
+                ? whole
+                : new Rule.All(List.of(whole, new Rule.HasTag(new TagId(tag))));
         return segments.page(rule, now, new CustomerId(before == null ? Long.MAX_VALUE : before), A_PAGE);
+    }
+
+    /** The part of the address that the form above the list has no field for. */
+    private static Map<String, String> kept(Visit visit) {
+        var kept = new LinkedHashMap<String, String>();
+        for (var name : List.of("born", "new", "account", "lost")) {
+            visit.asked(name).ifPresent(value -> kept.put(name, value));
+        }
+        return kept;
     }
 
     private static Row row(Customer customer, Map<CustomerId, List<Tags.Given>> whose, Locale locale) {
@@ -102,10 +136,15 @@ final class CustomerListPage {
         }
     }
 
-    /** @param next where the next page begins, or null */
-    public record CustomerList(String text, @Nullable Long tag, @Nullable Long segment, List<Tag> allTags,
+    /**
+     * @param fact what else they have in common, in words, or null; {@code kept} is how the address says it
+     * @param next where the next page begins, or null
+     */
+    public record CustomerList(String text, @Nullable Long tag, @Nullable Long segment, @Nullable String fact,
+            Map<String, String> kept, List<Tag> allTags,
             List<Choice> allSegments, long everybody, List<Row> rows, @Nullable Long next) {
         public CustomerList {
+            kept = Collections.unmodifiableMap(new LinkedHashMap<>(kept));
             allTags = List.copyOf(allTags);
             allSegments = List.copyOf(allSegments);
             rows = List.copyOf(rows);

@@ -7,8 +7,11 @@ final class Navigation {
     private record Place(String key, String path, boolean first) {}
 
     private final List<Place> places = List.of(new Place("today", "/", true),
-            new Place("customers", "/customers", true), new Place("segments", "/segments", true),
-            new Place("tags", "/tags", false), new Place("settings", "/settings", false));
+            new Place("customers", "/customers", true), new Place("segments", "/segments", false),
+            new Place("tags", "/tags", false), new Place("templates", "/templates", false),
+            new Place("campaigns", "/campaigns", true), new Place("deliveries", "/deliveries", true),
+            new Place("inbox", "/inbox", false), new Place("accounts", "/accounts", false),
+            new Place("settings", "/settings", false));
 
     /** The places as the page at {@code path} shows them. */
     List<Frame.Place> places(String path) {

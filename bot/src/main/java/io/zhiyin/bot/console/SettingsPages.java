@@ -6,6 +6,10 @@ import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingRules;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +18,10 @@ final class SettingsPages {
     private final Operators operators;
     private final Sessions sessions;
     private final ApiTokens tokens;
+    private final SendingRulesTable policy;
 
-    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens) {
+    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable policy) {
+        this.policy = policy;
         this.operators = operators;
         this.sessions = sessions;
         this.tokens = tokens;
@@ -24,7 +30,7 @@ final class SettingsPages {
     void mount(Routes routes) {
         routes.get("/settings", _ -> Answer.show("settings", settings(null, null)))
                 .post("/settings/password", this::changePassword).post("/settings/language", this::speak)
-                .post("/settings/tokens", this::makeToken)
+                .post("/settings/rules", this::changeRules).post("/settings/tokens", this::makeToken)
                 .post("/settings/tokens/:id/revoke", this::revokeToken);
     }
 
@@ -45,6 +51,19 @@ final class SettingsPages {
         return Answer.go("/settings", "password");
     }
 
+    private Answer changeRules(Visit visit) {
+        SendingRules rules;
+        try {
+            rules = new SendingRules(LocalTime.parse(visit.typed("quiet_from")),
+                    LocalTime.parse(visit.typed("quiet_to")), Math.toIntExact(visit.needNumber("cap_count")),
+                    Math.toIntExact(visit.needNumber("cap_days")));
+        } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException _) {
+            return Answer.again("settings", settings("rules.wrong", null));
+        }
+        policy.change(rules, visit.me().name());
+        return Answer.go("/settings", "rules");
+    }
+
     private Answer speak(Visit visit) {
         operators.speak(visit.me().id(), Language.of(visit.typed("language")));
         return Answer.go(visit.field("back").filter(Visit::inside).orElse("/settings"));
@@ -63,12 +82,12 @@ final class SettingsPages {
     }
 
     private Settings settings(@Nullable String problem, @Nullable String newToken) {
-        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all());
+        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), policy.read());
     }
 
     /** @param newToken the secret just made, shown this one time */
     public record Settings(@Nullable String problem, @Nullable String newToken, int shortest,
-            List<ApiToken> tokens) {
+            List<ApiToken> tokens, SendingRulesTable.Kept rules) {
         public Settings {
             tokens = List.copyOf(tokens);
         }

@@ -60,6 +60,11 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
         return accounts.stream().filter(Wecom.class::isInstance).map(Wecom.class::cast).toList();
     }
 
+    /** Whether every platform is a simulated one on this machine: only then may the clock be moved. */
+    public boolean onLoopback() {
+        return accounts.stream().allMatch(SettingsReader::onLoopback);
+    }
+
     public Optional<Account> account(AccountId id) {
         return accounts.stream().filter(account -> account.id().equals(id)).findFirst();
     }

@@ -223,7 +223,7 @@ public final class SettingsReader {
         return text;
     }
 
-    private static boolean onLoopback(Account account) {
+    static boolean onLoopback(Account account) {
         return switch (account) {
             case Settings.OfficialAccount official -> isLoopback(official.apiUrl());
             case Settings.Wecom wecom -> isLoopback(wecom.apiUrl());

@@ -6,18 +6,40 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.inbox.InboxErasure;
+import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.templates.MessageRenderer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The API over HTTP, on the real database. Everything it answers is held against its own description. */
 final class TestApi implements AutoCloseable {
@@ -50,30 +73,65 @@ final class TestApi implements AutoCloseable {
     final Customers customers;
     final Interactions interactions;
     final Tags tags;
+    final ApiTokens tokens;
+    final InboxRows inbox;
+    final Runs runs;
+    final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
 
+    private final ServiceClock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server;
 
     TestApi(TestDatabase database) {
+        this(database, true);
+    }
+
+    /** @param movable whether the service's clock may be moved */
+    TestApi(TestDatabase database, boolean movable) {
         this.db = database.db();
-        var clock = clock();
-        customers = new Customers(database.vault());
-        interactions = new Interactions(database.vault());
+        var vault = database.vault();
+        clock = ServiceClock.over(systemClock());
+        customers = new Customers(vault);
+        interactions = new Interactions(vault);
         tags = new Tags(db);
+        tokens = new ApiTokens(db, clock);
+        inbox = new InboxRows(db, NodeId.random());
+        var contacts = new Contacts(vault);
         var orders = new Orders();
-        var erasure = new Erasure(db, customers, List
-                .of((tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
-        api = new Api(database.vertx(), threads, clock, db, database.vault(),
-                token -> Optional.ofNullable(TOKENS.get(token)),
-                List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(database.vault()),
-                        tags,
+        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        var segments = new Segments(db, tags, clock, SHANGHAI,
+                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var templates = new Templates(db, clock);
+        var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
+        runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
+        var renderer = new MessageRenderer(SHANGHAI);
+        var previews = new Previews(db, clock, SHANGHAI, customers, contacts,
+                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock));
+        var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
+                new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
+                "http://127.0.0.1:9"));
+        var known = Authenticator.of(tokens);
+        api = new Api(database.vertx(), threads, clock, db, vault,
+                token -> Optional.ofNullable(TOKENS.get(token)).or(() -> known.caller(token)),
+                List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(vault), tags,
                         erasure),
-                        new CustomerRecordsApi(db, clock, customers, new Contacts(database.vault()),
-                                interactions,
-                                new Consents(), orders, tags),
-                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders)));
+                        new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
+                                orders,
+                                tags),
+                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders),
+                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
+                                segments,
+                                templates, previews),
+                        new DeliveriesApi(runs, new Deliveries(db, vault, clock, () -> {})),
+                        new InboxApi(inbox, () -> sweeps.incrementAndGet()),
+                        new AccountsApi(settings, new Channels(List.of()), inbox),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
+                        new TokensApi(tokens)));
         var router = Router.router(database.vertx());
         api.mount(router);
         server = database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
@@ -195,7 +253,7 @@ final class TestApi implements AutoCloseable {
         threads.close();
     }
 
-    private Clock clock() {
+    private Clock systemClock() {
         return new Clock() {
             @Override
             public Instant instant() {

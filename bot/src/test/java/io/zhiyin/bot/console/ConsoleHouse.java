@@ -12,14 +12,24 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -27,6 +37,8 @@ import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.MessageRenderer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,6 +57,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     static final String PASSWORD = "a password for tests";
     static final Instant NOW = Instant.parse("2026-11-21T02:30:00Z");
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    static final NodeId NODE = NodeId.random();
     static final int DESK = 1440;
     static final int PHONE = 390;
 
@@ -66,12 +79,26 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Segments segments = new Segments(database.db(), tags, clock, ZONE,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
 
+    private final Templates templates = new Templates(database.db(), clock);
+    private final Campaigns campaigns = new Campaigns(database.db(), clock, Shop.NO_ALARM);
+    private final Runs runs = new Runs(database.db(), clock, campaigns,
+            new Planning(database.db(), clock, segments), () -> {});
+    private final CampaignWords words = new CampaignWords(database.db(), new MessageRenderer(ZONE),
+            new Customers(vault), new Contacts(vault), tags, "知音茶铺", ZONE, clock);
+
     ConsoleHouse() {
         var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
                 new ApiTokens(database.db(), clock));
-        var features = new Console.Features(database.db(), List.of(SampleShop.SHOP, SampleShop.CORP),
+        var db = database.db();
+        var features = new Console.Features(db,
+                List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
+                        new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
-                new Consents(), new Orders(), tags, tagRules, segments);
+                new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE),
+                words,
+                campaigns, new Forecast(db, segments, clock), runs,
+                new Deliveries(db, vault, clock, () -> {}),
+                new InboxRows(db, NODE), () -> {});
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(console.router()).listen().await();
@@ -83,7 +110,31 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     /** Fills the house with a shop's people, 林晓月 first. */
     List<CustomerId> shop() {
-        return new SampleShop(database.db(), vault, tags, tagRules, segments).open(NOW);
+        return sample().open(NOW);
+    }
+
+    /** The same with a campaign that is running, and what has come in. */
+    List<CustomerId> busyShop() {
+        var people = shop();
+        sample().celebrate(templates, campaigns, runs, NOW);
+        sample().hear(vault, NOW);
+        return people;
+    }
+
+    private SampleShop sample() {
+        return new SampleShop(database.db(), vault, tags, tagRules, segments);
+    }
+
+    Templates templates() {
+        return templates;
+    }
+
+    Campaigns campaigns() {
+        return campaigns;
+    }
+
+    Runs runs() {
+        return runs;
     }
 
     Clock clock() {

@@ -14,13 +14,13 @@ import org.slf4j.LoggerFactory;
 public final class Erasure {
     private static final Logger log = LoggerFactory.getLogger(Erasure.class);
 
-    private static final String LOCK_PERSON = """
+    private static final String PERSON = """
             with recursive person as (
                 select id from customer where id = :id
                 union
                 select c.id from customer c join person p on c.merged_into = p.id
             )
-            select c.id from customer c join person p on p.id = c.id order by c.id for update of c""";
+            select id from person order by id""";
     private static final String DELETE = """
             delete from customer where id = any(:ids)""";
 
@@ -53,8 +53,9 @@ public final class Erasure {
             if (kept.isEmpty()) {
                 return false;
             }
-            var person = tx.sql(LOCK_PERSON).bind("id", kept.get().value())
+            var person = tx.sql(PERSON).bind("id", kept.get().value())
                     .list(row -> new CustomerId(row.number("id")));
+            // First what points at the person, then the person: in that order everybody takes their locks.
             steps.forEach(step -> step.erase(tx, person));
             tx.sql(DELETE).bindAll("ids", Long.class, person.stream().map(CustomerId::value).toList())
                     .update();

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How the API spells what it speaks of. */
-final class Words {
-    private Words() {}
+final class Spelling {
+    private Spelling() {}
 
     /** {@code last_interaction}. */
     static String snake(Enum<?> value) {
@@ -21,7 +21,7 @@ final class Words {
 
     /** All of them, for saying what is allowed. */
     static String choices(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Words::snake).collect(Collectors.joining(", "));
+        return Arrays.stream(type.getEnumConstants()).map(Spelling::snake).collect(Collectors.joining(", "));
     }
 
     /** What was refused, in both languages. */
