@@ -10,10 +10,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.DeliveryMeter;
+import io.zhiyin.campaigns.delivery.State;
 import io.zhiyin.campaigns.inbox.InboxMeter;
 import io.zhiyin.campaigns.store.Database;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -22,11 +25,8 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics {
     private static final String INBOX = """
             select state, count(*) as n from inbox where state <> 'done' group by state""";
-    private static final String DELIVERIES = """
-            select state, count(*) as n from delivery where state in ('planned', 'held', 'ready', 'claimed', 'sending', 'unknown')
-             group by state""";
-    private static final List<String> OPEN_STATES = List.of("planned", "held", "ready", "claimed", "sending",
-            "unknown");
+    private static final List<State> OPEN_STATES = List.of(State.PLANNED, State.HELD, State.READY, State.CLAIMED,
+            State.SENDING, State.UNKNOWN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge inbox = MultiGauge.builder("zhiyin_inbox_rows")
@@ -35,7 +35,8 @@ public final class Metrics {
     private final MultiGauge deliveries = MultiGauge.builder("zhiyin_deliveries")
             .description("Deliveries not settled, by state").register(registry);
     /** Kinds of callbacks that are told apart; the rest is one, since a platform may think of new ones at any time. */
-    private static final Set<String> KINDS = Set.of("text", "image", "voice", "video", "shortvideo", "location",
+    private static final Set<String> KINDS = Set.of("text", "image", "voice", "video", "shortvideo",
+            "location",
             "link", "event.subscribe", "event.unsubscribe", "event.SCAN", "event.LOCATION", "event.CLICK",
             "event.VIEW", "event.TEMPLATESENDJOBFINISH", "event.change_external_contact.add_external_contact",
             "event.change_external_contact.edit_external_contact",
@@ -43,7 +44,8 @@ public final class Metrics {
             "event.change_external_contact.del_external_contact",
             "event.change_external_contact.del_follow_user", "event.template_card_event");
     private static final String OTHER = "other";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE",
+            "OPTIONS");
 
     // The JVM's collectors live as long as the process, so nothing closes them.
     @SuppressWarnings("resource")
@@ -87,14 +89,16 @@ public final class Metrics {
         }
     }
 
-    private void count(InboxMeter meter, String name, String description, ToDoubleFunction<InboxMeter> value) {
+    private void count(InboxMeter meter, String name, String description,
+            ToDoubleFunction<InboxMeter> value) {
         FunctionCounter.builder(name, meter, value).description(description).register(registry);
     }
 
     private void accepted(InboxMeter meter, String kind, ToDoubleFunction<Map<String, Long>> value) {
         FunctionCounter
                 .builder("zhiyin_callbacks_accepted", meter, it -> value.applyAsDouble(it.acceptedByKind()))
-                .description("Callbacks accepted by this node, by kind").tags("kind", kind).register(registry);
+                .description("Callbacks accepted by this node, by kind").tags("kind", kind)
+                .register(registry);
     }
 
     /** Prometheus' text form, with the tables counted now. Blocks for two indexed counts. */
@@ -105,10 +109,10 @@ public final class Metrics {
                         rows.stream().filter(row -> row.getKey().equals(state))
                                 .mapToLong(row -> row.getValue()).sum()))
                 .toList(), true);
-        var open = db.sql(DELIVERIES).list(row -> java.util.Map.entry(row.text("state"), row.number("n")));
-        deliveries.register(OPEN_STATES.stream().map(state -> MultiGauge.Row.of(Tags.of("state", state),
-                open.stream().filter(row -> row.getKey().equals(state)).mapToLong(row -> row.getValue())
-                        .sum()))
+        var open = new DeliveryCounts(db).open();
+        deliveries.register(OPEN_STATES.stream()
+                .map(state -> MultiGauge.Row.of(Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                        open.getOrDefault(state, 0L)))
                 .toList(), true);
         return registry.scrape();
     }
