@@ -12,10 +12,12 @@ create table template_variant (
     version int not null,
     channel text not null check (channel in ('official_text', 'official_template', 'wecom_text', 'staff_text')),
     body text not null,
-    -- official_template: the platform's template id and the Freemarker text of each of its fields
+    -- official_template: the platform's template id and, in their order, the Freemarker text of each of its fields
     platform_template text,
-    fields jsonb not null default '{}',
-    primary key (template_id, version, channel)
+    field_names text[] not null default '{}',
+    field_texts text[] not null default '{}',
+    primary key (template_id, version, channel),
+    check (cardinality(field_names) = cardinality(field_texts))
 );
 
 create table campaign (
@@ -24,15 +26,24 @@ create table campaign (
     segment_id bigint references segment,
     template_id bigint not null references template,
     template_version int not null,
-    -- birthday: {"sendAt": "09:00", "leadDays": 0, "leapDay": "FEB_28"}
+    -- birthday: {"sendAt": "09:00", "leadDays": 0, "leapDay": "FEB_28", "zone": "Asia/Shanghai"}
     trigger_kind text not null check (trigger_kind in ('birthday')),
     trigger jsonb not null,
-    routes text[] not null,
+    routes text[] not null check (cardinality(routes) > 0),
     state text not null default 'draft' check (state in ('draft', 'running', 'paused', 'ended')),
+    -- every due time up to this one has been turned into its run, and the first one after it is the next
+    caught_up_to timestamptz,
     next_due_at timestamptz,
     created_by text not null,
     created_at timestamptz not null,
-    updated_at timestamptz not null
+    updated_at timestamptz not null,
+    check (state <> 'running' or (caught_up_to is not null and next_due_at is not null))
+);
+
+-- The schedule's entries of once a day: when each is next due.
+create table schedule_entry (
+    name text primary key,
+    next_due_at timestamptz not null
 );
 
 -- One row: what every send is asked at the moment of sending.

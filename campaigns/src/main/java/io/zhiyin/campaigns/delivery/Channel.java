@@ -27,6 +27,16 @@ public interface Channel {
         /** What became of each customer of one staff member's part. */
         List<Result> results(String taskId, StaffId staff);
 
+        /**
+         * Takes back what the staff have not confirmed yet, so that nothing goes out after its time.
+         * Source: WeCom API, group sending, steering a task.
+         *
+         * @return false where this cannot be done
+         */
+        default boolean cancel(String taskId) {
+            return false;
+        }
+
         record Task(String taskId, @Nullable String text, Instant createdAt) {}
 
         record Progress(StaffId staff, boolean confirmed) {}

@@ -1,5 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
+import java.time.Duration;
+
 /** One permitted way to carry a delivery (路径), with the class of its call, which decides what may be promised. */
 public enum Route {
     /** Official Account customer-service message, inside the window the customer opened. */
@@ -21,6 +23,21 @@ public enum Route {
 
     public CallClass callClass() {
         return callClass;
+    }
+
+    /**
+     * For how long after the first call a repeat meets it, counted by real time, with a margin below what the platform
+     * says: a template message's {@code client_msg_id} holds 10 minutes; a staff message's duplicate check up to 4 hours,
+     * if the channel asks for that much; a welcome code lives 20 seconds. Zero: an uncertain call is never repeated by
+     * itself. Source: Official Account API, template message; WeCom API, app messages and welcome message.
+     */
+    public Duration repeatableFor() {
+        return switch (this) {
+            case TEMPLATE -> Duration.ofMinutes(9);
+            case STAFF_TASK -> Duration.ofHours(3);
+            case WELCOME -> Duration.ofSeconds(18);
+            case CUSTOMER_SERVICE, GROUP_SEND -> Duration.ZERO;
+        };
     }
 
     /** Classes of calls: how a lost answer is settled. */

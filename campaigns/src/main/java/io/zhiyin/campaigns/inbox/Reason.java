@@ -1,6 +1,6 @@
 package io.zhiyin.campaigns.inbox;
 
-import io.vertx.pgclient.PgException;
+import io.zhiyin.campaigns.store.DatabaseFailure;
 
 /**
  * Why a row could not be handled, without a word of what anybody wrote: messages of exceptions may quote values, so
@@ -21,8 +21,8 @@ final class Reason {
                 what.append(" <- ");
             }
             what.append(cause.getClass().getSimpleName());
-            if (cause instanceof PgException refused) {
-                what.append(' ').append(refused.getSqlState());
+            if (cause instanceof DatabaseFailure refused && !refused.sqlState().isEmpty()) {
+                what.append(' ').append(refused.sqlState());
             }
             if (place.isEmpty()) {
                 place = place(cause);

@@ -21,12 +21,17 @@ public final class Database implements Sql, AutoCloseable {
 
     /** Opens a pool of at most {@code size} connections; connections are made when first needed. */
     public static Database open(Vertx vertx, DatabaseUrl url, int size) {
+        return open(vertx, url, size, "zhiyin");
+    }
+
+    /** @param name of the pool in the metrics; two pools of one process have two names */
+    public static Database open(Vertx vertx, DatabaseUrl url, int size, String name) {
         var connect = new PgConnectOptions().setHost(url.host()).setPort(url.port())
                 .setDatabase(url.database())
                 .setUser(url.user()).setPassword(url.password()).setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(512).setPipeliningLimit(1)
                 .addProperty("application_name", "zhiyin").addProperty("timezone", "UTC");
-        var pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(size).setName("zhiyin"))
+        var pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(size).setName(name))
                 .connectingTo(connect).using(vertx).build();
         return new Database(pool);
     }

@@ -12,6 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     StandardOpenOption.WRITE);
             var lock = lock(lockFile, folder);
             try {
+                stopOrphan(folder.resolve("postgres/postmaster.pid"));
                 var postgres = start(folder, Files.exists(folder.resolve("postgres/PG_VERSION")));
                 readBack(postgres);
                 return new EmbeddedDatabase(postgres, lockFile, lock);
@@ -91,6 +95,37 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return lock;
     }
 
+    /**
+     * Our lock is free, yet a server runs on the folder: its instance was killed and it lives on as an orphan.
+     * Stopped the fast way, it loses nothing that was committed.
+     */
+    private static void stopOrphan(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        var pid = Files.readAllLines(pidFile).stream().findFirst().map(String::strip)
+                .filter(it -> it.matches("\\d+"))
+                .map(Long::valueOf);
+        var orphan = pid.flatMap(ProcessHandle::of)
+                .filter(it -> it.info().command().map(command -> command.endsWith("postgres")).orElse(false));
+        if (orphan.isEmpty()) {
+            return;
+        }
+        log.atInfo().addKeyValue("pid", pid.get())
+                .log("stopping the PostgreSQL of an instance that was killed");
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(pid.get())).inheritIO().start().waitFor();
+            orphan.get().onExit().get(60, TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while an orphaned PostgreSQL stopped", stop);
+        } catch (ExecutionException | TimeoutException stuck) {
+            throw new IOException(
+                    "a PostgreSQL with pid " + pid.get() + " still runs on this folder and does not stop",
+                    stuck);
+        }
+    }
+
     private static EmbeddedPostgres start(Path folder, boolean again) throws IOException {
         var builder = EmbeddedPostgres.builder().setDataDirectory(folder.resolve("postgres"))
                 .setOverrideWorkingDirectory(folder.resolve("engine").toFile()).setCleanDataDirectory(false)
@@ -98,6 +133,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1");
         // The library starts PostgreSQL with fsync off, for throw-away tests. Ours keeps promises.
         DURABLE.forEach(builder::setServerConfig);
+        // Ours stops it, after the drain; the library's own hook would take it away in the middle of one.
+        builder.setRegisterShutdownHook(false).setLocaleConfig("locale", "C");
         log.atInfo().addKeyValue("folder", folder).log(again ? "starting PostgreSQL" : "making a PostgreSQL");
         return builder.start();
     }

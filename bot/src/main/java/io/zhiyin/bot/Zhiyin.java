@@ -1,0 +1,378 @@
+package io.zhiyin.bot;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.zhiyin.bot.api.Api;
+import io.zhiyin.bot.api.TokensApi;
+import io.zhiyin.bot.api.TemplatesApi;
+import io.zhiyin.bot.api.SendingRulesApi;
+import io.zhiyin.bot.api.SegmentsApi;
+import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.InboxApi;
+import io.zhiyin.bot.api.DeliveriesApi;
+import io.zhiyin.bot.api.ClockApi;
+import io.zhiyin.bot.api.CampaignsApi;
+import io.zhiyin.bot.api.Authenticator;
+import io.zhiyin.bot.api.AccountsApi;
+import io.zhiyin.bot.api.CustomerRecordsApi;
+import io.zhiyin.bot.api.CustomersApi;
+import io.zhiyin.bot.api.OrdersApi;
+import io.zhiyin.bot.api.TagsApi;
+import io.zhiyin.bot.callback.CallbackAccount;
+import io.zhiyin.bot.callback.CallbackRoutes;
+import io.zhiyin.bot.callback.CallbackSettings;
+import io.zhiyin.bot.callback.IncomingReader;
+import io.zhiyin.bot.console.Console;
+import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.conversation.Reception;
+import io.zhiyin.bot.conversation.Words;
+import io.zhiyin.bot.ops.HealthRoutes;
+import io.zhiyin.bot.ops.HttpFront;
+import io.zhiyin.bot.ops.Metrics;
+import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.LoginLimit;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.wechat.HttpConnections;
+import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
+import io.zhiyin.bot.wechat.official.OfficialDirectory;
+import io.zhiyin.bot.wechat.official.OfficialPlatform;
+import io.zhiyin.bot.wechat.wecom.WecomChannel;
+import io.zhiyin.bot.wechat.wecom.WecomDirectory;
+import io.zhiyin.bot.wechat.wecom.WecomPlatform;
+import io.zhiyin.campaigns.account.AccessTokens;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Acquaintance;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.DetailsReader;
+import io.zhiyin.campaigns.customer.Directory;
+import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Merges;
+import io.zhiyin.campaigns.customer.Reconciliation;
+import io.zhiyin.campaigns.delivery.Channel;
+import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.DeliveryMerge;
+import io.zhiyin.campaigns.delivery.Dispatcher;
+import io.zhiyin.campaigns.delivery.RateBudget;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.inbox.Inbox;
+import io.zhiyin.campaigns.inbox.InboxErasure;
+import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.inbox.InboxSettings;
+import io.zhiyin.campaigns.interaction.Incoming;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.node.Nodes;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.schedule.Nightly;
+import io.zhiyin.campaigns.schedule.Schedule;
+import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DatabaseUrl;
+import io.zhiyin.campaigns.store.EmbeddedDatabase;
+import io.zhiyin.campaigns.store.Migrations;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.Language;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.templates.MessageRenderer;
+import io.zhiyin.templates.ShippedMessages;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where everything is built, in reading order: the map of the program. What is started is closed in the
+ * opposite order; {@link #close} drains first, so that nothing accepted or claimed is lost.
+ */
+public final class Zhiyin implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Zhiyin.class);
+    private static final int CONNECTIONS = 16;
+    private static final int INGRESS_CONNECTIONS = 4;
+    /** One hash takes 19 MiB and a tenth of a second of one core. */
+    private static final int PASSWORDS_AT_ONCE = 2;
+    private static final Duration DRAIN = Duration.ofSeconds(15);
+    /** How long a tag rule changed on another node may stay unknown here. */
+    private static final Duration RULES_AGAIN = Duration.ofSeconds(3);
+    private static final LocalTime CLEAN_AT = LocalTime.of(4, 10);
+    /** Handled callbacks are kept to know repeats by, and for whoever looks into what happened. */
+    private static final Duration KEPT_HANDLED = Duration.ofDays(30);
+    private static final LocalTime RECONCILE_AT = LocalTime.of(3, 20);
+
+    private final Deque<AutoCloseable> started;
+    private final Vertx vertx;
+    private final int port;
+    private final Features features;
+
+    private Zhiyin(Settings settings, Deque<AutoCloseable> started) {
+        this.started = started;
+        var metrics = closing(new Metrics(), _ -> {});
+        vertx = closing(vertx(metrics), it -> it.close().await());
+        ExecutorService threads = closing(
+                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("work-", 0).factory()),
+                ExecutorService::shutdownNow);
+
+        // the store
+        var url = settings.databaseUrl() == null ? embedded(settings) : settings.databaseUrl();
+        Migrations.run(url);
+        var db = closing(Database.open(vertx, url, CONNECTIONS), Database::close);
+        var ingress = closing(Database.open(vertx, url, INGRESS_CONNECTIONS), Database::close);
+        var vault = Vault.open(db, settings.masterKey().value());
+        var clock = settings.clock() == null
+                ? ServiceClock.system()
+                : ServiceClock.startingAt(settings.clock());
+        var zone = settings.timeZone();
+        var nodes = new Nodes(vertx, db, NodeId.random(), Nodes.Pace.standard());
+        nodes.join();
+        closing(nodes, Nodes::leave);
+
+        // who the customers are
+        var customers = new Customers(vault);
+        var search = new CustomerSearch(vault);
+        var contacts = new Contacts(vault);
+        var interactions = new Interactions(vault);
+        var consents = new Consents();
+        var orders = new Orders();
+        var tags = new Tags(db);
+        var rules = new TagRules(db, clock);
+        var segments = new Segments(db, tags, clock, zone,
+                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+
+        // the platforms
+        var connections = closing(new HttpConnections(HttpConnections.Limits.USUAL), HttpConnections::close);
+        var tokens = new AccessTokens(db, vault, clock);
+        var channels = new ArrayList<Channel>();
+        var directories = new ArrayList<Directory>();
+        for (var account : settings.officialAccounts()) {
+            var platform = new OfficialPlatform(
+                    new OfficialPlatform.Credentials(account.id(), account.appId(),
+                            account.secret().value(), account.apiUrl()),
+                    tokens, connections, clock);
+            channels.add(new OfficialAccountChannel(platform, clock));
+            directories.add(new OfficialDirectory(platform));
+        }
+        for (var account : settings.wecoms()) {
+            var platform = new WecomPlatform(new WecomPlatform.Credentials(account.id(), account.corpId(),
+                    account.agentId(), account.secret().value(), account.apiUrl()), tokens, connections);
+            channels.add(new WecomChannel(platform, clock));
+            directories.add(new WecomDirectory(platform));
+        }
+
+        // what goes out
+        var renderer = new MessageRenderer(zone);
+        var templates = new Templates(db, clock);
+        var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
+                clock);
+        var outward = new Channels(channels);
+        var dispatcher = new Dispatcher(db, vault, clock, nodes.self(), new Channels(channels),
+                templates, words,
+                new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
+        var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
+        var schedule = closing(Schedule.open(url, clock), Schedule::close);
+        var campaigns = new Campaigns(db, clock, schedule);
+        var forecast = new Forecast(db, segments, clock);
+        var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
+
+        // what comes in
+        var merges = new Merges(customers,
+                List.of(interactions, consents, orders, tags, new DeliveryMerge()));
+        var acquaintance = new Acquaintance(customers, contacts, merges, clock);
+        var details = closing(new DetailsReader(db, directories, acquaintance, contacts, clock),
+                DetailsReader::close);
+        var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, clock);
+        var voice = new Words(renderer, new ShippedMessages(), Language.ZH, settings.shopName());
+        var accounts = callbackAccounts(settings);
+        var reception = new Reception(reader(accounts), customers, contacts, interactions, consents, tags,
+                rules,
+                deliveries, voice, zone, clock, details::wake);
+        var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
+        var inboxRows = new InboxRows(db, nodes.self());
+        metrics.watch(inbox.meter());
+
+        // by the clock
+        var nightly = new Nightly(db, clock, zone);
+        nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
+        nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
+        schedule.register(nightly);
+        schedule.register(runs);
+
+        features = new Features(settings, db, vault, clock, zone, customers, new CustomerSearch(vault),
+                contacts,
+                interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
+                forecast, runs, deliveries, inbox, reconciliation, dispatcher,
+                threads);
+
+        // everything stands: begin
+        vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(rules::refresh));
+        inbox.start(reception);
+        dispatcher.start();
+        details.start();
+        schedule.start();
+        var health = new HealthRoutes(db, metrics, inbox.meter(), threads);
+        var router = Router.router(vertx);
+        health.mount(router);
+        CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
+        var door = door(settings, db);
+        var previews = new Previews(db, clock, zone, customers, contacts, words);
+        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
+                List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
+                        new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
+                                tags),
+                        new TagsApi(tags, rules), new OrdersApi(db, customers, orders),
+                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
+                        new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
+                        new AccountsApi(settings.accounts(), outward, inboxRows),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)),
+                        new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
+                .mount(router);
+        var pages = new Console(vertx, threads, clock, zone, door,
+                new Console.Features(db, accounts.stream()
+                        .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
+                        customers, search, contacts, interactions,
+                        consents, orders,
+                        tags, rules, segments, templates, renderer, words, campaigns, forecast, runs,
+                        deliveries,
+                        inboxRows, inbox::sweepNow));
+        router.route("/*").subRouter(pages.router());
+        var front = HttpFront.listen(vertx, router, settings.host(), settings.port());
+        port = front.port();
+
+        // closed in the opposite order: first nothing new, then what was begun is brought to an end
+        closing(dispatcher, Dispatcher::close);
+        closing(front, HttpFront::close);
+        closing(inbox, it -> it.drain(DRAIN));
+        closing(health, HealthRoutes::stopping);
+    }
+
+    /** Starts all of it. Whatever fails, what was already started is closed again. */
+    public static Zhiyin start(Settings settings) {
+        var started = new ArrayDeque<AutoCloseable>();
+        try {
+            return new Zhiyin(settings, started);
+        } catch (RuntimeException | Error failed) {
+            close(started);
+            throw failed;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** The parts, for what stands around the service: the demo, the command line. */
+    public Features features() {
+        return features;
+    }
+
+    /** Drains and stops. Every part is closed even when one before it could not be. */
+    @Override
+    public void close() {
+        close(started);
+    }
+
+    private static void close(Deque<AutoCloseable> started) {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception failed) {
+                log.atWarn().setCause(failed).log("a part did not stop cleanly");
+            }
+        }
+    }
+
+    private DatabaseUrl embedded(Settings settings) {
+        return closing(EmbeddedDatabase.start(settings.dataDir()), EmbeddedDatabase::close).url();
+    }
+
+    /** Sessions and waits are counted in real time: a moved clock logs nobody out. */
+    private static Console.Door door(Settings settings, Database db) {
+        var real = Clock.systemUTC();
+        var operators = new Operators(db, new Passwords(PASSWORDS_AT_ONCE), real);
+        var tokens = new ApiTokens(db, real);
+        if (settings.adminPassword() != null) {
+            operators.bootstrap(settings.adminPassword().value());
+        }
+        if (settings.apiToken() != null) {
+            tokens.bootstrap(settings.apiToken().value());
+        }
+        return new Console.Door(operators, new Sessions(db, real), new LoginLimit(db, real), tokens);
+    }
+
+    private static Vertx vertx(Metrics metrics) {
+        return Vertx.builder().with(new VertxOptions())
+                .withMetrics(new MicrometerMetricsFactory(metrics.registry())).build();
+    }
+
+    private static List<CallbackAccount> callbackAccounts(Settings settings) {
+        var accounts = new ArrayList<CallbackAccount>();
+        settings.officialAccounts()
+                .forEach(it -> accounts.add(new CallbackAccount(it.id(), AccountKind.OFFICIAL,
+                        it.token().value(), revealed(it.aesKey()), it.appId(), null)));
+        settings.wecoms().forEach(
+                it -> accounts.add(new CallbackAccount(it.id(), AccountKind.WECOM, it.token().value(),
+                        it.aesKey().value(), it.corpId(), null)));
+        return accounts;
+    }
+
+    private static java.util.function.Function<InboxMessage, Incoming> reader(
+            List<CallbackAccount> accounts) {
+        Map<AccountId, AccountKind> kinds = accounts.stream()
+                .collect(Collectors.toMap(CallbackAccount::id, CallbackAccount::kind));
+        return message -> {
+            var kind = kinds.get(message.account());
+            if (kind == null) {
+                throw new IllegalStateException(
+                        "the settings no longer name the account " + message.account());
+            }
+            return IncomingReader.read(message.account(), kind, message.body(), message.receivedAt());
+        };
+    }
+
+    private static @Nullable String revealed(Settings.@Nullable Secret secret) {
+        return secret == null ? null : secret.value();
+    }
+
+    private <T> T closing(T part, Closing<T> how) {
+        started.push(() -> how.close(part));
+        return part;
+    }
+
+    private interface Closing<T> {
+        void close(T part) throws Exception;
+    }
+}

@@ -1,0 +1,54 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.campaigns.delivery.Channel;
+import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.inbox.InboxRow;
+import io.zhiyin.campaigns.inbox.InboxRows;
+import java.util.List;
+
+/** {@code /accounts}: the accounts of the settings without their secrets, and what they do. */
+public final class AccountsApi implements Resource {
+    private final List<Settings.Account> accounts;
+    private final Channels channels;
+    private final InboxRows inbox;
+
+    public AccountsApi(List<Settings.Account> accounts, Channels channels, InboxRows inbox) {
+        this.accounts = List.copyOf(accounts);
+        this.channels = channels;
+        this.inbox = inbox;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get("/accounts", this::list);
+    }
+
+    private Reply list(Call call) {
+        call.query().done();
+        return Reply.ok(
+                new JsonObject().put("items", Reply.array(accounts, this::json)).put("next", (String) null));
+    }
+
+    private JsonObject json(Settings.Account account) {
+        var routes = new JsonArray();
+        channels.all().stream().filter(it -> it.account().equals(account.id())).map(Channel::routes)
+                .flatMap(java.util.Set::stream).distinct().map(Spelling::snake).sorted().forEach(routes::add);
+        var newest = inbox.list(new InboxRows.Filter(null, account.id(), null), null, 1).stream()
+                .map(InboxRow::receivedAt).findFirst().orElse(null);
+        var json = new JsonObject().put("id", account.id().value());
+        switch (account) {
+            case Settings.OfficialAccount it ->
+                json.put("type", "official-account").put("platformId", it.appId())
+                        .put("apiUrl", it.apiUrl());
+            case Settings.Wecom it ->
+                json.put("type", "wecom").put("platformId", it.corpId()).put("apiUrl", it.apiUrl());
+            case Settings.NotYetUsed it ->
+                json.put("type", it.type()).putNull("platformId").putNull("apiUrl");
+        }
+        return json.put("callback", "/callback/" + account.id().value()).put("routes", routes)
+                .put("lastReceivedAt", CustomerJson.time(newest));
+    }
+}

@@ -1,0 +1,70 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response as it goes over the wire, and as it is kept for a repeated request.
+ *
+ * @param customer whom it is about, if it is about one
+ */
+record Answer(int status, Map<String, String> headers, String body, @Nullable Long customer) {
+    Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    static Answer of(Reply reply) {
+        var headers = new HashMap<String, String>();
+        if (reply.body() != null) {
+            headers.put("Content-Type", "application/json");
+        }
+        if (reply.location() != null) {
+            headers.put("Location", "/api/v1" + reply.location());
+        }
+        return new Answer(reply.status(), headers, reply.body() == null ? "" : reply.body().encode(),
+                reply.customer());
+    }
+
+    static Answer of(Problem problem, String instance) {
+        var headers = new HashMap<>(problem.headers());
+        headers.put("Content-Type", "application/problem+json");
+        return new Answer(problem.status(), headers, problem.json(instance).encode(), null);
+    }
+
+    Answer with(String header, String value) {
+        var more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, more, body, customer);
+    }
+
+    /** As text that can be sealed; the status stands beside it. */
+    String kept() {
+        var named = new JsonObject();
+        headers.forEach(named::put);
+        return new JsonObject().put("headers", named).put("body", body).encode();
+    }
+
+    static Answer ofKept(int status, String kept) {
+        var json = new JsonObject(kept);
+        var headers = new HashMap<String, String>();
+        json.getJsonObject("headers").forEach(it -> headers.put(it.getKey(), String.valueOf(it.getValue())));
+        return new Answer(status, headers, json.getString("body"), null);
+    }
+
+    /** Belongs on the request's own context. */
+    void write(HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader("Cache-Control", "no-store").putHeader(
+                "X-Content-Type-Options",
+                "nosniff");
+        headers.forEach(response::putHeader);
+        // Who went away has nothing to be told.
+        response.end(Buffer.buffer(body)).onFailure(_ -> {});
+    }
+}

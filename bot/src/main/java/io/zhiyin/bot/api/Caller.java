@@ -1,0 +1,20 @@
+package io.zhiyin.bot.api;
+
+/**
+ * The program that calls.
+ *
+ * @param principal what it stays known by, whatever it is renamed to: its idempotency keys are its own
+ * @param name what people call it; stands where something is noted as done by somebody
+ */
+public record Caller(String principal, String name) {
+    public Caller {
+        if (principal.isBlank() || name.isBlank()) {
+            throw new IllegalArgumentException("a caller has a principal and a name");
+        }
+    }
+
+    /** How it is named as the giver of a tag, the author of a birthday, the source of a consent. */
+    String signature() {
+        return "api:" + name;
+    }
+}

@@ -1,0 +1,249 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.CampaignId;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.template.Template;
+import io.zhiyin.campaigns.template.TemplateId;
+import io.zhiyin.campaigns.template.Templates;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /campaigns}: birthday campaigns, shown before they are started, and moved through their states. */
+public final class CampaignsApi implements Resource {
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_LEAD_DAYS = 30;
+    private static final int USUAL_FORECAST_DAYS = 30;
+    private static final int MOST_FORECAST_DAYS = 366;
+
+    private final Clock clock;
+    private final ZoneId zone;
+    private final Campaigns campaigns;
+    private final Forecast forecast;
+    private final Segments segments;
+    private final Templates templates;
+    private final Previews previews;
+
+    /** @param zone of the shop: of campaigns that name none, and of their customers without one */
+    public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, Forecast forecast, Segments segments,
+            Templates templates, Previews previews) {
+        this.clock = clock;
+        this.zone = zone;
+        this.campaigns = campaigns;
+        this.forecast = forecast;
+        this.segments = segments;
+        this.templates = templates;
+        this.previews = previews;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get("/campaigns", this::list).post("/campaigns", this::create)
+                .get("/campaigns/{id}", this::get)
+                .patch("/campaigns/{id}", this::change).post("/campaigns/{id}/preview", this::preview)
+                .get("/campaigns/{id}/forecast", this::forecast)
+                .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
+                .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))
+                .post("/campaigns/{id}/resume", call -> move(call, campaigns::resume))
+                .post("/campaigns/{id}/end", call -> move(call, campaigns::end));
+    }
+
+    private Reply list(Call call) {
+        var query = call.query();
+        var state = query.choice("state", Campaign.State.class);
+        var page = query.page("campaigns");
+        query.done();
+        var asked = campaigns.list().stream().filter(it -> state.isEmpty() || it.state() == state.get())
+                .toList();
+        return Reply.ok(page.ofAll(asked, it -> it.id().value(), CampaignsApi::json));
+    }
+
+    private Reply create(Call call) {
+        var settings = read(call.fields(), null);
+        var made = allowed(() -> campaigns.create(settings, call.caller().signature()));
+        return Reply.created("/campaigns/" + made.id().value(), json(made));
+    }
+
+    private Reply get(Call call) {
+        call.query().done();
+        return Reply.ok(json(campaign(call)));
+    }
+
+    private Reply change(Call call) {
+        var before = campaign(call);
+        var settings = read(call.fields(), before.settings());
+        return Reply.ok(json(allowed(() -> campaigns.edit(before.id(), settings))));
+    }
+
+    private Reply move(Call call, Function<CampaignId, Campaign> step) {
+        call.plain();
+        var campaign = campaign(call);
+        return Reply.ok(json(allowed(() -> step.apply(campaign.id()))));
+    }
+
+    private Reply preview(Call call) {
+        var settings = campaign(call).settings();
+        var fields = call.fields();
+        var customer = previews.customer(fields);
+        fields.done();
+        var words = templates.get(settings.template(), settings.templateVersion()).map(Template::variants)
+                .orElse(List.of());
+        return Reply.ok(new JsonObject()
+                .put("inSegment",
+                        customer.map(it -> segments.contains(rule(settings), it.id(), clock.instant()))
+                                .orElse(false))
+                .put("messages", customer.map(it -> previews.of(words, it)).orElseGet(JsonArray::new)));
+    }
+
+    private Reply forecast(Call call) {
+        var query = call.query();
+        var from = query.day("from");
+        var days = query.number("days", 1, MOST_FORECAST_DAYS);
+        query.done();
+        var settings = campaign(call).settings();
+        var first = from == null ? LocalDate.ofInstant(clock.instant(), settings.trigger().shopZone()) : from;
+        var counted = forecast.days(settings, first, days == null ? USUAL_FORECAST_DAYS : days);
+        return Reply.ok(new JsonObject().put("items", Reply.array(List.copyOf(counted.entrySet()),
+                it -> new JsonObject().put("day", it.getKey().toString()).put("customers", it.getValue())))
+                .put("next", (String) null));
+    }
+
+    private Rule rule(Campaign.Settings settings) {
+        var segment = settings.segment();
+        return segment == null
+                ? new Rule.Everyone()
+                : segments.get(segment).orElseThrow(() -> new Refused(Problem.notFound())).rule();
+    }
+
+    private Campaign campaign(Call call) {
+        return campaigns.get(new CampaignId(call.id("id")))
+                .orElseThrow(() -> new Refused(Problem.notFound()));
+    }
+
+    private static Campaign allowed(Supplier<Campaign> step) {
+        try {
+            return step.get();
+        } catch (Campaigns.NotAllowed notNow) {
+            throw new Refused(Problem.conflict(String.valueOf(notNow.getMessage())));
+        }
+    }
+
+    /** @param before what stays where a field is absent; null: a new campaign */
+    private Campaign.Settings read(Fields fields, Campaign.@Nullable Settings before) {
+        var name = before == null || fields.has("name")
+                ? fields.neededText("name", LONGEST_NAME)
+                : before.name();
+        var segment = before == null || fields.has("segment") ? segment(fields) : before.segment();
+        var template = template(fields, before);
+        var trigger = trigger(fields, before == null ? null : before.trigger());
+        var routes = before == null || fields.has("routes") ? routes(fields) : before.routes();
+        fields.done();
+        return new Campaign.Settings(name, segment,
+                template.map(Template::id).orElseThrow(() -> new Refused(Problem.notFound())),
+                template.map(Template::version).orElseThrow(() -> new Refused(Problem.notFound())), trigger,
+                routes);
+    }
+
+    private @Nullable SegmentId segment(Fields fields) {
+        var id = fields.id("segment");
+        var segment = id == null ? null : new SegmentId(id);
+        if (segment != null && segments.get(segment).isEmpty()) {
+            fields.wrong("segment", "没有这个人群。", "There is no such segment.");
+        }
+        return segment;
+    }
+
+    /** The version that is named, else the newest; where no template is named, the one there was. */
+    private Optional<Template> template(Fields fields, Campaign.@Nullable Settings before) {
+        var version = fields.number("templateVersion", 1, Integer.MAX_VALUE);
+        if (before != null && !fields.has("template") && version == null) {
+            return templates.get(before.template(), before.templateVersion());
+        }
+        var id = before != null && !fields.has("template")
+                ? Long.valueOf(before.template().value())
+                : fields.requiredId("template");
+        if (id == null) {
+            return Optional.empty();
+        }
+        var found = version == null
+                ? templates.get(new TemplateId(id))
+                : templates.get(new TemplateId(id), version.intValue());
+        if (found.isEmpty()) {
+            fields.wrong("template", "没有这个模板或这个版本。", "There is no such template, or not in this version.");
+        }
+        return found;
+    }
+
+    private BirthdayTrigger trigger(Fields fields, @Nullable BirthdayTrigger before) {
+        var trigger = fields.object("trigger");
+        if (trigger == null) {
+            if (before == null && !fields.hasValue("trigger")) {
+                fields.wrong("trigger", "必填。", "It is required.");
+            }
+            return before == null
+                    ? new BirthdayTrigger(LocalTime.NOON, 0, LeapDayPolicy.FEB_28, zone)
+                    : before;
+        }
+        trigger.neededChoice("kind", Kind.class);
+        var sendAt = trigger.neededTime("sendAt");
+        var lead = trigger.number("leadDays", 0, MOST_LEAD_DAYS);
+        var leapDay = trigger.choice("leapDay", LeapDayPolicy.class);
+        var named = trigger.zone("timeZone");
+        return new BirthdayTrigger(sendAt, lead == null ? 0 : lead.intValue(),
+                leapDay == null ? LeapDayPolicy.FEB_28 : leapDay, named == null ? zone : named);
+    }
+
+    private static List<Route> routes(Fields fields) {
+        var routes = fields.choices("routes", Route.class);
+        if (routes.isEmpty() || routes.contains(Route.WELCOME)) {
+            fields.wrong("routes", "至少要有一条路径，且不能是欢迎语 welcome。",
+                    "At least one route is needed, and welcome is none for a campaign.");
+            return List.of(Route.CUSTOMER_SERVICE);
+        }
+        return routes;
+    }
+
+    /** What starts a campaign. */
+    private enum Kind {
+        BIRTHDAY
+    }
+
+    static JsonObject json(Campaign campaign) {
+        var settings = campaign.settings();
+        var trigger = settings.trigger();
+        var segment = settings.segment();
+        var routes = new JsonArray();
+        settings.routes().forEach(it -> routes.add(Spelling.snake(it)));
+        return new JsonObject().put("id", campaign.id().value()).put("name", settings.name())
+                .put("segment", segment == null ? null : segment.value())
+                .put("template", settings.template().value())
+                .put("templateVersion", settings.templateVersion())
+                .put("trigger",
+                        new JsonObject().put("kind", Spelling.snake(Kind.BIRTHDAY))
+                                .put("sendAt", trigger.sendAt().toString())
+                                .put("leadDays", trigger.leadDays())
+                                .put("leapDay", Spelling.snake(trigger.leapDay()))
+                                .put("timeZone", trigger.shopZone().getId()))
+                .put("routes", routes).put("state", Spelling.snake(campaign.state()))
+                .put("nextDueAt", CustomerJson.time(campaign.nextDueAt()))
+                .put("createdBy", campaign.createdBy())
+                .put("createdAt", CustomerJson.time(campaign.createdAt()))
+                .put("updatedAt", CustomerJson.time(campaign.updatedAt()));
+    }
+}

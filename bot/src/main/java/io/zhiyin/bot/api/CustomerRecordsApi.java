@@ -1,0 +1,150 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.Customer;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.Tags;
+import java.time.Clock;
+import java.time.Duration;
+
+/** {@code /customers/{id}/...}: what is known of one customer, and all of it as one file. */
+public final class CustomerRecordsApi implements Resource {
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+    private final Database db;
+    private final Clock clock;
+    private final Customers customers;
+    private final Contacts contacts;
+    private final Interactions interactions;
+    private final Consents consents;
+    private final Orders orders;
+    private final Tags tags;
+
+    public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
+            Interactions interactions, Consents consents, Orders orders, Tags tags) {
+        this.db = db;
+        this.clock = clock;
+        this.customers = customers;
+        this.contacts = contacts;
+        this.interactions = interactions;
+        this.consents = consents;
+        this.orders = orders;
+        this.tags = tags;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get("/customers/{id}/timeline", this::timeline).get("/customers/{id}/tags", this::tags)
+                .put("/customers/{id}/tags/{tag}", this::give)
+                .delete("/customers/{id}/tags/{tag}", this::take)
+                .get("/customers/{id}/consents", this::consents)
+                .post("/customers/{id}/consents", this::consent)
+                .get("/customers/{id}/export", this::export);
+    }
+
+    private Reply timeline(Call call) {
+        var query = call.query();
+        var kind = query.choice("kind", InteractionKind.class);
+        var page = query.page("timeline");
+        query.done();
+        return Reply.ok(page.of(
+                interactions.timeline(db, customer(call), kind.orElse(null), page.last(), page.wanted()),
+                Interactions.Entry::id, CustomerJson::entry));
+    }
+
+    private Reply tags(Call call) {
+        call.query().done();
+        return Reply.ok(all(Reply.array(tags.of(customer(call)), CustomerJson::tag)));
+    }
+
+    private Reply give(Call call) {
+        call.plain();
+        var customer = customer(call);
+        var tag = new TagId(call.id("tag"));
+        if (tags.find(tag).isEmpty()) {
+            throw new Refused(Problem.notFound());
+        }
+        tags.give(db, customer, tag, GivenBy.PERSON, call.caller().signature(), clock.instant());
+        return Reply.done();
+    }
+
+    private Reply take(Call call) {
+        call.query().done();
+        return Reply.doneIf(tags.take(db, customer(call), new TagId(call.id("tag"))));
+    }
+
+    private Reply consents(Call call) {
+        call.query().done();
+        return Reply.ok(all(Reply.array(consents.of(db, customer(call)), CustomerJson::consent)));
+    }
+
+    private Reply consent(Call call) {
+        var customer = customer(call);
+        var fields = call.fields();
+        var given = fields.neededFlag("given");
+        var said = fields.instant("at");
+        var now = clock.instant();
+        if (said != null && said.isAfter(now.plus(CLOCKS_DIFFER))) {
+            fields.wrong("at", "不能是将来的时间。", "It cannot lie ahead.");
+        }
+        fields.done();
+        var consent = new Consents.Consent(given, call.caller().signature(), said == null ? now : said);
+        consents.record(db, customer, given, consent.how(), consent.at());
+        return Reply.created("/customers/" + customer.value() + "/consents", CustomerJson.consent(consent))
+                .about(customer.value());
+    }
+
+    /** Everything about one person, as the law has them ask for it. */
+    private Reply export(Call call) {
+        call.query().done();
+        var id = customer(call);
+        var person = customers.find(db, id).orElseThrow(() -> new Refused(Problem.notFound()));
+        return Reply.ok(new JsonObject().put("exportedAt", CustomerJson.time(clock.instant()))
+                .put("customer", CustomerJson.customer(person, tags.of(id)))
+                .put("contacts", Reply.array(contacts.of(db, id), this::contact))
+                .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
+                .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
+                .put("timeline", wholeTimeline(person)));
+    }
+
+    private JsonArray wholeTimeline(Customer person) {
+        var whole = new JsonArray();
+        Long before = null;
+        while (true) {
+            var part = interactions.timeline(db, person.id(), null, before, 1_000);
+            part.forEach(it -> whole.add(CustomerJson.entry(it)));
+            if (part.size() < 1_000) {
+                return whole;
+            }
+            before = part.getLast().id();
+        }
+    }
+
+    private JsonObject contact(Contacts.Contact contact) {
+        return new JsonObject().put("account", contact.account().value())
+                .put("staff", contact.staff().value())
+                .put("staffName", contacts.staffName(db, contact.account(), contact.staff()).orElse(null))
+                .put("externalUserId", contact.externalUserId())
+                .put("since", CustomerJson.time(contact.since()))
+                .put("state", contact.state()).put("remark", contact.remark())
+                .put("lostAt", CustomerJson.time(contact.lostAt())).put("lostBy", contact.lostBy());
+    }
+
+    private static JsonObject all(JsonArray items) {
+        return new JsonObject().put("items", items).put("next", (String) null);
+    }
+
+    private CustomerId customer(Call call) {
+        return CustomersApi.current(db, customers, call);
+    }
+}

@@ -1,0 +1,196 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.customer.Customer;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.Tagging;
+import io.zhiyin.campaigns.tag.Tags;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /customers}: found, entered, changed and erased. */
+public final class CustomersApi implements Resource {
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_NOTE = 5_000;
+    private static final int LONGEST_MAIL = 254;
+    private static final int LONGEST_SEARCH = 200;
+    private static final int MOST_TAGS = 100;
+    private static final Pattern MAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+
+    private final Database db;
+    private final Clock clock;
+    private final ZoneId zone;
+    private final Customers customers;
+    private final CustomerSearch search;
+    private final Tags tags;
+    private final Erasure erasure;
+
+    /** @param zone of the shop, whose date counts where a customer's zone is not known */
+    public CustomersApi(Database db, Clock clock, ZoneId zone, Customers customers, CustomerSearch search,
+            Tags tags,
+            Erasure erasure) {
+        this.db = db;
+        this.clock = clock;
+        this.zone = zone;
+        this.customers = customers;
+        this.search = search;
+        this.tags = tags;
+        this.erasure = erasure;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get("/customers", this::list).post("/customers", this::create)
+                .get("/customers/{id}", this::get)
+                .patch("/customers/{id}", this::change).delete("/customers/{id}", this::erase);
+    }
+
+    private Reply list(Call call) {
+        var query = call.query();
+        var text = query.text("q", LONGEST_SEARCH);
+        var tag = query.id("tag");
+        var page = query.page("customers");
+        query.done();
+        // A page of the API holds as many as the search gives at once, so the next page is asked for, not peeked at.
+        var found = search.find(db, new CustomerSearch.Query(text, tag, page.last(), page.limit()));
+        var more = found.size() == page.limit() && !search
+                .find(db, new CustomerSearch.Query(text, tag, found.getLast().value(), 1)).isEmpty();
+        var given = tags.ofAll(found);
+        return Reply.ok(page.of(customers.all(db, found), it -> it.id().value(),
+                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of())), more));
+    }
+
+    private Reply create(Call call) {
+        var fields = call.fields();
+        var entered = read(fields, zone);
+        var given = tags(fields);
+        fields.done();
+        var made = db.inTransaction(tx -> {
+            var id = customers.add(tx, "api", clock.instant());
+            write(tx, id, entered, call.caller());
+            tags.giveAll(tx, given.stream().map(tag -> new Tagging(id, tag, GivenBy.PERSON,
+                    call.caller().signature(), clock.instant())).toList());
+            return id;
+        });
+        return Reply.created("/customers/" + made.value(), one(made)).about(made.value());
+    }
+
+    private Reply get(Call call) {
+        call.query().done();
+        return Reply.ok(one(current(db, customers, call)));
+    }
+
+    private Reply change(Call call) {
+        var id = current(db, customers, call);
+        var own = customers.find(db, id).map(Customer::timeZone).orElse(null);
+        var fields = call.fields();
+        var entered = read(fields, own == null ? zone : own);
+        fields.done();
+        db.transaction(tx -> write(tx, id, entered, call.caller()));
+        return Reply.ok(one(id));
+    }
+
+    private Reply erase(Call call) {
+        call.query().done();
+        return Reply.doneIf(erasure.erase(new CustomerId(call.id("id"))));
+    }
+
+    /** Who the id in the path is by now, the customer they were merged into if they were. */
+    static CustomerId current(Sql db, Customers customers, Call call) {
+        return customers.current(db, new CustomerId(call.id("id")))
+                .orElseThrow(() -> new Refused(Problem.notFound()));
+    }
+
+    private JsonObject one(CustomerId id) {
+        // Erased between two statements, perhaps by another node.
+        return json(customers.find(db, id).orElseThrow(() -> new Refused(Problem.notFound())));
+    }
+
+    private JsonObject json(Customer customer) {
+        return CustomerJson.customer(customer, tags.of(customer.id()));
+    }
+
+    /** A field that was sent, be it as null. */
+    private record Sent<T extends @Nullable Object>(T value) {}
+
+    private record Entered(@Nullable Sent<@Nullable String> name, @Nullable Sent<@Nullable Phone> phone,
+            @Nullable Sent<@Nullable String> mail, @Nullable Sent<@Nullable String> note,
+            @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone) {}
+
+    private Entered read(Fields fields, ZoneId customersZone) {
+        var timeZone = fields.zone("timeZone");
+        var today = LocalDate.ofInstant(clock.instant(), timeZone == null ? customersZone : timeZone);
+        return new Entered(sent(fields, "name", fields.text("name", LONGEST_NAME)),
+                sent(fields, "phone", phone(fields)), sent(fields, "mail", mail(fields)),
+                sent(fields, "note", fields.lines("note", LONGEST_NOTE)),
+                sent(fields, "birthday", BirthdayReader.read(fields, "birthday", today)),
+                sent(fields, "timeZone", timeZone));
+    }
+
+    private static <T extends @Nullable Object> @Nullable Sent<T> sent(Fields fields, String name, T value) {
+        return fields.has(name) ? new Sent<>(value) : null;
+    }
+
+    private void write(Sql tx, CustomerId id, Entered entered, Caller by) {
+        if (entered.name != null) {
+            customers.name(tx, id, entered.name.value);
+        }
+        if (entered.phone != null) {
+            customers.phone(tx, id, entered.phone.value);
+        }
+        if (entered.mail != null) {
+            customers.mail(tx, id, entered.mail.value);
+        }
+        if (entered.note != null) {
+            customers.note(tx, id, entered.note.value);
+        }
+        if (entered.birthday != null) {
+            customers.birthday(tx, id, entered.birthday.value, by.signature(), clock.instant());
+        }
+        if (entered.timeZone != null) {
+            customers.timeZone(tx, id, entered.timeZone.value);
+        }
+    }
+
+    private static @Nullable Phone phone(Fields fields) {
+        var text = fields.text("phone", 40);
+        var phone = text == null ? null : Phone.of(text).orElse(null);
+        if (text != null && phone == null) {
+            fields.wrong("phone", "须为手机号、带区号的座机号，或带 + 和国家码的号码。",
+                    "A mainland number, or one with + and its country code, is expected.");
+        }
+        return phone;
+    }
+
+    private static @Nullable String mail(Fields fields) {
+        var mail = fields.text("mail", LONGEST_MAIL);
+        if (mail != null && !MAIL.matcher(mail).matches()) {
+            fields.wrong("mail", "须为邮箱地址，如 lin@example.com。",
+                    "A mail address is expected, as lin@example.com.");
+            return null;
+        }
+        return mail;
+    }
+
+    private List<TagId> tags(Fields fields) {
+        var ids = fields.ids("tags", MOST_TAGS).stream().map(TagId::new).toList();
+        var known = tags.names(ids).keySet();
+        ids.stream().filter(tag -> !known.contains(tag)).forEach(
+                tag -> fields.wrong("tags", "没有标签 " + tag.value() + "。",
+                        "There is no tag " + tag.value() + "."));
+        return ids;
+    }
+}

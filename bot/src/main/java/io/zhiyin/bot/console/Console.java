@@ -1,0 +1,141 @@
+package io.zhiyin.bot.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.LoginLimit;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.SecurityHeaders;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.account.TokenStates;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.DeliveryCounts;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.MessageRenderer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** The console: which pages there are, and what they stand on. */
+public final class Console {
+    /** Who may come in. */
+    public record Door(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens) {}
+
+    /** An account of the settings: {@code platformId} is its appid or corpid, which is no secret. */
+    public record Account(AccountId id, AccountKind kind, String platformId) {}
+
+    /**
+     * What the pages ask.
+     *
+     * @param words what makes the messages at the moment of sending: previews are made by the same
+     * @param sweepNow has the inbox look at once for what was replayed
+     */
+    public record Features(Database db, List<Account> accounts, Customers customers, CustomerSearch search,
+            Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
+            TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
+            io.zhiyin.campaigns.delivery.Words words, Campaigns campaigns, Forecast forecast, Runs runs,
+            Deliveries deliveries, InboxRows inbox, Runnable sweepNow) {
+        public Features {
+            accounts = List.copyOf(accounts);
+        }
+    }
+
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final Desk desk;
+    private final Assets assets = new Assets();
+    private final LoginPages login;
+    private final TodayPage today;
+    private final CustomerListPage customerList;
+    private final CustomerPage customer;
+    private final SegmentPages segments;
+    private final TagPages tags;
+    private final TemplatePages templates;
+    private final CampaignPages campaigns;
+    private final DeliveryPages deliveries;
+    private final InboxPages inbox;
+    private final AccountPages accounts;
+    private final Live live;
+    private final SettingsPages settings;
+
+    /**
+     * @param threads gives every task a virtual thread of its own
+     * @param zone of the shop, in which the console tells times
+     */
+    public Console(Vertx vertx, Executor threads, Clock clock, ZoneId zone, Door door, Features of) {
+        this.vertx = vertx;
+        var words = new Words();
+        var view = new View(words, clock, zone);
+        this.desk = new Desk(threads, door.sessions(), view, words, new Navigation(), assets.base());
+        this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
+        var accountIds = of.accounts().stream().map(Account::id).toList();
+        var tokenStates = new TokenStates(of.db());
+        var previews = new Previews(of.db(), of.words(), of.customers(), of.search(), of.contacts());
+        this.today = new TodayPage(of.db(),
+                new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
+                        of.forecast(),
+                        new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts()),
+                clock, zone);
+        this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
+                of.segments(),
+                clock);
+        this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
+                of.interactions(), of.consents(), of.orders(), of.tags()), clock, zone);
+        this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds,
+                clock);
+        this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());
+        this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
+        this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
+                of.segments(), of.forecast(), of.runs(), of.customers()), previews, clock, zone);
+        this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers());
+        this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
+        this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
+        this.settings = new SettingsPages(door.operators(), door.sessions(), door.tokens(),
+                new SendingRulesTable(of.db(), clock));
+        this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
+    }
+
+    /** Every address of the console, and a friendly word for all others: mounted last, at the root. */
+    public Router router() {
+        var router = Router.router(vertx);
+        router.route().handler(new SecurityHeaders());
+        assets.mount(router);
+        var routes = new Routes(router, desk);
+        login.mount(routes);
+        today.mount(routes);
+        customerList.mount(routes);
+        customer.mount(routes);
+        segments.mount(routes);
+        tags.mount(routes);
+        templates.mount(routes);
+        campaigns.mount(routes);
+        deliveries.mount(routes);
+        inbox.mount(routes);
+        accounts.mount(routes);
+        router.get("/live").handler(live::join);
+        settings.mount(routes);
+        router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
+        router.route().failureHandler(desk::troubled);
+        return router;
+    }
+}

@@ -1,0 +1,255 @@
+package io.zhiyin.bot.console;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.security.SameOrigin;
+import io.zhiyin.bot.security.Session;
+import io.zhiyin.bot.security.SessionCookie;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.store.DatabaseFailure;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a request is taken in: from the event loop to a virtual thread of its own, on which the page's code runs
+ * straight through, and back to the request's context with the response. Checks who asks and that they asked it
+ * themselves; turns every failure into a page that says what to do.
+ */
+final class Desk {
+    private static final Logger log = LoggerFactory.getLogger(Desk.class);
+    private static final Set<String> SAFE = Set.of("GET", "HEAD");
+    private static final String CSRF_FIELD = "_csrf";
+    private static final String CSRF_HEADER = "X-CSRF-Token";
+
+    private final Executor threads;
+    private final Sessions sessions;
+    private final View view;
+    private final Words words;
+    private final Navigation navigation;
+    private final String assets;
+
+    Desk(Executor threads, Sessions sessions, View view, Words words, Navigation navigation, String assets) {
+        this.threads = threads;
+        this.sessions = sessions;
+        this.view = view;
+        this.words = words;
+        this.navigation = navigation;
+        this.assets = assets;
+    }
+
+    /** A page for those who are logged in; others are sent to the login and come back afterwards. */
+    void answer(RoutingContext ctx, Function<Visit, Answer> work) {
+        answerAnyone(ctx, visit -> visit.session().isEmpty() ? toLogin(visit) : work.apply(visit));
+    }
+
+    /** A page for everybody. */
+    void answerAnyone(RoutingContext ctx, Function<Visit, Answer> work) {
+        enter(ctx, visit -> meant(visit) ? work.apply(visit) : Answer.refused(403, "problem.forged"));
+    }
+
+    /** What went wrong before a page's code was reached: too long a body, a malformed request. */
+    void troubled(RoutingContext ctx) {
+        var failure = ctx.failure();
+        var status = ctx.statusCode();
+        enter(ctx, visit -> failure == null || (status < 500 && status > 0)
+                ? Answer.refused(status, status == 413 ? "problem.large" : "problem.bad")
+                : trouble(visit, failure));
+    }
+
+    private void enter(RoutingContext ctx, Function<Visit, Answer> work) {
+        var context = Vertx.currentContext();
+        if (context == null) {
+            throw new IllegalStateException("a request is taken in on its own context");
+        }
+        var token = SessionCookie.read(ctx.request()).orElse(null);
+        var stranger = visit(ctx, token);
+        threads.execute(() -> reply(ctx, context, stranger, work));
+    }
+
+    private void reply(RoutingContext ctx, Context context, Visit stranger, Function<Visit, Answer> work) {
+        var visit = stranger;
+        Reply reply;
+        try {
+            visit = recognised(stranger);
+            reply = made(visit, work.apply(visit));
+        } catch (Exception failure) {
+            reply = made(visit, trouble(visit, failure));
+        }
+        var written = reply;
+        context.runOnContext(_ -> written.write(ctx));
+    }
+
+    private Visit recognised(Visit visit) {
+        var token = visit.token();
+        var session = token == null ? Optional.<Session>empty() : sessions.find(token);
+        return visit.of(session);
+    }
+
+    /**
+     * Whether the request was meant by who sends it: what changes something comes from a page of ours and, where
+     * somebody is logged in, with their session's token beside the cookie.
+     */
+    private static boolean meant(Visit visit) {
+        if (SAFE.contains(visit.method())) {
+            return true;
+        }
+        return visit.ours() && visit.session().map(session -> session.issued(visit.csrf())).orElse(true);
+    }
+
+    private static Answer toLogin(Visit visit) {
+        var back = visit.from() != null ? visit.from() : "GET".equals(visit.method()) ? visit.here() : "/";
+        return Answer.go("/".equals(back) ? "/login" : "/login?next=" + encoded(back));
+    }
+
+    private Answer trouble(Visit visit, Throwable failure) {
+        return switch (failure) {
+            case NotHere _ -> new Answer.Missing();
+            case BadInput bad -> {
+                log.atInfo().addKeyValue("path", visit.path()).log("request refused: {}", bad.getMessage());
+                yield Answer.refused(400, "problem.bad");
+            }
+            default -> {
+                var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+                log.atError().addKeyValue("path", visit.path()).addKeyValue("reference", reference)
+                        .setCause(failure)
+                        .log("a page failed");
+                yield failure instanceof DatabaseFailure
+                        ? Answer.refused(503, "problem.database", reference)
+                        : Answer.refused(500, "problem.ours", reference);
+            }
+        };
+    }
+
+    private Reply made(Visit visit, Answer answer) {
+        return switch (answer) {
+            case Answer.Show show -> new Reply(show.status(), toast(visit, show.done(), "good"), null,
+                    page(visit, show.template(), show.model()));
+            case Answer.Go go ->
+                gone(visit, go.done() == null ? go.path() : with(go.path(), go.done()), null);
+            case Answer.Enter enter ->
+                gone(visit, enter.path(), SessionCookie.holding(enter.token(), visit.https()));
+            case Answer.Leave _ -> gone(visit, "/login", SessionCookie.gone(visit.https()));
+            case Answer.Missing _ -> refused(visit, 404, "problem.missing", List.of());
+            case Answer.Refused refused -> refused(visit, refused.status(), refused.word(), refused.with());
+        };
+    }
+
+    private Reply gone(Visit visit, String path, @Nullable Cookie cookie) {
+        return visit.htmx()
+                ? new Reply(200, Map.of("HX-Redirect", path), cookie, Buffer.buffer())
+                : new Reply(303, Map.of("Location", path), cookie, Buffer.buffer());
+    }
+
+    private Reply refused(Visit visit, int status, String word, List<Object> with) {
+        if (visit.htmx()) {
+            var said = words.say(visit.language(), word, with);
+            return new Reply(status, Map.of("HX-Reswap", "none", "HX-Trigger", event(said, "bad")), null,
+                    Buffer.buffer());
+        }
+        var title = word + ".title";
+        var model = new Problem(words.has(visit.language(), title)
+                ? words.say(visit.language(), title, with)
+                : words.say(visit.language(), "problem.title", List.of()),
+                words.say(visit.language(), word, with));
+        try {
+            return new Reply(status, Map.of(), null, page(visit, "problem", model));
+        } catch (RuntimeException twice) {
+            log.atError().setCause(twice).log("the page of a problem failed");
+            return new Reply(status, Map.of(), null, Buffer.buffer(model.text()));
+        }
+    }
+
+    private Map<String, String> toast(Visit visit, @Nullable String done, String tone) {
+        return done == null || !visit.htmx()
+                ? Map.of()
+                : Map.of("HX-Trigger", event(words.say(visit.language(), "done." + done, List.of()), tone));
+    }
+
+    private Buffer page(Visit visit, String template, Record model) {
+        var toast = visit.asked("done").filter(key -> words.has(visit.language(), "done." + key))
+                .map(key -> words.say(visit.language(), "done." + key, List.of())).orElse(null);
+        var frame = new Frame(visit.language().code(), visit.session().map(Session::operator).orElse(null),
+                visit.session().map(Session::masked).orElse(""), navigation.places(visit.path()), assets,
+                visit.here(),
+                toast);
+        return Buffer.buffer(view.render(template, model, visit.language(), frame));
+    }
+
+    /** A header carries ASCII only, so everything else in the JSON is escaped. */
+    private static String event(String text, String tone) {
+        var json = new JsonObject().put("toast", new JsonObject().put("text", text).put("tone", tone))
+                .encode();
+        var ascii = new StringBuilder(json.length() * 2);
+        json.chars().forEach(c -> {
+            if (c < 128) {
+                ascii.append((char) c);
+            } else {
+                ascii.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+            }
+        });
+        return ascii.toString();
+    }
+
+    private static String with(String path, String done) {
+        var place = path.indexOf('#') < 0 ? path.length() : path.indexOf('#');
+        return path.substring(0, place) + (path.indexOf('?') < 0 ? "?" : "&") + "done=" + encoded(done)
+                + path.substring(place);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Visit visit(RoutingContext ctx, @Nullable String token) {
+        var request = ctx.request();
+        var header = request.getHeader(CSRF_HEADER);
+        var field = request.getFormAttribute(CSRF_FIELD);
+        var csrf = header != null ? header : field != null ? field : "";
+        var spoken = Optional.ofNullable(ctx.queryParams().get("lang"))
+                .or(() -> Optional.ofNullable(request.getHeader("Accept-Language"))).map(Language::of)
+                .orElse(Language.ZH);
+        return new Visit(request.method().name(), ctx.normalizedPath(), new LinkedHashMap<>(ctx.pathParams()),
+                ctx.queryParams(), request.formAttributes(), Optional.empty(), token,
+                SameOrigin.allows(request), csrf, spoken,
+                request.remoteAddress().hostAddress(), "https".equals(request.scheme()),
+                request.getHeader("HX-Request") != null
+                        && request.getHeader("HX-History-Restore-Request") == null,
+                request.getHeader("HX-Target"), Visit.pathOf(request.getHeader("HX-Current-URL")));
+    }
+
+    /** The page of something that went wrong. */
+    public record Problem(String title, String text) {}
+
+    private record Reply(int status, Map<String, String> headers, @Nullable Cookie cookie, Buffer body) {
+        void write(RoutingContext ctx) {
+            var response = ctx.response();
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            response.setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8");
+            headers.forEach(response::putHeader);
+            if (cookie != null) {
+                response.addCookie(cookie);
+            }
+            // A browser that went away has nothing to be told.
+            response.end(body).onFailure(_ -> {});
+        }
+    }
+}

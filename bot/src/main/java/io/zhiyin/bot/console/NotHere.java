@@ -1,0 +1,10 @@
+package io.zhiyin.bot.console;
+
+/** What the address names does not exist. */
+final class NotHere extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotHere(String what) {
+        super(what);
+    }
+}

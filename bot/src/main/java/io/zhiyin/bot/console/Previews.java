@@ -1,0 +1,76 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.Customer;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.delivery.Words;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.template.Variant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Words as one real customer would read them: made by what makes them at the moment of sending. */
+final class Previews {
+    private static final AccountId NO_ACCOUNT = new AccountId("preview");
+
+    private final Database db;
+    private final Words words;
+    private final Customers customers;
+    private final CustomerSearch search;
+    private final Contacts contacts;
+
+    Previews(Database db, Words words, Customers customers, CustomerSearch search, Contacts contacts) {
+        this.db = db;
+        this.words = words;
+        this.customers = customers;
+        this.search = search;
+        this.contacts = contacts;
+    }
+
+    /**
+     * What a message looks like.
+     *
+     * @param text the words, or null for a template message
+     * @param fields of a template message, in no order of their own
+     * @param problem code of why it cannot be made for this customer, or null
+     */
+    public record Preview(String channel, @Nullable String text, Map<String, String> fields,
+            @Nullable String problem) {
+        public Preview {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /** The first customer that fits what was typed; without anything typed, the newest. */
+    Optional<Customer> somebody(String typed) {
+        return search.find(db, new CustomerSearch.Query(typed, null, null, 1)).stream().findFirst()
+                .flatMap(id -> customers.find(db, id));
+    }
+
+    List<Preview> of(List<Variant> variants, CustomerId customer) {
+        var owner = contacts.of(db, customer).stream().filter(it -> it.lostAt() == null).findFirst();
+        return variants.stream().map(variant -> {
+            var made = words.render(new Words.Request(variant, customer,
+                    owner.map(Contacts.Contact::account).orElse(NO_ACCOUNT),
+                    owner.map(Contacts.Contact::staff).orElse(null), null));
+            return preview(variant.channel().stored(), made);
+        }).toList();
+    }
+
+    private static Preview preview(String channel, Words.Rendering made) {
+        return switch (made) {
+            case Words.Rendering.Rendered(Outgoing.Text(var text)) ->
+                new Preview(channel, text, Map.of(), null);
+            case Words.Rendering.Rendered(Outgoing.TemplateFields(_, var fields)) ->
+                new Preview(channel, null, fields,
+                        null);
+            case Words.Rendering.Problem(var code) -> new Preview(channel, null, Map.of(), code);
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.bot.security.ApiToken;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingRules;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 设置: the operator's own password and language, and the tokens of programs. */
+final class SettingsPages {
+    private final Operators operators;
+    private final Sessions sessions;
+    private final ApiTokens tokens;
+    private final SendingRulesTable policy;
+
+    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable policy) {
+        this.policy = policy;
+        this.operators = operators;
+        this.sessions = sessions;
+        this.tokens = tokens;
+    }
+
+    void mount(Routes routes) {
+        routes.get("/settings", _ -> Answer.show("settings", settings(null, null)))
+                .post("/settings/password", this::changePassword).post("/settings/language", this::speak)
+                .post("/settings/rules", this::changeRules).post("/settings/tokens", this::makeToken)
+                .post("/settings/tokens/:id/revoke", this::revokeToken);
+    }
+
+    private Answer changePassword(Visit visit) {
+        var wanted = visit.typed("wanted");
+        var problem = Passwords.problemOf(wanted);
+        if (problem == null && !wanted.equals(visit.typed("again"))) {
+            problem = "password.different";
+        }
+        if (problem == null && !operators.changePassword(visit.me().id(), visit.typed("old"), wanted)) {
+            problem = "password.wrong";
+        }
+        if (problem != null) {
+            return Answer.again("settings", settings(problem, null));
+        }
+        var kept = visit.token();
+        sessions.closeOthers(visit.me().id(), kept == null ? "" : kept);
+        return Answer.go("/settings", "password");
+    }
+
+    private Answer changeRules(Visit visit) {
+        SendingRules rules;
+        try {
+            rules = new SendingRules(LocalTime.parse(visit.typed("quiet_from")),
+                    LocalTime.parse(visit.typed("quiet_to")), Math.toIntExact(visit.needNumber("cap_count")),
+                    Math.toIntExact(visit.needNumber("cap_days")));
+        } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException _) {
+            return Answer.again("settings", settings("rules.wrong", null));
+        }
+        policy.change(rules, visit.me().name());
+        return Answer.go("/settings", "rules");
+    }
+
+    private Answer speak(Visit visit) {
+        operators.speak(visit.me().id(), Language.of(visit.typed("language")));
+        return Answer.go(visit.field("back").filter(Visit::inside).orElse("/settings"));
+    }
+
+    private Answer makeToken(Visit visit) {
+        var name = visit.field("name").filter(it -> it.length() <= 60);
+        return name.isEmpty()
+                ? Answer.again("settings", settings("token.name", null))
+                // Shown by this answer and never again, so there is no redirect to a page that could be reloaded.
+                : Answer.show("settings", settings(null, tokens.make(name.get())));
+    }
+
+    private Answer revokeToken(Visit visit) {
+        return tokens.revoke(visit.id("id")) ? Answer.go("/settings", "token.revoked") : new Answer.Missing();
+    }
+
+    private Settings settings(@Nullable String problem, @Nullable String newToken) {
+        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), policy.read());
+    }
+
+    /** @param newToken the secret just made, shown this one time */
+    public record Settings(@Nullable String problem, @Nullable String newToken, int shortest,
+            List<ApiToken> tokens, SendingRulesTable.Kept rules) {
+        public Settings {
+            tokens = List.copyOf(tokens);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.tag.TagGroupId;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.TagRule;
+import io.zhiyin.campaigns.tag.TagRuleId;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** 标签: groups and tags with their customers, and the rules that give them. */
+final class TagPages {
+    private final Tags tags;
+    private final TagRules rules;
+    private final Segments segments;
+
+    TagPages(Tags tags, TagRules rules, Segments segments) {
+        this.tags = tags;
+        this.rules = rules;
+        this.segments = segments;
+    }
+
+    void mount(Routes routes) {
+        routes.get("/tags", _ -> Answer.show("tags/page", all(null))).post("/tags", change(this::create))
+                .post("/tags/groups", change(this::createGroup)).post("/tags/rules", change(this::createRule))
+                .post("/tags/rules/:id/on", switching(true)).post("/tags/rules/:id/off", switching(false))
+                .post("/tags/rules/:id/delete", this::deleteRule)
+                .post("/tags/:id/rename", change(this::rename))
+                .post("/tags/:id/delete", this::delete)
+                .post("/tags/groups/:id/delete", change(this::deleteGroup));
+    }
+
+    /** What cannot be taken is said above the page, which stays as it was. */
+    private Function<Visit, Answer> change(Function<Visit, Answer> work) {
+        return visit -> {
+            try {
+                return work.apply(visit);
+            } catch (InvalidInput wrong) {
+                return Answer.again("tags/page", all(wrong.words(visit.language().locale())));
+            }
+        };
+    }
+
+    private Answer createGroup(Visit visit) {
+        tags.createGroup(visit.typed("name"));
+        return Answer.go("/tags", "tag.group");
+    }
+
+    private Answer create(Visit visit) {
+        tags.create(new TagGroupId(visit.needNumber("group")), visit.typed("name"));
+        return Answer.go("/tags", "tag.made");
+    }
+
+    private Answer rename(Visit visit) {
+        return tags.rename(new TagId(visit.id("id")), visit.typed("name"))
+                ? Answer.go("/tags", "tag.renamed")
+                : new Answer.Missing();
+    }
+
+    private Answer delete(Visit visit) {
+        return tags.delete(new TagId(visit.id("id")))
+                ? Answer.go("/tags", "tag.deleted")
+                : new Answer.Missing();
+    }
+
+    private Answer deleteGroup(Visit visit) {
+        return tags.deleteGroup(new TagGroupId(visit.id("id")))
+                ? Answer.go("/tags", "tag.group.deleted")
+                : new Answer.Missing();
+    }
+
+    private Answer createRule(Visit visit) {
+        var source = switch (visit.typed("source")) {
+            case "scene" -> TagRule.Source.SCENE;
+            case "keyword" -> TagRule.Source.KEYWORD;
+            case "event" -> TagRule.Source.EVENT;
+            default -> throw new BadInput("no such source of a rule");
+        };
+        rules.create(source, visit.typed("pattern"), new TagId(visit.needNumber("tag")));
+        return Answer.go("/tags#rules", "rule.made");
+    }
+
+    private Function<Visit, Answer> switching(boolean on) {
+        return visit -> rules.switchTo(new TagRuleId(visit.id("id")), on)
+                ? Answer.go("/tags#rules", on ? "rule.on" : "rule.off")
+                : new Answer.Missing();
+    }
+
+    private Answer deleteRule(Visit visit) {
+        return rules.delete(new TagRuleId(visit.id("id")))
+                ? Answer.go("/tags#rules", "rule.deleted")
+                : new Answer.Missing();
+    }
+
+    private All all(@Nullable String problem) {
+        Map<Long, List<Line>> lines = new LinkedHashMap<>();
+        for (var counted : tags.counted()) {
+            var tag = counted.tag();
+            lines.computeIfAbsent(tag.group().id().value(), _ -> new ArrayList<>())
+                    .add(new Line(tag.id().value(),
+                            tag.name(), counted.customers(),
+                            segments.naming(tag.id()).stream().map(it -> it.name()).toList()));
+        }
+        var groups = tags.groups().stream()
+                .map(it -> new Group(it.id().value(), it.name(),
+                        lines.getOrDefault(it.id().value(), List.of())))
+                .toList();
+        var names = tags.names(rules.list().stream().map(TagRule::tag).toList());
+        var given = rules.list().stream()
+                .map(it -> new Given(it.id().value(), it.source().name().toLowerCase(Locale.ROOT),
+                        it.pattern().replace("|", " · "), it.tag().value(), names.getOrDefault(it.tag(), ""),
+                        it.active()))
+                .toList();
+        return new All(groups, given, problem);
+    }
+
+    /** @param segments the names of the segments that ask for it */
+    public record Line(long id, String name, long customers, List<String> segments) {
+        public Line {
+            segments = List.copyOf(segments);
+        }
+    }
+
+    public record Group(long id, String name, List<Line> tags) {
+        public Group {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    public record Given(long id, String source, String pattern, long tag, String tagName, boolean active) {}
+
+    /** @param problem what could not be taken, in words, or null */
+    public record All(List<Group> groups, List<Given> rules, @Nullable String problem) {
+        public All {
+            groups = List.copyOf(groups);
+            rules = List.copyOf(rules);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.campaigns.template.Template;
+import io.zhiyin.campaigns.template.Variant;
+import io.zhiyin.templates.ChannelRules;
+import io.zhiyin.templates.Finding;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.templates.MessageVariables;
+import io.zhiyin.templates.Severity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A template as it is being written: a text for each channel, of which some are empty, and the platform's template id. */
+record TemplateDraft(String name, String platformTemplate, Map<Variant.For, String> texts) {
+    TemplateDraft {
+        texts = Map.copyOf(texts);
+    }
+
+    static TemplateDraft of(Template template) {
+        var texts = new EnumMap<Variant.For, String>(Variant.For.class);
+        var platform = "";
+        for (var variant : template.variants()) {
+            switch (variant) {
+                case Variant.Words words -> texts.put(words.channel(), words.body());
+                case Variant.PlatformTemplate(var id, var fields) -> {
+                    platform = id;
+                    texts.put(Variant.For.OFFICIAL_TEMPLATE, fields.entrySet().stream()
+                            .map(it -> it.getKey() + ": " + it.getValue()).collect(Collectors.joining("\n")));
+                }
+            }
+        }
+        return new TemplateDraft(template.name(), platform, texts);
+    }
+
+    static TemplateDraft typed(Visit visit) {
+        var texts = new EnumMap<Variant.For, String>(Variant.For.class);
+        for (var channel : Variant.For.values()) {
+            visit.field(channel.stored()).ifPresent(text -> texts.put(channel, text.replace("\r\n", "\n")));
+        }
+        return new TemplateDraft(visit.field("name").orElse(""), visit.field("platform").orElse(""), texts);
+    }
+
+    String text(Variant.For channel) {
+        return texts.getOrDefault(channel, "");
+    }
+
+    List<Finding> findings(Linter linter, Variant.For channel) {
+        var text = text(channel);
+        return text.isEmpty() ? List.of() : linter.lint(text, MessageVariables.all(), rules(channel));
+    }
+
+    boolean sound(Linter linter) {
+        return Arrays.stream(Variant.For.values()).flatMap(it -> findings(linter, it).stream())
+                .noneMatch(it -> it.severity() == Severity.ERROR);
+    }
+
+    /** What would be kept: the channels that have words. */
+    List<Variant> variants() {
+        var variants = new ArrayList<Variant>();
+        for (var channel : Variant.For.values()) {
+            variant(channel).ifPresent(variants::add);
+        }
+        return variants;
+    }
+
+    Optional<Variant> variant(Variant.For channel) {
+        var text = text(channel);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (channel != Variant.For.OFFICIAL_TEMPLATE) {
+            return Optional.of(new Variant.Words(channel, text));
+        }
+        var fields = fields(text);
+        return fields.isEmpty() || platformTemplate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Variant.PlatformTemplate(platformTemplate, fields));
+    }
+
+    static ChannelRules rules(Variant.For channel) {
+        return switch (channel) {
+            case OFFICIAL_TEXT -> ChannelRules.OFFICIAL_TEXT;
+            case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
+            case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
+            case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
+        };
+    }
+
+    /** One {@code key: value} a line, as the linter reads them. */
+    private static Map<String, String> fields(String text) {
+        return text.lines().filter(line -> line.contains(":"))
+                .map(line -> Map.entry(line.substring(0, line.indexOf(':')).strip(),
+                        line.substring(line.indexOf(':') + 1).strip()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first,
+                        LinkedHashMap::new));
+    }
+
+    /** The first channel's words for which {@code problem} finds one. */
+    Optional<Variant.For> firstWith(Function<Variant.For, Boolean> problem) {
+        return Arrays.stream(Variant.For.values()).filter(problem::apply).findFirst();
+    }
+}

@@ -1,0 +1,220 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.bot.console.People.Person;
+import io.zhiyin.bot.security.Language;
+import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.template.Template;
+import io.zhiyin.campaigns.template.TemplateId;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.campaigns.template.Variant;
+import io.zhiyin.templates.Finding;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.templates.MessageRenderer;
+import io.zhiyin.templates.MessageVariables;
+import io.zhiyin.templates.Severity;
+import io.zhiyin.templates.ShippedMessage;
+import io.zhiyin.templates.ShippedMessages;
+import io.zhiyin.templates.Variable;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** 模板: the words of campaigns, one text a channel; checked and previewed while they are written. */
+final class TemplatePages {
+    private final Templates templates;
+    private final Campaigns campaigns;
+    private final Linter linter;
+    private final ShippedMessages shipped = new ShippedMessages();
+    private final Previews previews;
+
+    TemplatePages(Templates templates, Campaigns campaigns, MessageRenderer renderer, Previews previews) {
+        this.templates = templates;
+        this.campaigns = campaigns;
+        this.linter = new Linter(renderer);
+        this.previews = previews;
+    }
+
+    void mount(Routes routes) {
+        routes.get("/templates", _ -> Answer.show("templates/page", list()))
+                .get("/templates/new", this::blank)
+                .post("/templates", this::create).post("/templates/look", this::look)
+                .get("/templates/:id", this::one).post("/templates/:id", this::save);
+    }
+
+    private TemplateList list() {
+        var used = campaigns.list();
+        return new TemplateList(templates.list().stream()
+                .map(it -> new Line(it.id().value(), it.name(), it.version(),
+                        it.variants().stream().map(variant -> variant.channel().stored()).toList(),
+                        used.stream().filter(campaign -> campaign.settings().template().equals(it.id())
+                                && campaign.state() != Campaign.State.ENDED)
+                                .map(campaign -> campaign.settings().name()).toList(),
+                        it.updatedAt()))
+                .toList());
+    }
+
+    /** A new template begins with the words that come with Zhiyin. */
+    private Answer blank(Visit visit) {
+        var texts = new EnumMap<Variant.For, String>(Variant.For.class);
+        for (var channel : Variant.For.values()) {
+            var message = channel == Variant.For.STAFF_TEXT
+                    ? ShippedMessage.BIRTHDAY_REMINDER
+                    : ShippedMessage.BIRTHDAY;
+            var language = visit.language() == Language.ZH
+                    ? io.zhiyin.templates.Language.ZH
+                    : io.zhiyin.templates.Language.EN;
+            if (channel != Variant.For.OFFICIAL_TEMPLATE) {
+                shipped.find(message, TemplateDraft.rules(channel), language)
+                        .ifPresent(text -> texts.put(channel, text));
+            }
+        }
+        return Answer.show("templates/edit", editor(visit, null, new TemplateDraft("", "", texts), null));
+    }
+
+    private Answer one(Visit visit) {
+        var template = existing(visit);
+        return Answer.show("templates/edit", editor(visit, template, TemplateDraft.of(template), null));
+    }
+
+    private Answer create(Visit visit) {
+        var draft = TemplateDraft.typed(visit);
+        var problem = problem(draft);
+        if (problem == null) {
+            try {
+                var made = templates.add(draft.name(), draft.variants());
+                return Answer.go("/templates/" + made.id().value(), "template");
+            } catch (Templates.NameTaken _) {
+                problem = "template.taken";
+            }
+        }
+        return Answer.again("templates/edit", editor(visit, null, draft, problem));
+    }
+
+    private Answer save(Visit visit) {
+        var template = existing(visit);
+        var draft = TemplateDraft.typed(visit);
+        var problem = problem(draft);
+        if (problem == null) {
+            try {
+                templates.save(template.id(), draft.name(), draft.variants());
+                return Answer.go("/templates/" + template.id().value(), "template");
+            } catch (Templates.NameTaken _) {
+                problem = "template.taken";
+            }
+        }
+        return Answer.again("templates/edit", editor(visit, template, draft, problem));
+    }
+
+    /** The findings and the preview of what is being written. */
+    private Answer look(Visit visit) {
+        return Answer.show("templates/look", looked(visit, TemplateDraft.typed(visit)));
+    }
+
+    private @Nullable String problem(TemplateDraft draft) {
+        if (draft.name().isEmpty()) {
+            return "template.no.name";
+        }
+        if (!draft.text(Variant.For.OFFICIAL_TEMPLATE).isEmpty()
+                && draft.variant(Variant.For.OFFICIAL_TEMPLATE).isEmpty()) {
+            return "template.no.platform";
+        }
+        if (draft.variants().isEmpty()) {
+            return "template.empty";
+        }
+        return draft.sound(linter) ? null : "template.unsound";
+    }
+
+    private Template existing(Visit visit) {
+        return templates.get(new TemplateId(visit.id("id"))).orElseThrow(() -> new NotHere("template"));
+    }
+
+    private Looked looked(Visit visit, TemplateDraft draft) {
+        var who = visit.field("who").orElse("");
+        var customer = previews.somebody(who).orElse(null);
+        var sound = draft.variants().stream()
+                .filter(it -> draft.findings(linter, it.channel()).stream()
+                        .noneMatch(found -> found.severity() == Severity.ERROR))
+                .toList();
+        return new Looked(
+                Arrays.stream(Variant.For.values())
+                        .map(it -> new Checked(it.stored(),
+                                found(visit.language(), draft.findings(linter, it))))
+                        .filter(it -> !it.findings().isEmpty()).toList(),
+                customer == null ? null : People.person(customer), who,
+                customer == null ? List.of() : previews.of(sound, customer.id()));
+    }
+
+    private static List<Found> found(Language language, List<Finding> findings) {
+        return findings.stream().map(it -> new Found(it.severity() == Severity.ERROR, it.line(),
+                language == Language.ZH ? it.messageZh() : it.messageEn())).toList();
+    }
+
+    private Editor editor(Visit visit, @Nullable Template template, TemplateDraft draft,
+            @Nullable String problem) {
+        var chinese = visit.language() == Language.ZH;
+        return new Editor(template == null ? null : template.id().value(),
+                template == null ? 0 : template.version(),
+                draft.name(), draft.platformTemplate(),
+                Arrays.stream(Variant.For.values()).map(it -> new Part(it.stored(), draft.text(it),
+                        TemplateDraft.rules(it).maxBytes().orElse(0))).toList(),
+                MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
+                        .map(it -> new Insert(
+                                it.optional() ? "${" + it.path() + "!\"\"}" : "${" + it.path() + "}",
+                                chinese ? it.labelZh() : it.labelEn()))
+                        .toList(),
+                looked(visit, draft), problem);
+    }
+
+    public record Line(long id, String name, int version, List<String> channels, List<String> campaigns,
+            Instant updatedAt) {
+        public Line {
+            channels = List.copyOf(channels);
+            campaigns = List.copyOf(campaigns);
+        }
+    }
+
+    public record TemplateList(List<Line> templates) {
+        public TemplateList {
+            templates = List.copyOf(templates);
+        }
+    }
+
+    /** @param most bytes the channel carries; 0: each field has a rule of its own */
+    public record Part(String channel, String text, int most) {}
+
+    /** A variable as it is written, and what it is. */
+    public record Insert(String written, String label) {}
+
+    public record Found(boolean error, int line, String words) {}
+
+    public record Checked(String channel, List<Found> findings) {
+        public Checked {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** @param who what was typed to find a customer */
+    public record Looked(List<Checked> checks, @Nullable Person customer, String who,
+            List<Previews.Preview> previews) {
+        public Looked {
+            checks = List.copyOf(checks);
+            previews = List.copyOf(previews);
+        }
+    }
+
+    /**
+     * @param id null for a new one
+     * @param problem key of why it was not saved, or null
+     */
+    public record Editor(@Nullable Long id, int version, String name, String platformTemplate,
+            List<Part> parts,
+            List<Insert> inserts, Looked looked, @Nullable String problem) {
+        public Editor {
+            parts = List.copyOf(parts);
+            inserts = List.copyOf(inserts);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.zhiyin.bot.console;
+
+import io.vertx.core.MultiMap;
+import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.security.Operator;
+import io.zhiyin.bot.security.Session;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as a page sees it: who asks, what the address and the form say. Read on any thread.
+ *
+ * @param ours whether it comes from a page of ours, as far as browsers tell
+ * @param csrf the token that came with it, or empty
+ * @param address where it comes from, as far as the connection or a trusted proxy tells
+ * @param target the id of the element htmx will fill, or null for a whole page
+ * @param from the page of which a part asks, as a path with its query; null for a whole page
+ */
+record Visit(String method, String path, Map<String, String> inPath, MultiMap query, MultiMap form,
+        Optional<Session> session, @Nullable String token, boolean ours, String csrf, Language spoken,
+        String address,
+        boolean https, boolean htmx, @Nullable String target, @Nullable String from) {
+
+    Visit of(Optional<Session> recognised) {
+        return new Visit(method, path, inPath, query, form, recognised, token, ours, csrf, spoken, address,
+                https,
+                htmx,
+                target, from);
+    }
+
+    /** Who asks; only pages behind the login may. */
+    Operator me() {
+        return session.orElseThrow(() -> new IllegalStateException(path + " has nobody logged in"))
+                .operator();
+    }
+
+    Language language() {
+        return session.map(it -> it.operator().language()).orElse(spoken);
+    }
+
+    /** Whether a part of this page is asked for: the one that fills the element of this id. */
+    boolean wants(String part) {
+        return htmx && part.equals(target);
+    }
+
+    /** The address with its query, without what is said only once. */
+    String here() {
+        var kept = query.entries().stream()
+                .filter(it -> !it.getKey().equals("done") && !it.getValue().isBlank())
+                .map(it -> encoded(it.getKey()) + "=" + encoded(it.getValue()))
+                .collect(Collectors.joining("&"));
+        return kept.isEmpty() ? path : path + "?" + kept;
+    }
+
+    /** @throws NotHere when the path does not hold a number there */
+    long id(String name) {
+        return number(inPath(name)).orElseThrow(() -> new NotHere(name + " is no number"));
+    }
+
+    String inPath(String name) {
+        var text = inPath.get(name);
+        if (text == null) {
+            throw new NotHere(name);
+        }
+        return text;
+    }
+
+    /** A part of the query, without blanks around it; empty when absent or blank. */
+    Optional<String> asked(String name) {
+        return given(query, name);
+    }
+
+    Optional<Long> askedNumber(String name) {
+        return asked(name).flatMap(Visit::number);
+    }
+
+    /** A field of the form, without blanks around it; empty when absent or blank. */
+    Optional<String> field(String name) {
+        return given(form, name);
+    }
+
+    /**
+     * A field that our forms always send, as it was typed.
+     *
+     * @throws BadInput when it was not sent
+     */
+    String typed(String name) {
+        var value = form.get(name);
+        if (value == null) {
+            throw new BadInput(name + " is missing");
+        }
+        return value;
+    }
+
+    Optional<Long> fieldNumber(String name) {
+        return field(name).flatMap(Visit::number);
+    }
+
+    /** @throws BadInput when it is no number */
+    long needNumber(String name) {
+        return fieldNumber(name).orElseThrow(() -> new BadInput(name + " is no number"));
+    }
+
+    List<String> fields(String name) {
+        return form.getAll(name).stream().map(String::strip).filter(it -> !it.isEmpty()).toList();
+    }
+
+    boolean ticked(String name) {
+        return form.contains(name);
+    }
+
+    /** The path and query of a page's whole address; null when there is none. */
+    static @Nullable String pathOf(@Nullable String url) {
+        if (url == null) {
+            return null;
+        }
+        try {
+            var uri = URI.create(url);
+            var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+            return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    /** Whether {@code path} leads to a page of ours and nowhere else: a login must not pass people on. */
+    static boolean inside(String path) {
+        return path.startsWith("/") && !path.startsWith("//") && !path.startsWith("/\\")
+                && path.chars().noneMatch(c -> c < ' ');
+    }
+
+    private static Optional<String> given(MultiMap from, String name) {
+        var value = from.get(name);
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+    }
+
+    private static Optional<Long> number(String text) {
+        try {
+            return Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException noNumber) {
+            return Optional.empty();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

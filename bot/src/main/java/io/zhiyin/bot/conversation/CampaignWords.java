@@ -1,0 +1,119 @@
+package io.zhiyin.bot.conversation;
+
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.Customer;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Variant;
+import io.zhiyin.templates.ChannelRules;
+import io.zhiyin.templates.FieldRules;
+import io.zhiyin.templates.MessageModel;
+import io.zhiyin.templates.MessageRenderer;
+import io.zhiyin.templates.RenderedFields;
+import io.zhiyin.templates.TemplateProblem;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** An operator's words for one customer, at the moment of sending; also what a preview shows. */
+public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
+    private final Database db;
+    private final MessageRenderer renderer;
+    private final Customers customers;
+    private final Contacts contacts;
+    private final Tags tags;
+    private final String shopName;
+    private final ZoneId shopZone;
+    private final Clock clock;
+
+    public CampaignWords(Database db, MessageRenderer renderer, Customers customers, Contacts contacts,
+            Tags tags,
+            String shopName, ZoneId shopZone, Clock clock) {
+        this.db = db;
+        this.renderer = renderer;
+        this.customers = customers;
+        this.contacts = contacts;
+        this.tags = tags;
+        this.shopName = shopName;
+        this.shopZone = shopZone;
+        this.clock = clock;
+    }
+
+    @Override
+    public Rendering render(Request request) {
+        var found = customers.find(db, request.customer());
+        if (found.isEmpty()) {
+            return new Rendering.Problem("customer-gone");
+        }
+        return render(request.variant(), model(found.get(), request));
+    }
+
+    private Rendering render(Variant variant, MessageModel model) {
+        return switch (variant) {
+            case Variant.Words words -> switch (renderer.render(words.body(), model.asMap())) {
+                case io.zhiyin.templates.Rendered rendered -> rules(words.channel()).carries(rendered)
+                        ? new Rendering.Rendered(new Outgoing.Text(rendered.text()))
+                        : new Rendering.Problem("too-long-or-empty");
+                case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
+            };
+            case Variant.PlatformTemplate template -> fields(template, model);
+        };
+    }
+
+    private Rendering fields(Variant.PlatformTemplate template, MessageModel model) {
+        var source = template.fields().entrySet().stream()
+                .map(field -> field.getKey() + ": " + field.getValue())
+                .collect(Collectors.joining("\n"));
+        return switch (renderer.renderFields(source, model.asMap())) {
+            case RenderedFields rendered -> {
+                var values = new LinkedHashMap<String, String>();
+                rendered.values().forEach((key, value) -> values.put(key, FieldRules.clip(key, value)));
+                var refused = values.entrySet().stream()
+                        .filter(field -> FieldRules.check(field.getKey(), field.getValue()).isPresent())
+                        .findFirst();
+                yield refused.isPresent()
+                        ? new Rendering.Problem("field-" + refused.get().getKey())
+                        : new Rendering.Rendered(new Outgoing.TemplateFields(template.templateId(), values));
+            }
+            case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
+        };
+    }
+
+    private MessageModel model(Customer customer, Request request) {
+        var birthday = customer.birthday();
+        var zone = customer.timeZone() == null ? shopZone : customer.timeZone();
+        var occasion = request.occasion();
+        var today = occasion == null ? LocalDate.ofInstant(clock.instant(), zone) : occasion;
+        var staff = request.staff();
+        var staffName = staff == null ? null : contacts.staffName(db, request.account(), staff).orElse(null);
+        return new MessageModel(customer.name(), null,
+                birthday == null
+                        ? null
+                        : new Birthday(birthday.kind(), null, birthday.month(), birthday.day(),
+                                birthday.leapMonth()).describe(Locale.CHINESE),
+                birthday != null && birthday.kind() == Birthday.Kind.LUNAR, written(today), shopName,
+                staffName,
+                tags.of(customer.id()).stream().map(given -> given.tag().name()).toList());
+    }
+
+    /** As a template message's date fields want it: 2026年3月5日. */
+    private static String written(LocalDate date) {
+        return date.getYear() + "年" + date.getMonthValue() + "月" + date.getDayOfMonth() + "日";
+    }
+
+    /** The channel's rules for what an operator writes for it. */
+    public static ChannelRules rules(Variant.For channel) {
+        return switch (channel) {
+            case OFFICIAL_TEXT -> ChannelRules.OFFICIAL_TEXT;
+            case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
+            case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
+            case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
+        };
+    }
+}

@@ -1,0 +1,289 @@
+package io.zhiyin.bot.conversation;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.customer.Meetings.Following;
+import io.zhiyin.campaigns.customer.Meetings.Known;
+import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.ReplyWindows.Opened;
+import io.zhiyin.campaigns.customer.ReplyWindows.Opening;
+import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.interaction.Incoming;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.interaction.Interactions.Event;
+import io.zhiyin.campaigns.tag.RuleSet;
+import io.zhiyin.campaigns.tag.TagRule.Source;
+import io.zhiyin.campaigns.tag.Tagging;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one batch causes, gathered message by message in their order and written set by set. Nothing here touches the
+ * database.
+ */
+final class Page {
+    record Told(CustomerId customer, Birthday birthday, Instant at) {}
+
+    record Said(CustomerId customer, boolean given, Instant at) {}
+
+    record Added(long cause, CustomerId customer, long identity, Incoming.ContactAdded event) {}
+
+    record Lost(long identity, Incoming.ContactLost event) {}
+
+    record Late(long cause, CustomerId customer, AccountId account, String person, String text) {}
+
+    private final Map<Person, Known> known;
+    private final RuleSet rules;
+    private final Conversation conversation;
+    private final Map<CustomerId, Instant> heard = new HashMap<>();
+    private final Map<Long, Following> following = new HashMap<>();
+    private final List<Opened> openedWindows = new ArrayList<>();
+    private final List<Long> closedWindows = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Tagging> taggings = new ArrayList<>();
+    private final List<Told> birthdays = new ArrayList<>();
+    private final List<Said> consents = new ArrayList<>();
+    private final List<Added> contactsAdded = new ArrayList<>();
+    private final List<Lost> contactsLost = new ArrayList<>();
+    private final List<Long> toReadAgain = new ArrayList<>();
+    private final List<Late> lateReplies = new ArrayList<>();
+    private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
+
+    Page(Map<Person, Known> known, RuleSet rules, Conversation conversation) {
+        this.known = known;
+        this.rules = rules;
+        this.conversation = conversation;
+    }
+
+    /** Notes what a message causes; returns the passive reply for the connection that waits, if one does. */
+    Optional<String> take(InboxMessage message, Incoming incoming) {
+        return switch (incoming) {
+            case Incoming.Followed it -> followed(message, it);
+            case Incoming.Scanned it -> scanned(message, it);
+            case Incoming.Unfollowed it -> unfollowed(message, it);
+            case Incoming.Wrote it -> wrote(message, it);
+            case Incoming.SentMedia it -> {
+                var who = follower(it.account(), it.person());
+                open(who, Opening.MESSAGE, it.at());
+                happened(message, who, InteractionKind.MEDIA_IN, it.at(), null,
+                        detail("kind", it.kind(), "media", it.mediaId()));
+                earn(who, Source.EVENT, "media_in:" + it.kind(), it.at());
+                yield Optional.empty();
+            }
+            case Incoming.ClickedMenu it -> {
+                var who = follower(it.account(), it.person());
+                if (it.opensWindow()) {
+                    open(who, Opening.ACTION, it.at());
+                }
+                happened(message, who, InteractionKind.MENU, it.at(), null, detail("key", it.key()));
+                earn(who, Source.EVENT, "menu:" + it.key(), it.at());
+                yield Optional.empty();
+            }
+            case Incoming.ContactAdded it -> contactAdded(message, it);
+            case Incoming.ContactEdited it -> {
+                var who = contact(it.account(), it.person());
+                toReadAgain.add(who.identity());
+                happened(message, who, InteractionKind.CONTACT_EDITED, it.at(), null,
+                        detail("staff", it.staff().value()));
+                yield Optional.empty();
+            }
+            case Incoming.ContactLost it -> {
+                var who = contact(it.account(), it.person());
+                contactsLost.add(new Lost(who.identity(), it));
+                happened(message, who, InteractionKind.CONTACT_LOST, it.at(), null,
+                        detail("staff", it.staff().value(), "by", it.by().name()));
+                earn(who, Source.EVENT, "contact_lost", it.at());
+                yield Optional.empty();
+            }
+            case Incoming.TemplateJobFinished it -> {
+                templateJobs.add(it);
+                yield Optional.empty();
+            }
+            // Kept in the inbox and counted there by kind: nothing for a customer's timeline.
+            case Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ -> Optional.empty();
+        };
+    }
+
+    private Optional<String> followed(InboxMessage message, Incoming.Followed it) {
+        var who = follower(it.account(), it.person());
+        following.put(who.identity(), new Following(true, it.at()));
+        open(who, Opening.ACTION, it.at());
+        happened(message, who, InteractionKind.FOLLOW, it.at(), null, detail("scene", it.scene()));
+        earn(who, Source.EVENT, "follow", it.at());
+        var scene = it.scene();
+        if (scene != null) {
+            earn(who, Source.SCENE, scene, it.at());
+        }
+        return answer(message, who, it.person(), it.at(), conversation.welcome());
+    }
+
+    private Optional<String> scanned(InboxMessage message, Incoming.Scanned it) {
+        var who = follower(it.account(), it.person());
+        open(who, Opening.ACTION, it.at());
+        happened(message, who, InteractionKind.SCAN, it.at(), null, detail("scene", it.scene()));
+        earn(who, Source.EVENT, "scan", it.at());
+        earn(who, Source.SCENE, it.scene(), it.at());
+        return Optional.empty();
+    }
+
+    private Optional<String> unfollowed(InboxMessage message, Incoming.Unfollowed it) {
+        var who = follower(it.account(), it.person());
+        following.put(who.identity(), new Following(false, it.at()));
+        closedWindows.add(who.identity());
+        // a window opened earlier in this batch is gone as well
+        openedWindows.removeIf(window -> window.identity() == who.identity());
+        happened(message, who, InteractionKind.UNFOLLOW, it.at(), null, Map.of());
+        earn(who, Source.EVENT, "unfollow", it.at());
+        return Optional.empty();
+    }
+
+    private Optional<String> wrote(InboxMessage message, Incoming.Wrote it) {
+        var who = follower(it.account(), it.person());
+        var lastHeard = heard.getOrDefault(who.customer(), who.lastInteractionAt());
+        open(who, Opening.MESSAGE, it.at());
+        happened(message, who, InteractionKind.MESSAGE_IN, it.at(), it.text(), Map.of());
+        earn(who, Source.EVENT, InteractionKind.MESSAGE_IN.code(), it.at());
+        earn(who, Source.KEYWORD, it.text(), it.at());
+        return answer(message, who, it.person(), it.at(), conversation.answer(it.text(), it.at(), lastHeard));
+    }
+
+    private Optional<String> contactAdded(InboxMessage message, Incoming.ContactAdded it) {
+        var who = contact(it.account(), it.person());
+        toReadAgain.add(who.identity());
+        contactsAdded.add(new Added(message.id(), who.customer(), who.identity(), it));
+        happened(message, who, InteractionKind.CONTACT_ADDED, it.at(), null,
+                detail("staff", it.staff().value(), "state", it.state()));
+        earn(who, Source.EVENT, "contact_added", it.at());
+        var state = it.state();
+        if (state != null) {
+            earn(who, Source.SCENE, state, it.at());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> answer(InboxMessage message, Known who, String person, Instant at, Turn turn) {
+        var birthday = turn.birthday();
+        if (birthday != null) {
+            birthdays.add(new Told(who.customer(), birthday, at));
+            happened(message, who, InteractionKind.BIRTHDAY_SET, at, null, Map.of());
+            earn(who, Source.EVENT, "birthday_set", at);
+        }
+        var consent = turn.consent();
+        if (consent != null) {
+            consents.add(new Said(who.customer(), consent, at));
+            happened(message, who, InteractionKind.CONSENT, at, null,
+                    detail("given", String.valueOf(consent)));
+        }
+        var reply = turn.reply();
+        if (reply == null) {
+            return Optional.empty();
+        }
+        if (!message.awaited()) {
+            lateReplies.add(new Late(message.id(), who.customer(), message.account(), person, reply));
+            return Optional.empty();
+        }
+        happened(message, who, InteractionKind.MESSAGE_OUT, at, reply, detail("route", "passive_reply"));
+        return Optional.of(reply);
+    }
+
+    private void open(Known who, Opening by, Instant at) {
+        openedWindows.add(new Opened(who.identity(), by, at));
+    }
+
+    private void happened(InboxMessage message, Known who, InteractionKind kind, Instant at,
+            @Nullable String text,
+            Map<String, String> detail) {
+        heard.merge(who.customer(), at, (one, other) -> one.isAfter(other) ? one : other);
+        events.add(new Event(who.customer(), message.account(), kind, at, text, detail, message.id()));
+    }
+
+    private void earn(Known who, Source source, String text, Instant at) {
+        taggings.addAll(rules.taggings(source, text, who.customer(), at));
+    }
+
+    private Known follower(AccountId account, String openId) {
+        return known(new Person(account, IdentityKind.OPENID, openId));
+    }
+
+    private Known contact(AccountId account, String externalUserId) {
+        return known(new Person(account, IdentityKind.EXTERNAL_USERID, externalUserId));
+    }
+
+    private Known known(Person person) {
+        return Optional.ofNullable(known.get(person))
+                .orElseThrow(() -> new IllegalStateException(
+                        "somebody of the batch was not met, account " + person.account()));
+    }
+
+    private static Map<String, String> detail(String key, @Nullable String value) {
+        return value == null ? Map.of() : Map.of(key, value);
+    }
+
+    private static Map<String, String> detail(String key, String value, String otherKey,
+            @Nullable String otherValue) {
+        return otherValue == null ? Map.of(key, value) : Map.of(key, value, otherKey, otherValue);
+    }
+
+    boolean metSomebodyNew() {
+        return known.values().stream().anyMatch(Known::isNew);
+    }
+
+    Map<CustomerId, Instant> heard() {
+        return heard;
+    }
+
+    Map<Long, Following> following() {
+        return following;
+    }
+
+    List<Opened> openedWindows() {
+        return openedWindows;
+    }
+
+    List<Long> closedWindows() {
+        return closedWindows;
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    List<Tagging> taggings() {
+        return taggings;
+    }
+
+    List<Told> birthdays() {
+        return birthdays;
+    }
+
+    List<Said> consents() {
+        return consents;
+    }
+
+    List<Added> contactsAdded() {
+        return contactsAdded;
+    }
+
+    List<Lost> contactsLost() {
+        return contactsLost;
+    }
+
+    List<Long> toReadAgain() {
+        return toReadAgain;
+    }
+
+    List<Late> lateReplies() {
+        return lateReplies;
+    }
+
+    List<Incoming.TemplateJobFinished> templateJobs() {
+        return templateJobs;
+    }
+}

@@ -1,0 +1,172 @@
+package io.zhiyin.bot.conversation;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.customer.Meetings;
+import io.zhiyin.campaigns.customer.Meetings.Following;
+import io.zhiyin.campaigns.customer.Meetings.Meeting;
+import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.ReplyWindows;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.inbox.InboxHandler;
+import io.zhiyin.campaigns.interaction.Incoming;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Takes in what the inbox accepted. A batch is read, its people are met in one statement, every message becomes a
+ * {@link Page} of effects in memory, and the effects of all are written set by set: a few statements a batch, in the
+ * transaction that marks the rows done.
+ */
+public final class Reception implements InboxHandler {
+    private final Function<InboxMessage, Incoming> reader;
+    private final Meetings meetings;
+    private final ReplyWindows windows;
+    private final Contacts contacts;
+    private final Customers customers;
+    private final Interactions interactions;
+    private final Consents consents;
+    private final Tags tags;
+    private final TagRules rules;
+    private final Deliveries deliveries;
+    private final Conversation conversation;
+    private final Words words;
+    private final Clock clock;
+    private final Runnable newcomers;
+
+    /**
+     * @param reader turns an account's inner XML into our words
+     * @param newcomers is told when somebody's details are to be read from the platform
+     */
+    public Reception(Function<InboxMessage, Incoming> reader, Customers customers, Contacts contacts,
+            Interactions interactions, Consents consents, Tags tags, TagRules rules, Deliveries deliveries,
+            Words words, java.time.ZoneId shopZone, Clock clock, Runnable newcomers) {
+        this.reader = reader;
+        this.meetings = new Meetings();
+        this.windows = new ReplyWindows();
+        this.contacts = contacts;
+        this.customers = customers;
+        this.interactions = interactions;
+        this.consents = consents;
+        this.tags = tags;
+        this.rules = rules;
+        this.deliveries = deliveries;
+        this.conversation = new Conversation(words, shopZone);
+        this.words = words;
+        this.clock = clock;
+        this.newcomers = newcomers;
+    }
+
+    @Override
+    public List<Handled> handle(Sql tx, List<InboxMessage> messages) {
+        var read = messages.stream().map(message -> new Read(message, reader.apply(message)))
+                .toList();
+        var known = meetings.meet(tx, read.stream().flatMap(it -> meeting(it.incoming()).stream()).toList());
+        var page = new Page(known, rules.current(), conversation);
+        var answers = new ArrayList<Handled>(read.size());
+        for (var one : read) {
+            var reply = page.take(one.message(), one.incoming());
+            answers.add(new Handled(one.message().id(), reply.orElse(null)));
+        }
+        write(tx, page);
+        return answers;
+    }
+
+    private void write(Sql tx, Page page) {
+        meetings.touch(tx, page.heard());
+        meetings.following(tx, page.following());
+        windows.close(tx, page.closedWindows());
+        windows.open(tx, page.openedWindows());
+        interactions.add(tx, page.events());
+        tags.giveAll(tx, page.taggings());
+        for (var told : page.birthdays()) {
+            customers.birthday(tx, told.customer(), told.birthday(), "chat", told.at());
+        }
+        for (var said : page.consents()) {
+            consents.record(tx, said.customer(), said.given(), "chat", said.at());
+        }
+        meetings.readAgain(tx, page.toReadAgain());
+        page.contactsAdded().forEach(it -> add(tx, it));
+        page.contactsLost().forEach(it -> lose(tx, it));
+        for (var late : page.lateReplies()) {
+            deliveries.reply(tx, late.cause(), late.customer(), late.account(), late.person(), late.text(),
+                    clock.instant());
+        }
+        for (var job : page.templateJobs()) {
+            deliveries.templateJobFinished(tx, job.account(), job.person(), job.platformId(), job.status(),
+                    job.at());
+        }
+        if (page.metSomebodyNew() || !page.toReadAgain().isEmpty()) {
+            newcomers.run();
+        }
+    }
+
+    private void add(Sql tx, Page.Added it) {
+        var added = it.event();
+        contacts.add(tx, added.account(), added.staff(), added.person(), it.customer(), added.state(),
+                added.at());
+        meetings.following(tx, Map.of(it.identity(), new Following(true, added.at())));
+        var code = added.welcomeCode();
+        if (code != null) {
+            var welcome = words
+                    .wecomWelcome(contacts.staffName(tx, added.account(), added.staff()).orElse(null));
+            deliveries.welcome(tx, it.cause(), it.customer(), added.account(), code, welcome, added.at());
+        }
+    }
+
+    private void lose(Sql tx, Page.Lost it) {
+        var lost = it.event();
+        if (contacts.lose(tx, lost.account(), lost.staff(), lost.person(), lost.by().name(), lost.at())) {
+            meetings.following(tx, Map.of(it.identity(), new Following(false, lost.at())));
+        }
+    }
+
+    /** Who is met by an event, and how they came if they are new. Staff events and reports meet nobody. */
+    private static Optional<Meeting> meeting(Incoming incoming) {
+        return switch (incoming) {
+            case Incoming.Followed(var account, var who, var scene, var at) -> Optional
+                    .of(follower(account, who, scene == null ? "follow" : "scan:" + scene, at));
+            case Incoming.Scanned(var account, var who, var scene, var at) -> Optional
+                    .of(follower(account, who, "scan:" + scene, at));
+            case Incoming.Unfollowed(var account, var who, var at) ->
+                Optional.of(follower(account, who, "message", at));
+            case Incoming.Wrote(var account, var who, _, var at) ->
+                Optional.of(follower(account, who, "message", at));
+            case Incoming.SentMedia(var account, var who, _, _, var at) -> Optional
+                    .of(follower(account, who, "message", at));
+            case Incoming.ClickedMenu(var account, var who, _, _, var at) -> Optional
+                    .of(follower(account, who, "menu", at));
+            case Incoming.ContactAdded(var account, _, var who, var state, _, _, var at) -> Optional
+                    .of(contact(account, who, state == null ? "wecom" : "wecom:" + state, at));
+            case Incoming.ContactEdited(var account, _, var who, var at) -> Optional
+                    .of(contact(account, who, "wecom", at));
+            case Incoming.ContactLost(var account, _, var who, _, var at) -> Optional
+                    .of(contact(account, who, "wecom", at));
+            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ ->
+                Optional
+                        .empty();
+        };
+    }
+
+    private static Meeting follower(AccountId account, String openId, String source, java.time.Instant at) {
+        return new Meeting(new Person(account, IdentityKind.OPENID, openId), source, at);
+    }
+
+    private static Meeting contact(AccountId account, String externalUserId, String source,
+            java.time.Instant at) {
+        return new Meeting(new Person(account, IdentityKind.EXTERNAL_USERID, externalUserId), source, at);
+    }
+
+    private record Read(InboxMessage message, Incoming incoming) {}
+}

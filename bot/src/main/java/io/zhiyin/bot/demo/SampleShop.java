@@ -1,0 +1,193 @@
+package io.zhiyin.bot.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.Features;
+import io.zhiyin.bot.demo.SamplePeople.SamplePerson;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Meetings;
+import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.TagRule;
+import io.zhiyin.campaigns.tag.Tagging;
+import io.zhiyin.campaigns.template.Template;
+import io.zhiyin.campaigns.template.Variant;
+import io.zhiyin.templates.ChannelRules;
+import io.zhiyin.templates.Language;
+import io.zhiyin.templates.ShippedMessage;
+import io.zhiyin.templates.ShippedMessages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fills a new demo: the people are made on the sandbox platform over its HTTP API and come in by the same
+ * reconciliation that runs at night; orders, tags, a segment, a template and a birthday campaign stand ready.
+ */
+final class SampleShop {
+    private static final AccountId SHOP = new AccountId("shop");
+    private static final String OPERATOR = "示例";
+
+    private final Features features;
+    private final String sandbox;
+
+    SampleShop(Features features, String sandbox) {
+        this.features = features;
+        this.sandbox = sandbox;
+    }
+
+    void open() {
+        var now = features.clock().instant();
+        var people = SamplePeople.all(now, LocalDate.ofInstant(now, features.zone()));
+        // the platform forgets at each start, the service does not
+        people.forEach(this::onPlatform);
+        if (!features.search().find(features.db(), new CustomerSearch.Query(null, null, null, 1)).isEmpty()) {
+            return;
+        }
+        var tags = tags();
+        rules(tags);
+        features.reconciliation().run();
+        features.db().transaction(tx -> people.forEach(person -> bringToLife(tx, person, tags)));
+        campaign(tag(tags, "老客户"));
+    }
+
+    private void onPlatform(SamplePerson person) {
+        var body = new JsonObject().put("id", person.id()).put("name", person.name())
+                .put("gender", person.gender())
+                .put("openId", person.openId()).put("externalUserId", person.externalUserId())
+                .put("follows", person.follows()).put("state", person.scene());
+        if (person.unionId() != null) {
+            body.put("unionId", person.unionId());
+        }
+        if (person.owner() != null) {
+            body.put("contactOf", new JsonArray().add(person.owner()));
+        }
+        var request = HttpRequest.newBuilder(URI.create(sandbox + "/sandbox/api/customers"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())).build();
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException("the sandbox took no sample customer: " + answer.body());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", stop);
+        }
+    }
+
+    private Map<String, TagId> tags() {
+        Map<String, TagId> made = new HashMap<>();
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        groups.put("价值", List.of("老客户", "高价值"));
+        groups.put("口味", List.of("岩茶", "绿茶", "白茶", "普洱"));
+        groups.put("来源", List.of("春季市集", "门店", "品茶会"));
+        groups.forEach((group, names) -> {
+            var id = features.tags().createGroup(group).id();
+            names.forEach(name -> made.put(name, features.tags().create(id, name).id()));
+        });
+        return made;
+    }
+
+    private void rules(Map<String, TagId> tags) {
+        features.rules().create(TagRule.Source.SCENE, "spring-fair", tag(tags, "春季市集"));
+        features.rules().create(TagRule.Source.SCENE, "store-*", tag(tags, "门店"));
+        features.rules().create(TagRule.Source.SCENE, "tea-tasting", tag(tags, "品茶会"));
+        for (var taste : List.of("岩茶", "绿茶", "白茶", "普洱")) {
+            features.rules().create(TagRule.Source.KEYWORD, taste, tag(tags, taste));
+        }
+    }
+
+    private void bringToLife(Sql tx, SamplePerson person, Map<String, TagId> tags) {
+        var holder = features.search().find(tx, new CustomerSearch.Query(
+                person.follows() ? person.openId() : person.externalUserId(), null, null, 1));
+        if (holder.isEmpty()) {
+            return;
+        }
+        var id = holder.getFirst();
+        features.customers().name(tx, id, person.name());
+        if (person.phone() != null) {
+            features.customers().phone(tx, id, person.phone());
+        }
+        if (person.birthday() != null) {
+            features.customers().birthday(tx, id, person.birthday(), "import", features.clock().instant());
+        }
+        features.orders().add(tx, person.orders().stream()
+                .map(sale -> new Orders.Order(sale.number(), id, sale.amount(), sale.paidAt())).toList());
+        features.interactions().add(tx, person.said().stream().map(said -> new Interactions.Event(id, SHOP,
+                InteractionKind.MESSAGE_IN, said.at(), said.text(), Map.of(), null)).toList());
+        person.said().stream().map(SamplePeople.Said::at).max(Comparator.naturalOrder())
+                .ifPresent(heard -> new Meetings().touch(tx, Map.of(id, heard)));
+        features.tags().giveAll(tx, taggings(person, id, tags));
+    }
+
+    private List<Tagging> taggings(SamplePerson person, CustomerId id, Map<String, TagId> tags) {
+        return person.tags().stream()
+                .map(name -> new Tagging(id, tag(tags, name), GivenBy.IMPORT, OPERATOR,
+                        features.clock().instant()))
+                .toList();
+    }
+
+    private void campaign(TagId loyal) {
+        var segment = features.segments().create("老客户", new Rule.HasTag(loyal));
+        features.segments().create("所有客户", new Rule.Everyone());
+        var template = birthdayTemplate();
+        var greeting = features.campaigns()
+                .create(new Campaign.Settings("生日问候", null, template.id(), template.version(),
+                        new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
+                        List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)),
+                        OPERATOR);
+        features.campaigns().create(new Campaign.Settings("老客户生日 · 提前三天", segment.id(), template.id(),
+                template.version(),
+                new BirthdayTrigger(LocalTime.of(10, 30), 3, LeapDayPolicy.FEB_28, features.zone()),
+                List.of(Route.GROUP_SEND, Route.CUSTOMER_SERVICE)), OPERATOR);
+    }
+
+    private Template birthdayTemplate() {
+        var shipped = new ShippedMessages();
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("name1", "${(customer.salutation!customer.name!\"朋友\")?truncate(10, \"\")}");
+        fields.put("date2", "${today}");
+        fields.put("thing3", "愿新的一岁平安顺遂");
+        return features.templates().add("生日祝福", List.of(
+                new Variant.Words(Variant.For.OFFICIAL_TEXT,
+                        shipped.get(ShippedMessage.BIRTHDAY, ChannelRules.OFFICIAL_TEXT, Language.ZH)),
+                new Variant.PlatformTemplate("sbx-birthday-0000000000000000000000000000001", fields),
+                new Variant.Words(Variant.For.WECOM_TEXT,
+                        shipped.get(ShippedMessage.BIRTHDAY, ChannelRules.WECOM_GROUP_TEXT, Language.ZH)),
+                new Variant.Words(Variant.For.STAFF_TEXT,
+                        shipped.get(ShippedMessage.BIRTHDAY_REMINDER, ChannelRules.WECOM_APP_TEXT,
+                                Language.ZH))));
+    }
+
+    private static TagId tag(Map<String, TagId> tags, String name) {
+        var id = tags.get(name);
+        if (id == null) {
+            throw new IllegalArgumentException("the sample shop has no tag " + name);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,69 @@
+package io.zhiyin.bot.ops;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.campaigns.inbox.InboxMeter;
+import io.zhiyin.campaigns.store.Database;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** {@code /health/live}: the process answers. {@code /health/ready}: it takes work. {@code /metrics}: Prometheus. */
+public final class HealthRoutes {
+    private static final String PING = """
+            select 1 from node limit 1""";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Database db;
+    private final Metrics metrics;
+    private final InboxMeter meter;
+    private final Executor threads;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    public HealthRoutes(Database db, Metrics metrics, InboxMeter meter, Executor threads) {
+        this.db = db;
+        this.metrics = metrics;
+        this.meter = meter;
+        this.threads = threads;
+    }
+
+    public void mount(Router router) {
+        router.get("/health/live").handler(ctx -> answer(ctx, 200, "up"));
+        router.get("/health/ready").handler(this::ready);
+        router.get("/metrics").handler(ctx -> threads.execute(() -> scrape(ctx)));
+    }
+
+    /** From now on not ready: a load balancer takes this node out while it drains. */
+    public void stopping() {
+        stopping.set(true);
+    }
+
+    private void ready(RoutingContext ctx) {
+        if (stopping.get()) {
+            answer(ctx, 503, "stopping");
+            return;
+        }
+        db.sql(PING).later(row -> row).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(_ -> answer(ctx, 200, "ready"))
+                .onFailure(cause -> answer(ctx, 503, cause instanceof TimeoutException
+                        ? "the database does not answer in time"
+                        : "the database cannot be reached"));
+    }
+
+    private void scrape(RoutingContext ctx) {
+        try {
+            var text = metrics.scrape(db, meter);
+            ctx.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(text);
+        } catch (RuntimeException unreachable) {
+            answer(ctx, 503, "the database cannot be reached");
+        }
+    }
+
+    private static void answer(RoutingContext ctx, int status, String what) {
+        ctx.response().setStatusCode(status).putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store").end(new JsonObject().put("status", what).encode());
+    }
+}

@@ -1,0 +1,130 @@
+package io.zhiyin.bot.sandbox;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+
+/** The whole simulated platform, put together in reading order. */
+final class Platform {
+    /** Real time between a template message and the news of how it ended. */
+    private static final long TEMPLATE_NEWS_MS = 200;
+
+    final SandboxSettings settings;
+    final VirtualClock clock;
+    final Ids ids = new Ids();
+    final Feed feed;
+    final CallLog log;
+    final ApiFaults faults = new ApiFaults();
+    final Callbacks callbacks;
+    final People people;
+    final TimeMachine timeMachine;
+
+    final OfficialTokens officialTokens;
+    final Quotas quotas;
+    final OfficialLine officialLine;
+    final Media officialMedia;
+    final QrCodes codes;
+    final OfficialMenu menu;
+    final OfficialPeople officialPeople;
+    final OfficialMessages messages;
+    final OfficialTemplates templates;
+    final OfficialUsers users;
+    final OfficialTags officialTags;
+
+    final WecomApi wecom;
+    final WecomLine wecomLine;
+    final Media wecomMedia;
+    final Contacts contactChecks;
+    final Attachments attachments;
+    final CorpTags corpTags;
+    final WecomContacts contacts;
+    final ContactWays ways;
+    final GroupChats chats;
+    final ReceiveCap cap;
+    final GroupSends groupSends;
+    final AppMessages appMessages;
+    final WecomPeople wecomPeople;
+
+    Platform(Vertx vertx, SandboxSettings settings, Clock real) {
+        this.settings = settings;
+        var startsAt = settings.startsAt();
+        clock = new VirtualClock(real, startsAt == null ? real.instant() : startsAt);
+        feed = new Feed(vertx);
+        log = new CallLog(clock, feed);
+        callbacks = new Callbacks(vertx, clock, feed);
+        people = new People(ids, clock, feed, settings.corp().staff());
+        timeMachine = TimeMachine.of(vertx, clock, feed, settings);
+
+        var official = settings.official();
+        officialTokens = new OfficialTokens(official, clock, ids);
+        quotas = new Quotas(clock, official.appId());
+        officialLine = new OfficialLine(official, clock, ids);
+        officialMedia = new Media(Media.OFFICIAL, clock, ids);
+        codes = new QrCodes(clock, ids, feed);
+        menu = new OfficialMenu(feed);
+        officialPeople = new OfficialPeople(officialLine, official.originalId(), callbacks, codes,
+                officialMedia,
+                clock, ids, feed);
+        messages = new OfficialMessages(people, officialMedia, clock);
+        templates = new OfficialTemplates(settings.templates(), people, clock, ids,
+                (customer, msgid, status) -> vertx.setTimer(TEMPLATE_NEWS_MS,
+                        _ -> officialPeople.templateFinished(customer, msgid, status)));
+        users = new OfficialUsers(people);
+        officialTags = new OfficialTags(people, users);
+
+        var corp = settings.corp();
+        wecom = new WecomApi(corp, clock, ids);
+        wecomLine = new WecomLine(corp, clock, ids);
+        wecomMedia = new Media(Media.WECOM, clock, ids);
+        contactChecks = new Contacts(people);
+        attachments = new Attachments(wecomMedia, ids);
+        corpTags = new CorpTags(contactChecks, people, clock, ids);
+        contacts = new WecomContacts(people, contactChecks, corpTags, attachments, clock, ids);
+        ways = new ContactWays(people, clock, ids, feed);
+        chats = new GroupChats(ids);
+        cap = new ReceiveCap(clock);
+        groupSends = new GroupSends(people, contactChecks, corpTags, chats, attachments, cap, clock, ids,
+                feed);
+        appMessages = new AppMessages(people, corp.agentId(), wecomMedia, wecomLine, clock, ids);
+        wecomPeople = new WecomPeople(wecomLine, corp, callbacks, people, ways, contacts, appMessages,
+                corpTags, clock,
+                ids, feed);
+    }
+
+    void mount(Vertx vertx, Router router) {
+        router.get("/official/cgi-bin/showqrcode").handler(codes::show);
+        var officialApi = new Api(vertx, router, "/official", new Envelope.OfficialAccount(ids),
+                new OfficialApi(officialTokens, quotas), faults, log);
+        OfficialApi.mount(officialApi, officialTokens, quotas, officialMedia, messages, templates, users,
+                officialTags,
+                codes, menu);
+        var wecomApi = new Api(vertx, router, "/wecom", new Envelope.WeCom(ids, clock), wecom, faults, log);
+        wecom.mount(wecomApi, wecomMedia, new Directory(people), contacts, ways, corpTags, groupSends,
+                new GroupSendReports(groupSends, contactChecks), appMessages, attachments);
+        var routes = new AdminRoutes(router);
+        router.get(AdminRoutes.PREFIX + "/events").handler(feed::open);
+        new AdminApi(this).mount(routes);
+        new AdminControls(this).mount(routes);
+        Page.mount(router);
+    }
+
+    JsonObject officialJson() {
+        var known = new JsonArray();
+        settings.templates()
+                .forEach(template -> known.add(new JsonObject().put("id", template.id()).put("title",
+                        template.title())));
+        return new JsonObject().put("id", settings.official().id()).put("appId", settings.official().appId())
+                .put("mode", officialLine.mode().name().toLowerCase(java.util.Locale.ROOT))
+                .put("callbackUrl", officialLine.url().orElse("")).put("menu", menu.shown())
+                .put("codes", codes.json())
+                .put("templates", known);
+    }
+
+    JsonObject wecomJson() {
+        return new JsonObject().put("id", settings.corp().id()).put("corpId", settings.corp().corpId())
+                .put("agentId", settings.corp().agentId()).put("callbackUrl", wecomLine.url().orElse(""))
+                .put("ways", ways.json()).put("tags", corpTags.json());
+    }
+}

@@ -1,0 +1,82 @@
+package io.zhiyin.bot.wechat.official;
+
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.wechat.Answer;
+import io.zhiyin.bot.wechat.Replies;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.delivery.Channel;
+import io.zhiyin.campaigns.delivery.Outcome;
+import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.delivery.Outgoing.TemplateFields;
+import io.zhiyin.campaigns.delivery.Outgoing.Text;
+import io.zhiyin.campaigns.delivery.Route;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What an Official Account may send to one person by itself: customer-service messages inside a window and template
+ * messages to followers. Source: Official Account API, customer-service messages, template messages.
+ */
+public final class OfficialAccountChannel implements Channel {
+    private static final int LONGEST_KEY = 32;
+    private static final int FIELD_REFUSED = 47003;
+
+    private final OfficialPlatform platform;
+    private final Clock clock;
+
+    public OfficialAccountChannel(OfficialPlatform platform, Clock clock) {
+        this.platform = platform;
+        this.clock = clock;
+    }
+
+    @Override
+    public AccountId account() {
+        return platform.account();
+    }
+
+    @Override
+    public Set<Route> routes() {
+        return Set.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE);
+    }
+
+    /** @throws IllegalArgumentException when the message is not of a kind that its route carries */
+    @Override
+    public Outcome send(Outgoing message) {
+        var route = message.route();
+        if (route == Route.CUSTOMER_SERVICE && message.content() instanceof Text(var text)) {
+            return judged(route, customerService(message.address(), text));
+        }
+        if (route == Route.TEMPLATE && message.content() instanceof TemplateFields template) {
+            var problem = TemplateFieldRules.problemOf(template.fields());
+            return problem.isPresent()
+                    ? new Outcome.Refused(FIELD_REFUSED, problem.get())
+                    : judged(route, template(message.address(), template, message.key()));
+        }
+        throw new IllegalArgumentException(
+                "delivery " + message.delivery().value() + ": an Official Account does"
+                        + " not carry such a message by " + route);
+    }
+
+    private Outcome judged(Route route, Answer<Optional<String>> answer) {
+        return OfficialOutcomes.TABLE.outcome(route, answer, clock);
+    }
+
+    private Answer<Optional<String>> customerService(String openId, String text) {
+        var body = new JsonObject().put("touser", openId).put("msgtype", "text").put("text",
+                new JsonObject().put("content", text));
+        return platform.post("/cgi-bin/message/custom/send", body.encode())
+                .then(_ -> new Answer.Said<>(Optional.empty()));
+    }
+
+    private Answer<Optional<String>> template(String openId, TemplateFields template, String key) {
+        var data = new JsonObject();
+        new TreeMap<>(template.fields())
+                .forEach((field, value) -> data.put(field, new JsonObject().put("value", value)));
+        var body = new JsonObject().put("touser", openId).put("template_id", template.templateId())
+                .put("client_msg_id", Replies.key(key, LONGEST_KEY)).put("data", data);
+        return platform.post("/cgi-bin/message/template/send", body.encode())
+                .then(said -> new Answer.Said<>(Replies.text(said, "msgid")));
+    }
+}

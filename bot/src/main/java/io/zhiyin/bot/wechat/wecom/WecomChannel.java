@@ -1,0 +1,156 @@
+package io.zhiyin.bot.wechat.wecom;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.wechat.Answer;
+import io.zhiyin.bot.wechat.Replies;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.delivery.Channel;
+import io.zhiyin.campaigns.delivery.Outcome;
+import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.delivery.Outgoing.Text;
+import io.zhiyin.campaigns.delivery.Route;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a WeCom app may do towards a customer: greet a new one, hand the owner a group send to confirm, or ask the owner
+ * for a greeting of their own. Nothing but the greeting reaches the customer by itself.
+ * Source: WeCom API, welcome message, group sending, app messages.
+ */
+public final class WecomChannel implements Channel.GroupSends {
+    /** The button of a {@link Route#STAFF_TASK} card; the card's task id is {@link #taskId} of the message's key. */
+    public static final String DONE = "done";
+
+    private static final int NONE_SENDABLE = 41048;
+    private static final int NO_RECEIVER = 81013;
+    private static final int LONGEST_TASK_ID = 128;
+    /** The longest the platform recognises a repeated message, in seconds. */
+    private static final int REPEAT_WINDOW = 14_400;
+
+    private final WecomPlatform platform;
+    private final WecomGroupSends groupSends;
+    private final Clock clock;
+
+    public WecomChannel(WecomPlatform platform, Clock clock) {
+        this.platform = platform;
+        this.clock = clock;
+        groupSends = new WecomGroupSends(platform);
+    }
+
+    /** The task id of the card that asks the owner for a greeting, for a message with this key. */
+    public static String taskId(String key) {
+        return Replies.key(key, LONGEST_TASK_ID);
+    }
+
+    @Override
+    public AccountId account() {
+        return platform.account();
+    }
+
+    @Override
+    public Set<Route> routes() {
+        return Set.of(Route.WELCOME, Route.GROUP_SEND, Route.STAFF_TASK);
+    }
+
+    /** @throws IllegalArgumentException when the message is not of a kind that its route carries */
+    @Override
+    public Outcome send(Outgoing message) {
+        if (!(message.content() instanceof Text(var text))) {
+            throw unfit(message);
+        }
+        var staff = message.staff();
+        return switch (message.route()) {
+            case WELCOME -> judged(message, welcome(message.address(), text));
+            case GROUP_SEND -> {
+                if (staff == null) {
+                    throw unfit(message);
+                }
+                yield judged(message, groupSend(staff, message.address(), text));
+            }
+            case STAFF_TASK -> {
+                if (staff == null) {
+                    throw unfit(message);
+                }
+                yield judged(message, staffTask(staff, text, message.key()));
+            }
+            case CUSTOMER_SERVICE, TEMPLATE -> throw unfit(message);
+        };
+    }
+
+    @Override
+    public List<Task> tasks(Instant from, Instant to) {
+        return groupSends.tasks(from, to);
+    }
+
+    @Override
+    public List<Progress> progress(String taskId) {
+        return groupSends.progress(taskId);
+    }
+
+    @Override
+    public List<Result> results(String taskId, StaffId staff) {
+        return groupSends.results(taskId, staff);
+    }
+
+    private Outcome judged(Outgoing message, Answer<Optional<String>> answer) {
+        return WecomOutcomes.TABLE.outcome(message.route(), answer, clock);
+    }
+
+    private Answer<Optional<String>> welcome(String code, String text) {
+        var body = new JsonObject().put("welcome_code", code).put("text", content(text));
+        return platform.post("/cgi-bin/externalcontact/send_welcome_msg", body.encode())
+                .then(_ -> new Answer.Said<>(Optional.empty()));
+    }
+
+    /** A task for one owner about one customer. That it cannot be sent may stand in a list beside a success. */
+    private Answer<Optional<String>> groupSend(StaffId owner, String customer, String text) {
+        var body = new JsonObject().put("chat_type", "single")
+                .put("external_userid", new JsonArray().add(customer)).put("sender", owner.value())
+                .put("text", content(text));
+        return platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode()).then(said -> {
+            var failed = said.getJsonArray("fail_list");
+            return failed != null && failed.contains(customer)
+                    ? new Answer.Refused<>(NONE_SENDABLE, "fail_list")
+                    : new Answer.Said<>(Replies.text(said, "msgid"));
+        });
+    }
+
+    /**
+     * A card for the owner. Its body derives from the message alone, byte for byte, which is what the platform
+     * recognises a repeat by; so it is written here and not by the SDK, whose next version may write it differently.
+     */
+    private Answer<Optional<String>> staffTask(StaffId owner, String text, String key) {
+        var card = new JsonObject().put("card_type", "button_interaction")
+                .put("source", new JsonObject().put("desc", "知音").put("desc_color", 0))
+                .put("main_title", new JsonObject().put("title", "请亲自问候这位客户")
+                        .put("desc", "平台不允许代发，请您在企业微信里写给客户"))
+                .put("sub_title_text", text).put("task_id", taskId(key)).put("button_list", new JsonArray()
+                        .add(new JsonObject().put("text", "已经问候").put("style", 1).put("key", DONE)));
+        var body = new JsonObject().put("touser", owner.value()).put("msgtype", "template_card")
+                .put("agentid", platform.agentId()).put("template_card", card)
+                .put("enable_duplicate_check", 1)
+                .put("duplicate_check_interval", REPEAT_WINDOW);
+        return platform.post("/cgi-bin/message/send", body.encode()).then(said -> {
+            var unreached = Replies.text(said, "invaliduser").orElse("") + "|"
+                    + Replies.text(said, "unlicenseduser").orElse("");
+            return List.of(unreached.toLowerCase(Locale.ROOT).split("\\|")).contains(owner.value())
+                    ? new Answer.Refused<>(NO_RECEIVER, "invaliduser")
+                    : new Answer.Said<>(Replies.text(said, "msgid"));
+        });
+    }
+
+    private static JsonObject content(String text) {
+        return new JsonObject().put("content", text);
+    }
+
+    private static IllegalArgumentException unfit(Outgoing message) {
+        return new IllegalArgumentException("delivery " + message.delivery().value()
+                + ": WeCom does not carry such a message by " + message.route());
+    }
+}

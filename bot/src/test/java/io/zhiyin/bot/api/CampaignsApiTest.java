@@ -1,0 +1,201 @@
+package io.zhiyin.bot.api;
+
+import static io.zhiyin.bot.api.TestApi.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.campaign.CampaignId;
+import io.zhiyin.campaigns.store.TestDatabase;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Templates, campaigns, runs and deliveries. */
+class CampaignsApiTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+    private static final String GREETING = "${customer.name!\"您\"}，生日快乐！";
+
+    private final TestApi api = new TestApi(database);
+    private long lin;
+
+    @BeforeEach
+    void people() {
+        lin = api.post("/customers", json("name", "林知音", "birthday", "9月26日")).id();
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void a_template_is_kept_by_version() {
+        var made = api.post("/templates", template("生日", GREETING));
+        var place = "/templates/" + made.id();
+
+        assertThat(made.status()).isEqualTo(201);
+        var saved = api.put(place, template("生日祝福", "祝您生日快乐！"));
+        assertThat(saved.json().getInteger("version")).isEqualTo(2);
+        assertThat(api.get(place).json()).isEqualTo(saved.json());
+        assertThat(api.get(place + "/versions/1").json().getJsonArray("variants").getJsonObject(0)
+                .getString("body"))
+                .isEqualTo(GREETING);
+        assertThat(api.get(place + "/versions/3").status()).isEqualTo(404);
+        assertThat(api.get(place + "/versions/99999999999").status()).isEqualTo(404);
+        assertThat(api.get("/templates").items()).hasSize(1);
+        assertThat(api.post("/templates", template("生日祝福", "x")).wrongFields()).containsExactly("name");
+    }
+
+    @Test
+    void the_fields_of_a_platforms_template_keep_their_order() {
+        var entry = json("name", "通知", "variants", new JsonArray().add(json("channel", "official_template",
+                "platformTemplate", "tpl", "fields",
+                new JsonArray().add(json("name", "thing2", "text", "生日快乐"))
+                        .add(json("name", "thing1", "text", "知音茶铺")))));
+
+        assertThat(api.post("/templates", entry).json().getJsonArray("variants"))
+                .isEqualTo(entry.getJsonArray("variants"));
+    }
+
+    @Test
+    void what_the_linter_calls_an_error_keeps_a_template_out() {
+        var wrong = json("name", "生日", "variants", new JsonArray()
+                .add(json("channel", "official_text", "body", "${customer.nam}"))
+                .add(json("channel", "official_template", "platformTemplate", "t", "fields",
+                        new JsonArray().add(json("name", "thing1", "text", "好"))
+                                .add(json("name", "thing2", "text", "${x?api.class}"))))
+                .add(json("channel", "pigeon")));
+
+        assertThat(api.post("/templates", wrong).wrongFields()).contains("variants[0].body",
+                "variants[1].fields[1].text", "variants[2].channel")
+                .doesNotContain("variants[1].fields[0].text");
+        var findings = api.post("/templates/lint", json("variants",
+                new JsonArray().add(json("channel", "wecom_text", "body", "好\n${customer.nam}")))).json()
+                .getJsonArray("findings").getJsonObject(0);
+        assertThat(findings.getInteger("line")).isEqualTo(2);
+        assertThat(findings.getString("severity")).isEqualTo("error");
+        assertThat(api.post("/templates", json("name", "x", "variants", new JsonArray()
+                .add(json("channel", "staff_text", "body", "a"))
+                .add(json("channel", "staff_text", "body", "b"))))
+                .wrongFields()).containsExactly("variants[1].channel");
+    }
+
+    @Test
+    void a_preview_is_what_the_customer_would_read() {
+        var id = api.post("/templates", template("生日", GREETING)).id();
+        api.put("/templates/" + id, template("生日", "版本二"));
+
+        assertThat(text(api.post("/templates/" + id + "/preview", json("customer", lin, "version", 1))))
+                .isEqualTo("林知音，生日快乐！");
+        assertThat(text(api.post("/templates/" + id + "/preview", json("customer", lin)))).isEqualTo("版本二");
+        var draft = template("", "${customer.name!\"客官\"}好").getJsonArray("variants");
+        assertThat(text(api.post("/templates/preview", json("customer", lin, "variants", draft))))
+                .isEqualTo("林知音好");
+        assertThat(api.post("/templates/" + id + "/preview", json("customer", 99)).wrongFields())
+                .containsExactly("customer");
+    }
+
+    @Test
+    void a_campaign_is_drafted_previewed_forecast_and_moved_through_its_states() {
+        var made = api.post("/campaigns", campaign("生日"));
+        var place = "/campaigns/" + made.id();
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.json().getString("state")).isEqualTo("draft");
+        assertThat(made.json().getString("createdBy")).isEqualTo("api:till");
+        assertThat(made.json().getInteger("templateVersion")).isEqualTo(1);
+        var preview = api.post(place + "/preview", json("customer", lin));
+        assertThat(preview.json().getBoolean("inSegment")).isTrue();
+        assertThat(text(preview)).isEqualTo("林知音，生日快乐！");
+        var forecast = api.get(place + "/forecast?from=2026-09-25&days=3");
+        assertThat(forecast.items()).containsExactly(json("day", "2026-09-25", "customers", 0),
+                json("day", "2026-09-26", "customers", 1), json("day", "2026-09-27", "customers", 0));
+
+        var started = api.post(place + "/start", json());
+        assertThat(started.json().getString("state")).isEqualTo("running");
+        assertThat(started.json().getString("nextDueAt")).isEqualTo("2026-09-26T01:00:00Z");
+        assertThat(api.post(place + "/start", json()).problem()).isEqualTo("conflict");
+        assertThat(api.post(place + "/pause", json()).json().getString("state")).isEqualTo("paused");
+        assertThat(api.post(place + "/resume", json()).json().getString("state")).isEqualTo("running");
+        assertThat(api.patch(place, json("trigger", json("kind", "birthday", "sendAt", "10:30"))).json()
+                .getJsonObject("trigger").getString("sendAt")).isEqualTo("10:30");
+        assertThat(api.post(place + "/end", json()).json().getString("state")).isEqualTo("ended");
+        assertThat(api.patch(place, json("name", "x")).problem()).isEqualTo("conflict");
+        assertThat(api.get("/campaigns?state=ended").items()).hasSize(1);
+        assertThat(api.get("/campaigns?state=running").items()).isEmpty();
+        assertThat(api.post("/campaigns/99/start", json()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void all_mistakes_of_a_campaign_are_told_at_once() {
+        assertThat(api.post("/campaigns", json()).wrongFields()).containsExactlyInAnyOrder("name", "template",
+                "trigger", "routes");
+        assertThat(api.post("/campaigns",
+                json("name", "x", "segment", 9, "template", 9, "trigger",
+                        json("kind", "birthday", "sendAt", "25:00", "leadDays", 31, "leapDay", "feb_30",
+                                "timeZone", "x"),
+                        "routes", new JsonArray().add("welcome").add("pigeon"), "at", 1))
+                .wrongFields()).containsExactlyInAnyOrder("segment", "template", "trigger.sendAt",
+                        "trigger.leadDays",
+                        "trigger.leapDay", "trigger.timeZone", "routes", "routes[1]", "at");
+        api.post("/campaigns", campaign("生日"));
+        assertThat(api.post("/campaigns", campaign("生日", 1)).problem()).isEqualTo("conflict");
+    }
+
+    @Test
+    void runs_and_deliveries_are_seen_and_the_uncertain_ones_settled() {
+        var campaign = api.post("/campaigns", campaign("生日")).id();
+        api.post("/campaigns/" + campaign + "/start", json());
+        api.now = Instant.parse("2026-09-26T01:00:00Z");
+        api.runs.start(new CampaignId(campaign), api.now);
+
+        var run = api.get("/runs?campaign=" + campaign).item(0);
+        assertThat(run.getInteger("deliveries")).isEqualTo(1);
+        assertThat(run.getJsonObject("byState")).isEqualTo(json("planned", 1));
+        assertThat(api.get("/runs/" + run.getLong("id")).json()).isEqualTo(run);
+        var delivery = api.get("/deliveries?run=" + run.getLong("id") + "&state=planned&kind=campaign")
+                .item(0);
+        assertThat(delivery.getLong("customer")).isEqualTo(lin);
+        var place = "/deliveries/" + delivery.getLong("id");
+        assertThat(api.post(place + "/settle", json("as", "sent")).problem()).isEqualTo("conflict");
+
+        api.db.sql("update delivery set state = 'unknown', reason = 'no_answer'").update();
+        assertThat(api.get("/deliveries?reason=no_answer&customer=" + lin).items()).hasSize(1);
+        assertThat(api.post(place + "/settle", json("as", "lost")).wrongFields()).containsExactly("as");
+        var settled = api.post(place + "/settle", json("as", "not_sent"));
+        assertThat(settled.json().getString("state")).isEqualTo("not_sent");
+        assertThat(settled.json().getString("reason")).isEqualTo("operator");
+        assertThat(settled.json().getJsonArray("history").getJsonObject(0).getString("detail"))
+                .isEqualTo("api:till");
+        assertThat(api.get("/deliveries?state=gone").wrongFields()).containsExactly("state");
+        assertThat(api.get("/deliveries/99").status()).isEqualTo(404);
+        assertThat(api.get("/runs/99").status()).isEqualTo(404);
+
+        api.delete("/customers/" + lin);
+        assertThat(api.get(place).status()).as("it goes with the person").isEqualTo(404);
+        assertThat(api.get("/runs/" + run.getLong("id")).json().getInteger("deliveries")).isZero();
+    }
+
+    private JsonObject campaign(String name) {
+        return campaign(name, api.post("/templates", template("生日", GREETING)).id());
+    }
+
+    private static JsonObject campaign(String name, long template) {
+        return json("name", name, "template", template, "trigger",
+                json("kind", "birthday", "sendAt", "09:00", "timeZone", "Asia/Shanghai"), "routes",
+                new JsonArray().add("customer_service").add("template"));
+    }
+
+    private static JsonObject template(String name, String body) {
+        return json("name", name, "variants",
+                new JsonArray().add(json("channel", "official_text", "body", body)));
+    }
+
+    private static String text(TestApi.Got preview) {
+        return preview.json().getJsonArray("messages").getJsonObject(0).getString("text");
+    }
+}

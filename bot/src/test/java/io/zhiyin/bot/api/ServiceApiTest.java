@@ -1,0 +1,138 @@
+package io.zhiyin.bot.api;
+
+import static io.zhiyin.bot.api.TestApi.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.inbox.SenderKey;
+import io.zhiyin.campaigns.store.TestDatabase;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Inbox, accounts, sending rules, clock and tokens. */
+class ServiceApiTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+    private static final String RECEIVE = """
+            insert into inbox (account, dedupe, sender_key, kind, received_at, node, state, reason, body)
+            values ('shop', :dedupe, :sender, 'text', :at, :node, :state, 'IllegalState at Somewhere', '')""";
+
+    private final TestApi api = new TestApi(database);
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void dead_letters_are_counted_listed_and_replayed_once() {
+        receive("oLin", "dead");
+        receive("oLin", "dead");
+        receive("oWang", "waiting");
+
+        assertThat(api.get("/inbox").json().getInteger("dead")).isEqualTo(2);
+        assertThat(api.get("/inbox").json().getInteger("waiting")).isEqualTo(1);
+        var first = api.get("/inbox/dead-letters?limit=1");
+        assertThat(api.get("/inbox/dead-letters?limit=1&cursor=" + first.json().getString("next")).item(0)
+                .getInteger("id")).isEqualTo(1);
+        assertThat(first.item(0).getString("reason")).contains("IllegalState");
+
+        assertThat(api.post("/inbox/dead-letters/1/replay", json()).json().getString("state"))
+                .isEqualTo("waiting");
+        assertThat(api.sweeps).hasValue(1);
+        assertThat(api.post("/inbox/dead-letters/1/replay", json()).problem()).isEqualTo("conflict");
+        assertThat(api.post("/inbox/dead-letters/9/replay", json()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void erasing_a_person_takes_their_messages_out_of_the_inbox() {
+        var lin = api.post("/customers", json("name", "林")).id();
+        api.customers.identify(api.db, new CustomerId(lin), new AccountId("shop"), IdentityKind.OPENID,
+                "oLin",
+                TestApi.NOW);
+        receive("oLin", "done");
+        receive("oLin", "dead");
+        receive("oWang", "dead");
+
+        api.delete("/customers/" + lin);
+
+        assertThat(api.db
+                .sql("select count(*) from inbox where state = 'done' and body = '' and reason = 'erased'")
+                .count()).isEqualTo(2);
+        assertThat(api.get("/inbox").json().getInteger("dead")).as("of others").isEqualTo(1);
+    }
+
+    @Test
+    void accounts_are_shown_without_their_secrets() {
+        receive("oLin", "done");
+
+        var accounts = api.get("/accounts");
+
+        assertThat(accounts.item(0).getString("type")).isEqualTo("official-account");
+        assertThat(accounts.item(0).getString("lastReceivedAt")).isEqualTo("2026-09-25T02:00:00Z");
+        assertThat(accounts.response().body()).doesNotContain("very secret");
+    }
+
+    @Test
+    void sending_rules_are_read_and_set_as_a_whole() {
+        assertThat(api.get("/sending-rules").json().getString("quietFrom")).isEqualTo("21:30");
+
+        var set = api.put("/sending-rules",
+                json("quietFrom", "22:00", "quietTo", "07:30", "capCount", 1, "capDays", 30));
+
+        assertThat(set.json().getString("updatedBy")).isEqualTo("api:till");
+        assertThat(api.get("/sending-rules").json()).isEqualTo(set.json());
+        assertThat(api.put("/sending-rules", json("quietFrom", "24:00", "capCount", 0, "capDays", 1.5))
+                .wrongFields())
+                .containsExactlyInAnyOrder("quietFrom", "quietTo", "capCount", "capDays");
+    }
+
+    @Test
+    void the_clock_is_moved_where_that_is_permitted() {
+        assertThat(api.get("/clock").json()).isEqualTo(json("now", "2026-09-25T02:00:00Z", "movable", true));
+
+        assertThat(api.post("/clock", json("instant", "2026-10-01T09:00:00+08:00")).json().getString("now"))
+                .isEqualTo("2026-10-01T01:00:00Z");
+        assertThat(api.post("/customers", json()).json().getString("createdAt"))
+                .isEqualTo("2026-10-01T01:00:00Z");
+        assertThat(api.post("/clock", json("instant", "soon")).wrongFields()).containsExactly("instant");
+
+        try (var fixed = new TestApi(database, false)) {
+            var refused = fixed.post("/clock", json("instant", "2026-10-01T09:00:00+08:00"));
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.problem()).isEqualTo("forbidden");
+            assertThat(fixed.get("/clock").json().getBoolean("movable")).isFalse();
+        }
+    }
+
+    @Test
+    void a_token_opens_the_api_until_it_is_revoked() {
+        var made = api.post("/api-tokens", json("name", "收银台"));
+        var bearer = Map.of("Authorization", "Bearer " + made.json().getString("token"));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(api.send("GET", "/customers", "", bearer).status()).isEqualTo(200);
+        assertThat(api.send("POST", "/customers", "{\"birthday\":\"3月5日\"}", bearer).status()).isEqualTo(201);
+        assertThat(api.db.sql("select birthday_set_by as said from customer").list(row -> row.text("said")))
+                .containsExactly("api:收银台");
+        assertThat(api.get("/api-tokens").response().body()).contains("收银台")
+                .doesNotContain(made.json().getString("token"));
+
+        assertThat(api.delete("/api-tokens/" + made.id()).status()).isEqualTo(204);
+        assertThat(api.send("GET", "/customers", "", bearer).status()).isEqualTo(401);
+        assertThat(api.delete("/api-tokens/" + made.id()).status()).isEqualTo(404);
+        assertThat(api.post("/api-tokens", json("name", "\uD83C\uDF75".repeat(40))).wrongFields())
+                .contains("name");
+    }
+
+    private void receive(String person, String state) {
+        api.db.sql(RECEIVE).bind("dedupe", UUID.randomUUID())
+                .bind("sender", SenderKey.of(new AccountId("shop"), person)).bind("at", TestApi.NOW)
+                .bind("node", UUID.randomUUID()).bind("state", state).update();
+    }
+}

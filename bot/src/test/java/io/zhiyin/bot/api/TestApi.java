@@ -1,0 +1,274 @@
+package io.zhiyin.bot.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.inbox.InboxErasure;
+import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.templates.MessageRenderer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The API over HTTP, on the real database. Everything it answers is held against its own description. */
+final class TestApi implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
+    static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final Map<String, Caller> TOKENS = Map.of("ours", new Caller("token:1", "till"), "other",
+            new Caller("token:2", "shop"));
+
+    final Description description = new Description();
+    final Database db;
+    final Api api;
+    final Customers customers;
+    final Interactions interactions;
+    final Tags tags;
+    final ApiTokens tokens;
+    final InboxRows inbox;
+    final Runs runs;
+    final AtomicInteger sweeps = new AtomicInteger();
+    volatile Instant now = NOW;
+
+    private final ServiceClock clock;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpServer server;
+
+    TestApi(TestDatabase database) {
+        this(database, true);
+    }
+
+    /** @param movable whether the service's clock may be moved */
+    TestApi(TestDatabase database, boolean movable) {
+        this.db = database.db();
+        var vault = database.vault();
+        clock = ServiceClock.over(systemClock());
+        customers = new Customers(vault);
+        interactions = new Interactions(vault);
+        tags = new Tags(db);
+        tokens = new ApiTokens(db, clock);
+        inbox = new InboxRows(db, NodeId.random());
+        var contacts = new Contacts(vault);
+        var orders = new Orders();
+        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        var segments = new Segments(db, tags, clock, SHANGHAI,
+                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var templates = new Templates(db, clock);
+        var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
+        runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
+        var renderer = new MessageRenderer(SHANGHAI);
+        var previews = new Previews(db, clock, SHANGHAI, customers, contacts,
+                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock));
+        var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
+                new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
+                "http://127.0.0.1:9"));
+        var known = Authenticator.of(tokens);
+        api = new Api(database.vertx(), threads, clock, db, vault,
+                token -> Optional.ofNullable(TOKENS.get(token)).or(() -> known.caller(token)),
+                List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(vault), tags,
+                        erasure),
+                        new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
+                                orders,
+                                tags),
+                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders),
+                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
+                                segments,
+                                templates, previews),
+                        new DeliveriesApi(runs, new Deliveries(db, vault, clock, () -> {})),
+                        new InboxApi(inbox, () -> sweeps.incrementAndGet()),
+                        new AccountsApi(settings, new Channels(List.of()), inbox),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
+                        new TokensApi(tokens)));
+        var router = Router.router(database.vertx());
+        api.mount(router);
+        server = database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
+    }
+
+    /** A response, its JSON at hand. */
+    record Got(int status, HttpResponse<String> response) {
+        JsonObject json() {
+            return new JsonObject(response.body());
+        }
+
+        JsonArray items() {
+            return json().getJsonArray("items");
+        }
+
+        JsonObject item(int i) {
+            return items().getJsonObject(i);
+        }
+
+        long id() {
+            return json().getLong("id");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        List<String> wrongFields() {
+            return json().getJsonArray("errors").stream().map(it -> ((JsonObject) it).getString("field"))
+                    .toList();
+        }
+
+        String problem() {
+            return json().getString("type").replace("urn:zhiyin:problem:", "");
+        }
+    }
+
+    Got get(String path) {
+        return send("GET", path, "", Map.of());
+    }
+
+    Got delete(String path) {
+        return send("DELETE", path, "", Map.of());
+    }
+
+    Got post(String path, JsonObject body) {
+        return send("POST", path, body.encode(), Map.of());
+    }
+
+    Got patch(String path, JsonObject body) {
+        return send("PATCH", path, body.encode(), Map.of());
+    }
+
+    Got put(String path, JsonObject body) {
+        return send("PUT", path, body.encode(), Map.of());
+    }
+
+    Got once(String key, String path, JsonObject body) {
+        return send("POST", path, body.encode(), Map.of("Idempotency-Key", key));
+    }
+
+    /** @param headers besides the usual ones, or in their place; an empty value takes one away */
+    Got send(String method, String path, String body, Map<String, String> headers) {
+        try {
+            var got = client.send(request(method, path, body, headers), BodyHandlers.ofString());
+            var operation = description.of(method, path);
+            if (operation != null) {
+                assertThat(description.problems(operation, got.statusCode(),
+                        got.headers().firstValue("Content-Type").orElse(""), got.body()))
+                        .as("%s %s -> %s %s", method, path, got.statusCode(), got.body()).isEmpty();
+            }
+            return new Got(got.statusCode(), got);
+        } catch (IOException failed) {
+            throw new IllegalStateException(method + " " + path, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    HttpRequest request(String method, String path, String body, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(at("/api/v1" + path)).timeout(Duration.ofSeconds(30)).method(
+                method,
+                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        var all = new java.util.TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        all.put("Authorization", "Bearer ours");
+        if (!body.isEmpty()) {
+            all.put("Content-Type", "application/json");
+        }
+        all.putAll(headers);
+        all.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                request.header(name, value);
+            }
+        });
+        return request.build();
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    URI at(String path) {
+        return URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", server.actualPort(), path));
+    }
+
+    static JsonObject json(@org.jspecify.annotations.Nullable Object... namesAndValues) {
+        var json = new JsonObject();
+        for (var i = 0; i < namesAndValues.length; i += 2) {
+            json.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return json;
+    }
+
+    @Override
+    public void close() {
+        server.close().await();
+        client.close();
+        threads.close();
+    }
+
+    private Clock systemClock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("nobody asks the clock for a zone");
+            }
+        };
+    }
+}

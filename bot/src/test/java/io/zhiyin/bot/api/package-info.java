@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.api;
+
+import org.jspecify.annotations.NullMarked;

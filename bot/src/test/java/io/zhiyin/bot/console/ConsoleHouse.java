@@ -1,0 +1,209 @@
+package io.zhiyin.bot.console;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.LoginLimit;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.templates.MessageRenderer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The console on a real database and a real port, and browsers that look at it. */
+final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    static final String PASSWORD = "a password for tests";
+    static final Instant NOW = Instant.parse("2026-11-21T02:30:00Z");
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    static final NodeId NODE = NodeId.random();
+    static final int DESK = 1440;
+    static final int PHONE = 390;
+
+    private static final Passwords PASSWORDS = new Passwords(2);
+
+    private final TestDatabase database = new TestDatabase();
+    private final Clock clock = Clock.fixed(NOW, ZONE);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<BrowserContext> windows = new ArrayList<>();
+    /** What the browsers complained about: violated policies, failed scripts. */
+    private final List<String> complaints = new ArrayList<>();
+    private final HttpServer server;
+    private final Operators operators = new Operators(database.db(), PASSWORDS, clock);
+    private final Sessions sessions = new Sessions(database.db(), clock);
+
+    private final Vault vault = database.vault();
+    private final Tags tags = new Tags(database.db());
+    private final TagRules tagRules = new TagRules(database.db(), clock);
+    private final Segments segments = new Segments(database.db(), tags, clock, ZONE,
+            day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+
+    private final Templates templates = new Templates(database.db(), clock);
+    private final Campaigns campaigns = new Campaigns(database.db(), clock, Shop.NO_ALARM);
+    private final Runs runs = new Runs(database.db(), clock, campaigns,
+            new Planning(database.db(), clock, segments), () -> {});
+    private final CampaignWords words = new CampaignWords(database.db(), new MessageRenderer(ZONE),
+            new Customers(vault), new Contacts(vault), tags, "知音茶铺", ZONE, clock);
+
+    ConsoleHouse() {
+        var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
+                new ApiTokens(database.db(), clock));
+        var db = database.db();
+        var features = new Console.Features(db,
+                List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
+                        new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
+                new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
+                new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE),
+                words,
+                campaigns, new Forecast(db, segments, clock), runs,
+                new Deliveries(db, vault, clock, () -> {}),
+                new InboxRows(db, NODE), () -> {});
+        var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
+        server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(console.router()).listen().await();
+    }
+
+    Database db() {
+        return database.db();
+    }
+
+    /** Fills the house with a shop's people, 林晓月 first. */
+    List<CustomerId> shop() {
+        return sample().open(NOW);
+    }
+
+    /** The same with a campaign that is running, and what has come in. */
+    List<CustomerId> busyShop() {
+        var people = shop();
+        sample().celebrate(templates, campaigns, runs, NOW);
+        sample().hear(vault, NOW);
+        return people;
+    }
+
+    private SampleShop sample() {
+        return new SampleShop(database.db(), vault, tags, tagRules, segments);
+    }
+
+    Templates templates() {
+        return templates;
+    }
+
+    Campaigns campaigns() {
+        return campaigns;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + server.actualPort() + path;
+    }
+
+    /** A browser of this width that nobody has logged in with. */
+    Page stranger(int width) {
+        return stranger(width, ColorScheme.LIGHT);
+    }
+
+    Page stranger(int width, ColorScheme scheme) {
+        var window = Chromium.browser().newContext(new Browser.NewContextOptions()
+                .setViewportSize(width, width == PHONE ? 844 : 900).setLocale("zh-CN").setColorScheme(scheme)
+                .setDeviceScaleFactor(width == PHONE ? 2 : 1).setIsMobile(width == PHONE)
+                .setTimezoneId("Asia/Shanghai"));
+        windows.add(window);
+        var page = window.newPage();
+        page.onConsoleMessage(said -> {
+            if (said.type().equals("error") && !said.text().startsWith("Failed to load resource")) {
+                complaints.add(said.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    /** A browser in which the administrator is at work. */
+    Page operator(int width) {
+        return operator(width, ColorScheme.LIGHT);
+    }
+
+    Page operator(int width, ColorScheme scheme) {
+        var page = stranger(width, scheme);
+        var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
+        page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
+        return page;
+    }
+
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /** Keeps what a page looks like, for eyes. */
+    static void keep(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
+                .setPath(Path.of("target", "screenshots", name + ".png")));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        TestDatabase.empty(database.db());
+        complaints.clear();
+        operators.bootstrap(PASSWORD);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        windows.forEach(BrowserContext::close);
+        windows.clear();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        server.close().await();
+        threads.close();
+    }
+}

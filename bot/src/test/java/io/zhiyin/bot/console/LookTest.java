@@ -1,0 +1,66 @@
+package io.zhiyin.bot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every page at both widths: it fits, no policy is violated; pictures of it are kept for eyes. */
+class LookTest {
+    private record Look(String name, int width, ColorScheme scheme) {}
+
+    private static final List<Look> LOOKS = List.of(new Look("1440", ConsoleHouse.DESK, ColorScheme.LIGHT),
+            new Look("1440-dark", ConsoleHouse.DESK, ColorScheme.DARK),
+            new Look("390", ConsoleHouse.PHONE, ColorScheme.LIGHT),
+            new Look("390-dark", ConsoleHouse.PHONE, ColorScheme.DARK));
+
+    @RegisterExtension
+    static final ConsoleHouse house = new ConsoleHouse();
+
+    @Test
+    void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
+        var first = house.busyShop().getFirst().value();
+        var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
+        for (var look : LOOKS) {
+            see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
+            var page = house.operator(look.width(), look.scheme());
+            see(page, look, "today", "/");
+            see(page, look, "customers", "/customers");
+            see(page, look, "customers-nobody", "/customers?q=nobody");
+            see(page, look, "customer", "/customers/" + first);
+            see(page, look, "segments", "/segments");
+            see(page, look, "segment", "/segments/1");
+            see(page, look, "tags", "/tags");
+            see(page, look, "templates", "/templates");
+            see(page, look, "template", "/templates/1");
+            see(page, look, "template-new", "/templates/new");
+            see(page, look, "campaigns", "/campaigns");
+            see(page, look, "campaign", "/campaigns/1");
+            see(page, look, "campaign-edit", "/campaigns/1/edit");
+            see(page, look, "runs", "/deliveries/runs");
+            see(page, look, "deliveries", "/deliveries");
+            see(page, look, "delivery", "/deliveries?state=unknown");
+            see(page, look, "delivery-unknown", "/deliveries/" + doubtful);
+            see(page, look, "inbox", "/inbox");
+            see(page, look, "inbox-dead", "/inbox?state=dead");
+            see(page, look, "accounts", "/accounts");
+            see(page, look, "settings", "/settings");
+            see(page, look, "missing", "/no/such/page");
+        }
+
+        assertThat(house.complaints()).isEmpty();
+    }
+
+    private static void see(Page page, Look look, String name, String path) {
+        var answer = page.navigate(house.url(path));
+        assertThat(answer.status()).as(path).isEqualTo(path.startsWith("/no/") ? 404 : 200);
+        ConsoleHouse.keep(page, name + "-" + look.name());
+        var beyond = (Integer) page
+                .evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(beyond).as("pixels beyond the right edge of " + path + " at " + look.name())
+                .isNotPositive();
+    }
+}

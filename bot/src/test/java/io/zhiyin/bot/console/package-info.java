@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.console;
+
+import org.jspecify.annotations.NullMarked;

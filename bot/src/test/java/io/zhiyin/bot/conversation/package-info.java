@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.conversation;
+
+import org.jspecify.annotations.NullMarked;

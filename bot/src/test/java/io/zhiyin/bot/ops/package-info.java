@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.ops;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.sandbox;
+
+import org.jspecify.annotations.NullMarked;

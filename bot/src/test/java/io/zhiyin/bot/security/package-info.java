@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.wechat.wecom;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.zhiyin.campaigns.campaign;
+
+import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.template.TemplateId;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A campaign as it stands.
+ *
+ * @param caughtUpTo every due time up to this one has its run; null before the first start
+ * @param nextDueAt the first due time after that; null unless running
+ */
+public record Campaign(CampaignId id, Settings settings, State state, @Nullable Instant caughtUpTo,
+        @Nullable Instant nextDueAt, String createdBy, Instant createdAt, Instant updatedAt) {
+
+    public enum State {
+        DRAFT, RUNNING, PAUSED, ENDED
+    }
+
+    /**
+     * What an operator decides.
+     *
+     * @param segment null for all customers
+     * @param routes in order of preference: the first that is permitted at the moment of sending is taken
+     */
+    public record Settings(String name, @Nullable SegmentId segment, TemplateId template, int templateVersion,
+            BirthdayTrigger trigger, List<Route> routes) {
+        public Settings {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("活动需要名称。A campaign needs a name.");
+            }
+            if (routes.isEmpty()) {
+                throw new IllegalArgumentException("活动至少要有一条路径。A campaign needs at least one route.");
+            }
+            if (new HashSet<>(routes).size() != routes.size() || routes.contains(Route.WELCOME)) {
+                throw new IllegalArgumentException("活动的路径不能重复，也不能是欢迎语。"
+                        + "A campaign's routes must differ, and a welcome is not one of them.");
+            }
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** The campaign's name in the schedule. */
+    String entry() {
+        return entry(id);
+    }
+
+    static String entry(CampaignId id) {
+        return "campaign/" + id.value();
+    }
+}

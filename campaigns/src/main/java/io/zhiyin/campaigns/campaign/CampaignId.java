@@ -1,0 +1,4 @@
+package io.zhiyin.campaigns.campaign;
+
+/** A campaign (活动). */
+public record CampaignId(long value) {}

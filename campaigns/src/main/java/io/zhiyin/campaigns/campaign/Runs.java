@@ -1,0 +1,190 @@
+package io.zhiyin.campaigns.campaign;
+
+import io.zhiyin.campaigns.delivery.RunId;
+import io.zhiyin.campaigns.schedule.Entries;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the schedule's bell starts: the runs of every due time since the last one, each unique by campaign and due
+ * time. A due time passed over while no node was there is made up for while the customers' day lasts, and recorded
+ * as missed afterwards.
+ */
+public final class Runs implements Entries {
+    private static final Logger log = LoggerFactory.getLogger(Runs.class);
+    private static final Duration RECORDED_AS_MISSED = Duration.ofDays(31);
+
+    private static final String START = """
+            insert into run (campaign_id, due_at, state, trigger, segment_id, template_id, template_version, routes, created_at)
+            select id, :due, :state, trigger, segment_id, template_id, template_version, routes, :now
+              from campaign where id = :campaign and state = 'running'
+            on conflict (campaign_id, due_at) do nothing""";
+    private static final String OF_DUE = """
+            select id from run where campaign_id = :campaign and due_at = :due""";
+    private static final String UNFINISHED = """
+            select id from run where state = 'planning' order by id""";
+    private static final String LIST = """
+            select r.id, r.campaign_id, p.name, r.due_at, r.state, r.created_at, r.planned_at,
+                   coalesce(s.states, '{}') as states, coalesce(s.counts, '{}') as counts
+              from run r join campaign p on p.id = r.campaign_id
+              left join lateral (select array_agg(state order by state) as states, array_agg(n order by state) as counts
+                  from (select state, count(*) as n from delivery where run_id = r.id group by state) g) s on true
+             where (cast(:campaign as bigint) is null or r.campaign_id = :campaign)
+               and (cast(:run as bigint) is null or r.id = :run)
+               and (cast(:before as bigint) is null or r.id < :before)
+             order by r.id desc limit :limit""";
+
+    private final Database db;
+    private final Clock clock;
+    private final Campaigns campaigns;
+    private final Planning planning;
+    private final Runnable wake;
+
+    /** @param wake called when deliveries have been planned: the dispatcher's signal */
+    public Runs(Database db, Clock clock, Campaigns campaigns, Planning planning, Runnable wake) {
+        this.db = db;
+        this.clock = clock;
+        this.campaigns = campaigns;
+        this.planning = planning;
+        this.wake = wake;
+    }
+
+    @Override
+    public String kind() {
+        return "campaign";
+    }
+
+    /** Besides telling what is due, goes on with the planning that a crash left half-way. */
+    @Override
+    public Map<String, Instant> due() {
+        resume();
+        var due = new HashMap<String, Instant>();
+        for (var campaign : campaigns.running()) {
+            if (campaign.nextDueAt() != null) {
+                due.put(campaign.entry(), campaign.nextDueAt());
+            }
+        }
+        return due;
+    }
+
+    @Override
+    public Optional<Instant> fired(String name, Instant due) {
+        var id = new CampaignId(Long.parseLong(name.substring(name.indexOf('/') + 1)));
+        return campaigns.get(id).filter(it -> it.state() == Campaign.State.RUNNING).map(this::catchUp)
+                .map(Campaign::nextDueAt);
+    }
+
+    /** Plans every run that is not planned to its end. */
+    public void resume() {
+        for (var run : db.sql(UNFINISHED).list(row -> new RunId(row.number("id")))) {
+            planning.plan(run, wake);
+        }
+    }
+
+    /**
+     * Starts the run of one due time and plans it; where it is there already, goes on where it stands.
+     *
+     * @return empty when the campaign does not run
+     */
+    public Optional<RunId> start(CampaignId campaign, Instant due) {
+        record(campaign, due, "planning");
+        var run = db.sql(OF_DUE).bind("campaign", campaign.value()).bind("due", due)
+                .first(row -> new RunId(row.number("id")));
+        run.ifPresent(it -> planning.plan(it, wake));
+        wake.run();
+        return run;
+    }
+
+    private Campaign catchUp(Campaign campaign) {
+        var now = clock.instant();
+        var dues = Campaigns.dues(db, campaign.settings().trigger());
+        var at = skipAges(campaign, dues, now.minus(RECORDED_AS_MISSED));
+        for (var due = dues.firstAfter(at); !due.isAfter(now); due = dues.firstAfter(due)) {
+            if (dues.at(due).stream().anyMatch(it -> it.endsAt().isAfter(now))) {
+                start(campaign.id(), due);
+            } else {
+                record(campaign.id(), due, "missed");
+            }
+            campaign = campaigns.advanced(campaign, due);
+            at = due;
+        }
+        return campaigns.advanced(campaign, at);
+    }
+
+    private void record(CampaignId campaign, Instant due, String state) {
+        db.sql(START).bind("campaign", campaign.value()).bind("due", due).bind("state", state)
+                .bind("now", clock.instant()).update();
+    }
+
+    /** Due times longer ago than is recorded are counted, not kept. */
+    private static Instant skipAges(Campaign campaign, Dues dues, Instant horizon) {
+        var caughtUpTo = Campaigns.caughtUp(campaign);
+        if (!caughtUpTo.isBefore(horizon)) {
+            return caughtUpTo;
+        }
+        var skipped = 0;
+        for (var due = dues.firstAfter(caughtUpTo); !due.isAfter(horizon); due = dues.firstAfter(due)) {
+            skipped++;
+        }
+        if (skipped > 0) {
+            log.atWarn().addKeyValue("campaign", campaign.id().value()).addKeyValue("dueTimes", skipped)
+                    .log("due times of more than a month ago were missed and are not recorded one by one");
+        }
+        return horizon;
+    }
+
+    /** Newest first, of one campaign or (null) of all; {@code before} is the last one of the page before. */
+    public List<Summary> list(@Nullable CampaignId campaign, @Nullable RunId before, int limit) {
+        return list(campaign, null, before, limit);
+    }
+
+    public Optional<Summary> get(RunId run) {
+        return list(null, run, null, 1).stream().findFirst();
+    }
+
+    private List<Summary> list(@Nullable CampaignId campaign, @Nullable RunId run, @Nullable RunId before,
+            int limit) {
+        return db.sql(LIST).bind("campaign", campaign == null ? null : campaign.value())
+                .bind("run", run == null ? null : run.value())
+                .bind("before", before == null ? null : before.value()).bind("limit", limit)
+                .list(Runs::summary);
+    }
+
+    private static Summary summary(Row row) {
+        var counts = new TreeMap<String, Long>();
+        var states = row.texts("states").iterator();
+        row.numbers("counts").forEach(count -> counts.put(states.next(), count));
+        return new Summary(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
+                row.text("name"), row.instant("due_at"), row.text("state"), row.instant("created_at"),
+                row.instantOrNull("planned_at"), counts);
+    }
+
+    /**
+     * A run and what became of it.
+     *
+     * @param state planning, planned or missed
+     * @param byState how many deliveries are in each state, counted from the rows themselves
+     */
+    public record Summary(RunId id, CampaignId campaign, String campaignName, Instant dueAt, String state,
+            Instant createdAt, @Nullable Instant plannedAt, Map<String, Long> byState) {
+        public Summary {
+            byState = Map.copyOf(byState);
+        }
+
+        /** All of its deliveries: always the sum over the states. */
+        public long planned() {
+            return byState.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.zhiyin.campaigns.customer;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.store.Vault.Purpose;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The customers and what is known of each. Names, phones, mails and notes are sealed on the way in. */
+public final class Customers {
+    private static final String ADD = """
+            insert into customer (source, created_at) values (:source, :at) returning id""";
+    private static final String SELECT = """
+            select c.id, c.source, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day,
+                   c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note
+              from customer c left join customer_private p on p.customer_id = c.id
+             where c.id = any(:ids)""";
+    private static final String IDENTITIES = """
+            select id, customer_id, account, kind, value, since, followed_at, lost_at from identity
+             where customer_id = any(:ids) order by id""";
+    private static final String CURRENT = """
+            with recursive kept as (
+                select id, merged_into from customer where id = :id
+                union all
+                select c.id, c.merged_into from customer c join kept k on c.id = k.merged_into
+            )
+            select id from kept where merged_into is null""";
+    private static final String ALL_CURRENT = """
+            with recursive kept as (
+                select id as asked, id, merged_into from customer where id = any(:ids)
+                union all
+                select k.asked, c.id, c.merged_into from customer c join kept k on c.id = k.merged_into
+            )
+            select asked, id from kept where merged_into is null""";
+    private static final String NAME = """
+            insert into customer_private (customer_id, name, name_grams) values (:id, :name, :grams)
+            on conflict (customer_id) do update set name = excluded.name, name_grams = excluded.name_grams""";
+    private static final String PHONE = """
+            insert into customer_private (customer_id, phone, phone_index, phone_last4_index)
+            values (:id, :phone, :index, :last4)
+            on conflict (customer_id) do update set phone = excluded.phone, phone_index = excluded.phone_index,
+                   phone_last4_index = excluded.phone_last4_index""";
+    private static final String MAIL = """
+            insert into customer_private (customer_id, mail, mail_index) values (:id, :mail, :index)
+            on conflict (customer_id) do update set mail = excluded.mail, mail_index = excluded.mail_index""";
+    private static final String NOTE = """
+            insert into customer_private (customer_id, note) values (:id, :note)
+            on conflict (customer_id) do update set note = excluded.note""";
+    private static final String BIRTHDAY = """
+            update customer set birthday_kind = :kind, birthday_year = :year, birthday_month = :month,
+                   birthday_day = :day, birthday_leap = :leap, birthday_set_by = :by, birthday_set_at = :at
+             where id = :id""";
+    private static final String TIME_ZONE = """
+            update customer set time_zone = :zone where id = :id""";
+    private static final String IDENTIFY = """
+            insert into identity (customer_id, account, kind, value, since, followed_at, details_at)
+            values (:customer, :account, :kind, :value, :at, :at, :at)
+            on conflict (account, kind, value) do nothing""";
+
+    private final Vault vault;
+
+    public Customers(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** A customer whom no callback brought: entered by hand, by API or by import. */
+    public CustomerId add(Sql db, String source, Instant at) {
+        return new CustomerId(db.sql(ADD).bind("source", source).bind("at", at).count());
+    }
+
+    public Optional<Customer> find(Sql db, CustomerId id) {
+        return all(db, List.of(id)).stream().findFirst();
+    }
+
+    /** In the order of the ids; unknown ids are left out. */
+    public List<Customer> all(Sql db, List<CustomerId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        var numbers = ids.stream().map(CustomerId::value).toList();
+        Map<Long, List<Identity>> identities = new HashMap<>();
+        db.sql(IDENTITIES).bindAll("ids", Long.class, numbers).list(Customers::identity).forEach(
+                one -> identities.computeIfAbsent(one.customer().value(), _ -> new java.util.ArrayList<>())
+                        .add(one));
+        Map<Long, Customer> found = new HashMap<>();
+        db.sql(SELECT).bindAll("ids", Long.class, numbers).list(
+                row -> found.put(row.number("id"),
+                        customer(row, identities.getOrDefault(row.number("id"), List.of()))));
+        return ids.stream().map(id -> found.get(id.value())).filter(java.util.Objects::nonNull).distinct()
+                .toList();
+    }
+
+    /** The customer that this one was merged into, or the id itself; empty when there is none. */
+    public Optional<CustomerId> current(Sql db, CustomerId id) {
+        return db.sql(CURRENT).bind("id", id.value()).first(row -> new CustomerId(row.number("id")));
+    }
+
+    /** The same for many; an unknown id is missing. */
+    public Map<CustomerId, CustomerId> allCurrent(Sql db, Collection<CustomerId> ids) {
+        Map<CustomerId, CustomerId> current = new HashMap<>();
+        db.sql(ALL_CURRENT).bindAll("ids", Long.class, ids.stream().map(CustomerId::value).toList())
+                .list(row -> current.put(new CustomerId(row.number("asked")),
+                        new CustomerId(row.number("id"))));
+        return current;
+    }
+
+    public void name(Sql db, CustomerId id, @Nullable String name) {
+        db.sql(NAME).bind("id", id.value()).bind("name", vault.sealOrNull(Purpose.NAME, name))
+                .bindAll("grams", Long.class, name == null ? List.of() : vault.grams(name)).update();
+    }
+
+    public void phone(Sql db, CustomerId id, @Nullable Phone phone) {
+        db.sql(PHONE).bind("id", id.value())
+                .bind("phone", vault.sealOrNull(Purpose.PHONE, phone == null ? null : phone.value()))
+                .bind("index", phone == null ? null : vault.index("phone", phone.value()))
+                .bind("last4", phone == null ? null : vault.index("phone-last4", phone.last4())).update();
+    }
+
+    public void mail(Sql db, CustomerId id, @Nullable String mail) {
+        db.sql(MAIL).bind("id", id.value()).bind("mail", vault.sealOrNull(Purpose.MAIL, mail))
+                .bind("index",
+                        mail == null ? null : vault.index("mail", mail.strip().toLowerCase(Locale.ROOT)))
+                .update();
+    }
+
+    public void note(Sql db, CustomerId id, @Nullable String note) {
+        db.sql(NOTE).bind("id", id.value()).bind("note", vault.sealOrNull(Purpose.NOTE, note)).update();
+    }
+
+    /** @param by who said so: {@code chat}, {@code api}, an operator's name; null as birthday forgets it */
+    public void birthday(Sql db, CustomerId id, @Nullable Birthday birthday, String by, Instant at) {
+        db.sql(BIRTHDAY).bind("id", id.value())
+                .bind("kind", birthday == null ? null : birthday.kind().name().toLowerCase(Locale.ROOT))
+                .bind("year", birthday == null ? null : birthday.year())
+                .bind("month", birthday == null ? null : birthday.month())
+                .bind("day", birthday == null ? null : birthday.day())
+                .bind("leap", birthday != null && birthday.leapMonth()).bind("by", by).bind("at", at)
+                .update();
+    }
+
+    public void timeZone(Sql db, CustomerId id, @Nullable ZoneId zone) {
+        db.sql(TIME_ZONE).bind("id", id.value()).bind("zone", zone == null ? null : zone.getId()).update();
+    }
+
+    /** Gives a customer one more identity, followed from now on. Returns false where somebody has it already. */
+    public boolean identify(Sql db, CustomerId id, @Nullable AccountId account, IdentityKind kind,
+            String value,
+            Instant at) {
+        return db.sql(IDENTIFY).bind("customer", id.value())
+                .bind("account", account == null ? "" : account.value())
+                .bind("kind", kind.code()).bind("value", value).bind("at", at).update() == 1;
+    }
+
+    private Customer customer(Row row, List<Identity> identities) {
+        var zone = row.textOrNull("time_zone");
+        return new Customer(new CustomerId(row.number("id")),
+                vault.openOrNull(Purpose.NAME, row.bytesOrNull("name")),
+                vault.openOrNull(Purpose.PHONE, row.bytesOrNull("phone")),
+                vault.openOrNull(Purpose.MAIL, row.bytesOrNull("mail")),
+                vault.openOrNull(Purpose.NOTE, row.bytesOrNull("note")), birthday(row),
+                zone == null ? null : ZoneId.of(zone), row.text("source"), row.instant("created_at"),
+                row.instantOrNull("last_interaction_at"), identities);
+    }
+
+    private static @Nullable Birthday birthday(Row row) {
+        var kind = row.textOrNull("birthday_kind");
+        return kind == null
+                ? null
+                : new Birthday(Birthday.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                        row.integerOrNull("birthday_year"),
+                        row.integer("birthday_month"), row.integer("birthday_day"),
+                        row.flag("birthday_leap"));
+    }
+
+    private static Identity identity(Row row) {
+        var account = row.text("account");
+        return new Identity(row.number("id"), new CustomerId(row.number("customer_id")),
+                account.isEmpty() ? null : new AccountId(account), IdentityKind.of(row.text("kind")),
+                row.text("value"), row.instant("since"), row.instantOrNull("followed_at"),
+                row.instantOrNull("lost_at"));
+    }
+}

@@ -1,0 +1,130 @@
+package io.zhiyin.campaigns.customer;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds or makes the customers behind the people of a batch of events. All of it in sets: a statement a batch,
+ * not a statement a message.
+ */
+public final class Meetings {
+    /** How a platform names somebody. */
+    public record Person(AccountId account, IdentityKind kind, String value) {}
+
+    /** A person met, and how they came if they are new. */
+    public record Meeting(Person person, String source, Instant at) {}
+
+    /** Who it is. {@code lastInteractionAt} is from before this batch. */
+    public record Known(CustomerId customer, long identity, boolean isNew,
+            @Nullable Instant lastInteractionAt) {}
+
+    private static final String FIND = """
+            select i.id, i.customer_id, i.account, i.kind, i.value, c.last_interaction_at
+              from unnest(:accounts::text[], :kinds::text[], :people::text[]) as p (account, kind, value)
+              join identity i on i.account = p.account and i.kind = p.kind and i.value = p.value
+              join customer c on c.id = i.customer_id""";
+
+    private static final String MAKE = """
+            with person as (
+                select p.*, nextval(pg_get_serial_sequence('customer', 'id')) as customer_id
+                  from unnest(:accounts::text[], :kinds::text[], :people::text[], :sources::text[], :ats::timestamptz[]) as p (account, kind, value, source, at)
+            ), made as (
+                insert into customer (id, source, created_at) overriding system value
+                select customer_id, source, at from person
+            )
+            insert into identity (customer_id, account, kind, value, since)
+            select customer_id, account, kind, value, at from person
+            returning id, customer_id, account, kind, value, null::timestamptz as last_interaction_at""";
+
+    private static final String TOUCH = """
+            update customer c set last_interaction_at = greatest(c.last_interaction_at, t.at)
+              from unnest(:customers::bigint[], :ats::timestamptz[]) as t (customer_id, at) where c.id = t.customer_id""";
+
+    private static final String FOLLOWING = """
+            update identity i set followed_at = case when t.following then t.at else i.followed_at end,
+                   lost_at = case when t.following then null else t.at end
+              from unnest(:identities::bigint[], :following::boolean[], :ats::timestamptz[]) as t (identity_id, following, at)
+             where i.id = t.identity_id""";
+
+    private static final String READ_AGAIN = """
+            update identity set details_at = null where id = any(:identities::bigint[])""";
+
+    /** Finds or makes them; a person named twice is met once, by the first source. */
+    public Map<Person, Known> meet(Sql tx, List<Meeting> meetings) {
+        var wanted = new HashMap<Person, Meeting>();
+        meetings.forEach(meeting -> wanted.putIfAbsent(meeting.person(), meeting));
+        var known = new HashMap<Person, Known>();
+        if (wanted.isEmpty()) {
+            return known;
+        }
+        people(tx, FIND, wanted.values()).list(row -> known.put(person(row), known(row, false)));
+        var missing = wanted.values().stream().filter(meeting -> !known.containsKey(meeting.person()))
+                .toList();
+        if (!missing.isEmpty()) {
+            people(tx, MAKE, missing)
+                    .bindAll("sources", String.class, missing.stream().map(Meeting::source).toList())
+                    .bindAll("ats", Instant.class, missing.stream().map(Meeting::at).toList())
+                    .list(row -> known.put(person(row), known(row, true)));
+        }
+        return known;
+    }
+
+    /** Notes when each customer was last heard of; a time before the noted one changes nothing. */
+    public void touch(Sql tx, Map<CustomerId, Instant> heard) {
+        if (!heard.isEmpty()) {
+            var customers = new ArrayList<>(heard.keySet());
+            tx.sql(TOUCH).bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                    .bindAll("ats", Instant.class, customers.stream().map(heard::get).toList()).update();
+        }
+    }
+
+    /** Whether somebody follows now, and since when. */
+    public record Following(boolean following, Instant at) {}
+
+    /** Notes follows and losses by identity. */
+    public void following(Sql tx, Map<Long, Following> changes) {
+        if (!changes.isEmpty()) {
+            var identities = new ArrayList<>(changes.keySet());
+            var states = identities.stream().map(changes::get).toList();
+            tx.sql(FOLLOWING).bindAll("identities", Long.class, identities)
+                    .bindAll("following", Boolean.class, states.stream().map(Following::following).toList())
+                    .bindAll("ats", Instant.class, states.stream().map(Following::at).toList()).update();
+        }
+    }
+
+    /** What the platform knows of these people has changed: their details are read again. */
+    public void readAgain(Sql tx, Collection<Long> identities) {
+        if (!identities.isEmpty()) {
+            tx.sql(READ_AGAIN).bindAll("identities", Long.class, identities).update();
+        }
+    }
+
+    private static Statement people(Sql tx, String sql,
+            Collection<Meeting> meetings) {
+        var people = meetings.stream().map(Meeting::person).toList();
+        return tx.sql(sql)
+                .bindAll("accounts", String.class,
+                        people.stream().map(person -> person.account().value()).toList())
+                .bindAll("kinds", String.class, people.stream().map(person -> person.kind().code()).toList())
+                .bindAll("people", String.class, people.stream().map(Person::value).toList());
+    }
+
+    private static Person person(Row row) {
+        return new Person(new AccountId(row.text("account")), IdentityKind.of(row.text("kind")),
+                row.text("value"));
+    }
+
+    private static Known known(Row row, boolean isNew) {
+        return new Known(new CustomerId(row.number("customer_id")), row.number("id"), isNew,
+                row.instantOrNull("last_interaction_at"));
+    }
+}

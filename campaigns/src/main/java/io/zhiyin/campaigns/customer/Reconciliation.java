@@ -1,0 +1,126 @@
+package io.zhiyin.campaigns.customer;
+
+import io.zhiyin.campaigns.account.PlatformFailure;
+import io.zhiyin.campaigns.customer.Directory.ContactDetails;
+import io.zhiyin.campaigns.store.Database;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings in what callbacks missed: walks each platform's own list, takes in everybody on it, and marks as lost who is
+ * no longer there. A walk that breaks off marks nobody.
+ */
+public final class Reconciliation {
+    private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+    private static final int BATCH = 100;
+    private static final String THERE = """
+            select staff, external_userid from contact where account = :account and lost_at is null""";
+    private static final String FOLLOWERS = """
+            select value from identity where account = :account and kind = 'openid' and lost_at is null
+               and followed_at is not null and followed_at < :started""";
+    private static final String FOLLOWER_LOST = """
+            update identity set lost_at = :at where account = :account and kind = 'openid' and value = :person""";
+    private static final String CONTACT_LOST = """
+            update identity set lost_at = :at
+             where account = :account and kind = 'external_userid' and value = :person and lost_at is null""";
+
+    /** What a walk found. */
+    public record Found(int contacts, int lost) {}
+
+    private final Database db;
+    private final List<Directory> directories;
+    private final Acquaintance acquaintance;
+    private final Contacts contacts;
+    private final Clock clock;
+
+    public Reconciliation(Database db, List<Directory> directories, Acquaintance acquaintance,
+            Contacts contacts,
+            Clock clock) {
+        this.db = db;
+        this.directories = List.copyOf(directories);
+        this.acquaintance = acquaintance;
+        this.contacts = contacts;
+        this.clock = clock;
+    }
+
+    /** Walks every account; one that cannot be asked does not keep the others from it. */
+    public void run() {
+        for (var directory : directories) {
+            try {
+                var found = run(directory);
+                log.atInfo().addKeyValue("account", directory.account())
+                        .addKeyValue("contacts", found.contacts())
+                        .addKeyValue("lost", found.lost()).log("reconciled with the platform");
+            } catch (PlatformFailure cannotBeAsked) {
+                log.atWarn().setCause(cannotBeAsked).addKeyValue("account", directory.account())
+                        .log("the account could not be reconciled; the next night tries again");
+            }
+        }
+    }
+
+    Found run(Directory directory) {
+        var started = clock.instant();
+        Set<Relation> there = new HashSet<>();
+        Set<String> people = new HashSet<>();
+        List<ContactDetails> batch = new ArrayList<>();
+        directory.walk(details -> {
+            people.add(details.person());
+            details.staff().forEach(staff -> there.add(new Relation(staff.staff(), details.person())));
+            batch.add(details);
+            if (batch.size() == BATCH) {
+                take(directory, batch);
+            }
+        });
+        take(directory, batch);
+        return new Found(people.size(), markLost(directory, there, people, started));
+    }
+
+    private void take(Directory directory, List<ContactDetails> batch) {
+        db.transaction(tx -> batch.forEach(details -> acquaintance.take(tx, directory.kind(), details)));
+        batch.clear();
+    }
+
+    private int markLost(Directory directory, Set<Relation> there, Set<String> people,
+            java.time.Instant started) {
+        var account = directory.account();
+        var lost = 0;
+        var relations = db.sql(THERE).bind("account", account.value())
+                .list(row -> new Relation(new StaffId(row.text("staff")), row.text("external_userid")));
+        for (var relation : relations) {
+            // somebody added during the walk may not be on the pages already read: asked for by name
+            if (!there.contains(relation) && stillLost(directory, relation)) {
+                lost++;
+                db.transaction(tx -> {
+                    if (contacts.lose(tx, account, relation.staff(), relation.person(), "unknown",
+                            clock.instant())) {
+                        tx.sql(CONTACT_LOST).bind("account", account.value())
+                                .bind("person", relation.person())
+                                .bind("at", clock.instant()).update();
+                    }
+                });
+            }
+        }
+        var followers = db.sql(FOLLOWERS).bind("account", account.value()).bind("started", started)
+                .list(row -> row.text("value"));
+        for (var person : followers) {
+            if (!people.contains(person)) {
+                lost++;
+                db.sql(FOLLOWER_LOST).bind("account", account.value()).bind("person", person)
+                        .bind("at", clock.instant()).update();
+            }
+        }
+        return lost;
+    }
+
+    private static boolean stillLost(Directory directory, Relation relation) {
+        return directory.details(relation.person()).stream().flatMap(details -> details.staff().stream())
+                .noneMatch(staff -> staff.staff().equals(relation.staff()));
+    }
+
+    private record Relation(StaffId staff, String person) {}
+}

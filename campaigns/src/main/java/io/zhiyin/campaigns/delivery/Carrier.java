@@ -1,0 +1,202 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.store.DatabaseFailure;
+import io.zhiyin.campaigns.store.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries one claimed delivery to its outcome: renders, begins, calls, records. Straight-line, one thread each. */
+final class Carrier implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Carrier.class);
+    private static final int BATCH = 100;
+    private static final Duration LOOK_UP = Duration.ofMillis(100);
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
+    private static final Duration TRY_RECORDING_AGAIN = Duration.ofMillis(200);
+
+    private final Channels channels;
+    private final Words words;
+    private final Vault vault;
+    private final Sendings sendings;
+    private final Clock clock;
+    private final Dispatcher.Settings settings;
+    private final Batcher<Sendings.Ready, Sendings.Answer> begin;
+    private final Batcher<Transition, Boolean> record;
+    private volatile boolean stopping;
+
+    Carrier(Channels channels, Words words, Vault vault, Sendings sendings, Transitions transitions,
+            Clock clock, Dispatcher.Settings settings) {
+        this.channels = channels;
+        this.words = words;
+        this.vault = vault;
+        this.sendings = sendings;
+        this.clock = clock;
+        this.settings = settings;
+        this.begin = new Batcher<>("delivery-begin", BATCH, sendings::begin);
+        this.record = new Batcher<>("delivery-record", BATCH,
+                batch -> transitions.apply(batch, clock.instant()));
+    }
+
+    /** What has not begun is given back from here on. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void close() {
+        begin.close();
+        record.close();
+    }
+
+    /**
+     * @param slot bounds the calls at once over the account
+     * @return how long the rate budget is empty, if that was why it did not go
+     */
+    Optional<Duration> carry(Claim claim, Decision.Go go, Semaphore slot) {
+        Outgoing message;
+        switch (rendered(claim, go)) {
+            case Words.Rendering.Rendered(var content) -> message = new Outgoing(claim.id(), go.account(),
+                    go.route(), go.address(), go.staff(), content, claim.key());
+            case Words.Rendering.Problem(var code) -> {
+                record(Transition.of(claim, State.CLAIMED, State.SKIPPED, Reason.WORDS)
+                        .detail(go.route() + ":" + code), claim.leaseEnds());
+                return Optional.empty();
+            }
+        }
+        if (!acquired(slot, claim)) {
+            giveBack(claim, Duration.ZERO);
+            return Optional.empty();
+        }
+        try {
+            if (stopping) {
+                giveBack(claim, Duration.ZERO);
+                return Optional.empty();
+            }
+            return switch (began(new Sendings.Ready(claim, go, message))) {
+                case Sendings.NotNow(var again) -> Optional.ofNullable(again);
+                case Sendings.Begun(var in, var leaseEnds) -> {
+                    call(claim, go, message, in, leaseEnds);
+                    yield Optional.empty();
+                }
+            };
+        } finally {
+            slot.release();
+        }
+    }
+
+    private Words.Rendering rendered(Claim claim, Decision.Go go) {
+        if (go.words() == null) {
+            if (claim.body() == null) {
+                throw new IllegalStateException("delivery " + claim.id().value() + " has no words");
+            }
+            return new Words.Rendering.Rendered(Body.open(vault, claim.body()));
+        }
+        try {
+            return words.render(new Words.Request(go.words(), claim.customer(), go.account(), go.staff(),
+                    claim.occasion()));
+        } catch (DatabaseFailure unreachable) {
+            throw unreachable;
+        } catch (RuntimeException broken) {
+            log.atError().setCause(broken).addKeyValue("delivery", claim.id().value())
+                    .log("the words could not be rendered");
+            return new Words.Rendering.Problem("failed");
+        }
+    }
+
+    private Sendings.Answer began(Sendings.Ready ready) {
+        try {
+            return begin.submit(ready);
+        } catch (RuntimeException unclear) {
+            // Whether it was committed or not: no byte has gone, and none will.
+            log.atWarn().setCause(unclear).addKeyValue("delivery", ready.claim().id().value())
+                    .log("sending could not be committed; given back");
+            giveBack(ready.claim(), AFTER_A_FAILURE);
+            record(Transition.of(ready.claim(), State.SENDING, State.READY, Reason.GIVEN_BACK)
+                    .lookAt(clock.instant().plus(AFTER_A_FAILURE)), ready.claim().leaseEnds());
+            return new Sendings.NotNow(null);
+        }
+    }
+
+    private void call(Claim claim, Decision.Go go, Outgoing message, Duration in, long leaseEnds) {
+        if (in.isPositive()) {
+            sleep(in);
+        }
+        // A node that slept past its lease must not start: others have taken it for gone.
+        if (System.nanoTime() - (leaseEnds - settings.lease().toNanos() / 3) > 0) {
+            record(Transition.of(claim, State.SENDING, State.READY, Reason.GIVEN_BACK)
+                    .lookAt(clock.instant()), leaseEnds);
+            return;
+        }
+        var outcome = sent(message);
+        if (outcome instanceof Outcome.TryAgain && go.window() != null) {
+            sendings.giveBack(go.window());
+        }
+        record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
+    }
+
+    private Outcome sent(Outgoing message) {
+        var channel = channels.of(message.account(), message.route());
+        if (channel.isEmpty()) {
+            return new Outcome.Refused(0, "no_channel");
+        }
+        try {
+            return channel.get().send(message);
+        } catch (RuntimeException broken) {
+            log.atError().setCause(broken).addKeyValue("delivery", message.delivery().value())
+                    .log("a channel failed in the middle of a call");
+            return new Outcome.Unknown("failed");
+        }
+    }
+
+    /** Waits for a slot while half of the lease is left, and the node is not stopping. */
+    private boolean acquired(Semaphore slot, Claim claim) {
+        var until = claim.leaseEnds() - settings.lease().toNanos() / 2;
+        try {
+            while (!stopping && System.nanoTime() - until < 0) {
+                if (slot.tryAcquire(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void giveBack(Claim claim, Duration later) {
+        record(Transition
+                .of(claim, State.CLAIMED, claim.inDoubt() ? State.UNKNOWN : State.READY, Reason.GIVEN_BACK)
+                .lookAt(clock.instant().plus(later)), claim.leaseEnds());
+    }
+
+    /** Tries until it is written or the lease is over, when it is no longer ours to write. */
+    private void record(Transition transition, long leaseEnds) {
+        while (true) {
+            try {
+                if (!record.submit(transition) && transition.was() == State.SENDING) {
+                    log.atWarn().addKeyValue("delivery", transition.claim().id().value())
+                            .log("an outcome came too late: the delivery was no longer this node's");
+                }
+                return;
+            } catch (DatabaseFailure unreachable) {
+                if (System.nanoTime() - leaseEnds > 0) {
+                    throw unreachable;
+                }
+                sleep(TRY_RECORDING_AGAIN);
+            }
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

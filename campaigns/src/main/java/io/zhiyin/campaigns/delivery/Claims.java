@@ -1,0 +1,88 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.template.TemplateId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Takes due deliveries into one node's hands, many at a time and none into two. */
+final class Claims {
+    private static final String CLAIM_URGENT = claim(" and kind <> 'campaign'");
+    private static final String CLAIM_ANY = claim("");
+
+    private static String claim(String which) {
+        return """
+                with due as (
+                    select id from delivery
+                     where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
+                     order by look_at, id limit :limit for update skip locked),
+                claimed as (
+                    update delivery d set state = 'claimed', node = :node, fence = d.fence + 1,
+                           lease_until = clock_timestamp() + make_interval(secs => :lease)
+                      from due where d.id = due.id returning d.*)
+                select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
+                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
+                       r.routes, r.trigger->>'zone' as zone
+                  from claimed c left join run r on r.id = c.run_id"""
+                .formatted(which);
+    }
+
+    private final Database db;
+    private final NodeId node;
+    private final Duration lease;
+
+    Claims(Database db, NodeId node, Duration lease) {
+        this.db = db;
+        this.node = node;
+        this.lease = lease;
+    }
+
+    /** What a person is waiting for first, then whatever is due. */
+    List<Claim> take(Instant now, int limit, boolean urgentOnly) {
+        var claims = new ArrayList<>(take(CLAIM_URGENT, now, limit));
+        if (!urgentOnly && claims.size() < limit) {
+            claims.addAll(take(CLAIM_ANY, now, limit - claims.size()));
+        }
+        return claims;
+    }
+
+    private List<Claim> take(String sql, Instant now, int limit) {
+        // A tenth of the lease is kept back: our clock starts before the database's does, and may run slower.
+        var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
+        return db.sql(sql).bind("now", now).bind("limit", limit).bind("node", node.value())
+                .bind("lease", lease.toMillis() / 1000.0).list(row -> claim(row, leaseEnds));
+    }
+
+    private static Claim claim(Row row, long leaseEnds) {
+        var account = row.textOrNull("account");
+        var route = row.textOrNull("route");
+        var staff = row.textOrNull("staff");
+        return new Claim(new DeliveryId(row.number("id")),
+                Claim.Kind.valueOf(row.text("kind").toUpperCase(Locale.ROOT)),
+                new CustomerId(row.number("customer_id")), account == null ? null : new AccountId(account),
+                row.textOrNull("address"), route == null ? null : Route.valueOf(route),
+                staff == null ? null : new StaffId(staff), row.bytesOrNull("body"), row.instant("expires_at"),
+                row.instant("created_at"), row.number("fence"), row.integer("attempts"), row.flag("in_doubt"),
+                row.texts("tried"), row.dateOrNull("occasion"), ofCampaign(row), leaseEnds);
+    }
+
+    private static Claim.@Nullable OfCampaign ofCampaign(Row row) {
+        var campaign = row.numberOrNull("campaign_id");
+        return campaign == null
+                ? null
+                : new Claim.OfCampaign(campaign, new TemplateId(row.number("template_id")),
+                        row.integer("template_version"),
+                        row.texts("routes").stream().map(Route::valueOf).toList(),
+                        ZoneId.of(row.text("zone")));
+    }
+}

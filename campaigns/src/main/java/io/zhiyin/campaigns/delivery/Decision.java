@@ -1,0 +1,31 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.template.Variant;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the {@link Gate} says about one delivery at one moment. */
+sealed interface Decision {
+    /**
+     * It may go now, this way.
+     *
+     * @param window the identity and kind of the reply window it uses one message of
+     * @param words what is to be rendered; null where the words are there already
+     */
+    record Go(Route route, AccountId account, String address, @Nullable StaffId staff,
+            @Nullable Window window, @Nullable Variant words) implements Decision {}
+
+    record Hold(Reason reason, Instant until) implements Decision {}
+
+    record Skip(Reason reason, @Nullable String detail) implements Decision {}
+
+    /** No route is left, and the platform refused at least one. */
+    record Reject(String detail) implements Decision {}
+
+    /** One in doubt that must not be repeated now. */
+    record Leave(Instant until) implements Decision {}
+
+    record Window(long identity, String kind) {}
+}

@@ -1,0 +1,212 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.template.Templates;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is due, on each node. It claims deliveries by the hundred, asks the {@link Gate}, renders, commits
+ * {@code sending} before the first byte, calls the channel and records the outcome; one virtual thread a delivery, the
+ * database in batches.
+ */
+public final class Dispatcher implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int BATCH = 100;
+
+    /**
+     * @param lease how long a claim lasts unless it is renewed; a call that takes longer than a third of it is lost
+     * @param inFlight deliveries in this node's hands at once
+     * @param perAccount calls at once over one account
+     * @param groupSendPoll how often an open group send is asked after, in service time
+     */
+    public record Settings(Duration lease, int inFlight, int perAccount, Duration groupSendPoll) {
+        public static final Settings DEFAULT = new Settings(Duration.ofMinutes(2), 400, 16,
+                Duration.ofMinutes(1));
+    }
+
+    private final Claims claims;
+    private final Gate gate;
+    private final Carrier carrier;
+    private final Transitions transitions;
+    private final Upkeep upkeep;
+    private final Database db;
+    private final Clock clock;
+    private final Settings settings;
+    private final Semaphore inFlight;
+    private final Semaphore wakeUp = new Semaphore(0);
+    private final Map<AccountId, Semaphore> slots = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+    private volatile long campaignsNotBefore = System.nanoTime();
+
+    public Dispatcher(Database db, Vault vault, Clock clock, NodeId node, Channels channels,
+            Templates templates, Words words, RateBudget budget, Settings settings) {
+        this.db = db;
+        this.clock = clock;
+        this.settings = settings;
+        this.inFlight = new Semaphore(settings.inFlight());
+        this.gate = new Gate(channels, templates);
+        this.claims = new Claims(db, node, settings.lease());
+        this.transitions = new Transitions(db, node);
+        var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
+        this.carrier = new Carrier(channels, words, vault, sendings, transitions, clock, settings);
+        this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
+                new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock));
+    }
+
+    /** Works until {@link #drain}. */
+    public void start() {
+        Thread.ofVirtual().name("dispatcher").start(() -> {
+            while (!stopping) {
+                if (!roundOrNothing()) {
+                    pause();
+                }
+            }
+        });
+        Thread.ofVirtual().name("dispatcher-upkeep").start(() -> {
+            while (!stopping) {
+                upkeep.run();
+                sleep(POLL);
+            }
+        });
+    }
+
+    /** Something may be due: look now instead of at the next poll. */
+    public void signal() {
+        wakeUp.release();
+    }
+
+    /**
+     * Claims nothing more; finishes the calls that have begun, gives back what has not, and returns when nothing is in
+     * this node's hands.
+     */
+    public void drain() {
+        stopping = true;
+        carrier.stop();
+        signal();
+        inFlight.acquireUninterruptibly(settings.inFlight());
+        inFlight.release(settings.inFlight());
+    }
+
+    @Override
+    public void close() {
+        drain();
+        carrier.close();
+    }
+
+    /**
+     * One look at everything, in this thread's time: upkeep, then all that is due now is sent and has its outcome when
+     * this returns. For tests, and for whoever cannot wait for the loop.
+     */
+    public void dispatchDue() {
+        do {
+            upkeep.run();
+            while (round() > 0) {
+                inFlight.acquireUninterruptibly(settings.inFlight());
+                inFlight.release(settings.inFlight());
+            }
+        } while (upkeep.run());
+    }
+
+    private boolean roundOrNothing() {
+        try {
+            return round() > 0;
+        } catch (RuntimeException unreachable) {
+            log.atWarn().setCause(unreachable).log("nothing could be claimed; tried again");
+            return false;
+        }
+    }
+
+    /** @return how many were claimed */
+    private int round() {
+        var free = Math.min(BATCH, inFlight.availablePermits());
+        if (free == 0 || stopping) {
+            return 0;
+        }
+        var now = clock.instant();
+        var urgentOnly = System.nanoTime() - campaignsNotBefore < 0;
+        var claimed = claims.take(now, free, urgentOnly);
+        if (claimed.isEmpty()) {
+            return 0;
+        }
+        var facts = gate.facts(db, claimed, now);
+        var staying = new java.util.ArrayList<Transition>();
+        for (var claim : claimed) {
+            switch (gate.ask(claim, facts, now, 0)) {
+                case Decision.Go go -> carry(claim, go);
+                case Decision stay -> staying.add(Transition.of(claim, stay));
+            }
+        }
+        transitions.apply(staying, now);
+        return claimed.size();
+    }
+
+    private void carry(Claim claim, Decision.Go go) {
+        inFlight.acquireUninterruptibly();
+        var slot = slots.computeIfAbsent(go.account(), _ -> new Semaphore(settings.perAccount()));
+        Thread.ofVirtual().name("delivery-" + claim.id().value()).start(() -> {
+            try {
+                carrier.carry(claim, go, slot).ifPresent(this::budgetEmptyFor);
+            } catch (RuntimeException broken) {
+                // Its lease will run out, and say then whether a byte was sent.
+                log.atError().setCause(broken).addKeyValue("delivery", claim.id().value())
+                        .log("a delivery could not be carried to its end");
+            } finally {
+                inFlight.release();
+            }
+        });
+    }
+
+    private void budgetEmptyFor(Duration again) {
+        // Claiming more than the budget lets out would only move rows to and fro.
+        campaignsNotBefore = System.nanoTime() + Math.min(again.toNanos(), POLL.toNanos());
+    }
+
+    private void pause() {
+        try {
+            if (wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                wakeUp.drainPermits();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What keeps the deliveries of others and of the past in order; any node may do any of it. */
+    private record Upkeep(Leases leases, Doubts doubts, GroupSendPoller groupSends, Reports reports) {
+        /** @return whether anything was moved */
+        boolean run() {
+            return List.<java.util.function.LongSupplier>of(leases::expire, doubts::repeat, doubts::reconcile,
+                    groupSends::poll, reports::match).stream().mapToLong(Upkeep::tried).sum() > 0;
+        }
+
+        private static long tried(java.util.function.LongSupplier step) {
+            try {
+                return step.getAsLong();
+            } catch (RuntimeException unreachable) {
+                log.atWarn().setCause(unreachable)
+                        .log("upkeep of deliveries failed; tried again in a second");
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate goes by, read at one moment for many deliveries. With planning this is the stated set-based exception:
+ * it reads the tables of other features, four statements for any number of customers.
+ */
+record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerId, OfCustomer> customers) {
+    private static final String RULES = """
+            select quiet_from, quiet_to, cap_count, cap_days from sending_rules""";
+    private static final String CAMPAIGNS = """
+            select id, state from campaign where id = any(:campaigns)""";
+    private static final String CUSTOMERS = """
+            select c.id, c.merged_into, c.time_zone,
+                   coalesce((select not k.given from consent k where k.customer_id = c.id and k.purpose = 'marketing'
+                              order by k.at desc, k.id desc limit 1), false) as withdrawn,
+                   (select count(*) from delivery o where o.customer_id = c.id and o.sending_at > :since
+                       and o.sending_at is not null and o.kind = 'campaign'
+                       and o.state in ('sending', 'sent', 'unknown', 'held')) as recent
+              from customer c where c.id = any(:customers)""";
+    private static final String IDENTITIES = """
+            select i.customer_id, i.id, i.account, i.value, i.lost_at is not null as lost,
+                   i.followed_at is not null and i.lost_at is null as follows,
+                   (select w.kind from reply_window w where w.identity_id = i.id and w.until > :now and w.remaining > 0
+                     order by w.until desc limit 1) as open_window
+              from identity i where i.customer_id = any(:customers) and i.kind = 'openid' order by i.id""";
+    private static final String CONTACTS = """
+            select customer_id, account, staff, external_userid from contact
+             where customer_id = any(:customers) and lost_at is null order by since, staff""";
+
+    record OfCustomer(@Nullable CustomerId mergedInto, @Nullable ZoneId zone, boolean withdrawn, long recent,
+            List<Follower> followers, List<Contact> contacts) {}
+
+    /** The customer to an Official Account. */
+    record Follower(long identity, AccountId account, String openid, boolean follows, boolean lost,
+            @Nullable String openWindow) {}
+
+    /** The customer to a staff member, the oldest relation first. */
+    record Contact(AccountId account, StaffId staff, String externalUserId) {}
+
+    static SendingRules rules(Sql sql) {
+        return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
+                row.integer("cap_count"), row.integer("cap_days")));
+    }
+
+    static Facts read(Sql sql, List<Claim> claims, Instant now) {
+        var rules = rules(sql);
+        var states = new HashMap<Long, String>();
+        var campaigns = claims.stream().map(Claim::campaign).filter(Objects::nonNull)
+                .map(Claim.OfCampaign::campaign).distinct().toList();
+        if (!campaigns.isEmpty()) {
+            sql.sql(CAMPAIGNS).bindAll("campaigns", Long.class, campaigns)
+                    .list(row -> states.put(row.number("id"), row.text("state")));
+        }
+        return new Facts(rules, states, customers(sql, rules,
+                claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
+    }
+
+    private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules, List<Long> ids,
+            Instant now) {
+        var rows = sql.sql(CUSTOMERS).bindAll("customers", Long.class, ids)
+                .bind("since", now.minus(Duration.ofDays(rules.capDays()))).list(CustomerRow::of);
+        var related = new ArrayList<>(ids);
+        rows.stream().map(CustomerRow::mergedInto).filter(Objects::nonNull).forEach(related::add);
+        var followers = new HashMap<Long, List<Follower>>();
+        sql.sql(IDENTITIES).bindAll("customers", Long.class, related).bind("now", now)
+                .list(row -> followers.computeIfAbsent(row.number("customer_id"), _ -> new ArrayList<>())
+                        .add(follower(row)));
+        var contacts = new HashMap<Long, List<Contact>>();
+        sql.sql(CONTACTS).bindAll("customers", Long.class, related)
+                .list(row -> contacts.computeIfAbsent(row.number("customer_id"), _ -> new ArrayList<>())
+                        .add(new Contact(new AccountId(row.text("account")), new StaffId(row.text("staff")),
+                                row.text("external_userid"))));
+        var customers = new HashMap<CustomerId, OfCustomer>();
+        for (var row : rows) {
+            // A merge moves the identities to the customer who is kept; an answer still finds its person there.
+            var person = row.mergedInto == null ? row.id : row.mergedInto;
+            customers.put(new CustomerId(row.id),
+                    new OfCustomer(row.mergedInto == null ? null : new CustomerId(row.mergedInto), row.zone,
+                            row.withdrawn, row.recent, followers.getOrDefault(person, List.of()),
+                            contacts.getOrDefault(person, List.of())));
+        }
+        return customers;
+    }
+
+    private static Follower follower(Row row) {
+        return new Follower(row.number("id"), new AccountId(row.text("account")), row.text("value"),
+                row.flag("follows"), row.flag("lost"), row.textOrNull("open_window"));
+    }
+
+    private record CustomerRow(long id, @Nullable Long mergedInto, @Nullable ZoneId zone, boolean withdrawn,
+            long recent) {
+        static CustomerRow of(Row row) {
+            return new CustomerRow(row.number("id"), row.numberOrNull("merged_into"),
+                    zone(row.textOrNull("time_zone")), row.flag("withdrawn"), row.number("recent"));
+        }
+
+        private static @Nullable ZoneId zone(@Nullable String stored) {
+            try {
+                return stored == null ? null : ZoneId.of(stored);
+            } catch (DateTimeException unknown) {
+                return null;
+            }
+        }
+    }
+}

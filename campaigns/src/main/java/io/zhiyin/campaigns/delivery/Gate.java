@@ -1,0 +1,216 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.template.Template;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.campaigns.template.Variant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place through which every send passes: may this message go to this customer now, and by which route. It is
+ * asked when a delivery is claimed, and again in the transaction that commits {@code sending}, so nothing that changed
+ * in between is overlooked. Replies and welcomes answer what the customer did just now: quiet hours, cap and consent to
+ * campaigns do not concern them.
+ */
+final class Gate {
+    private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
+    private final Channels channels;
+    private final Templates templates;
+
+    Gate(Channels channels, Templates templates) {
+        this.channels = channels;
+        this.templates = templates;
+    }
+
+    Facts facts(Sql sql, List<Claim> claims, Instant now) {
+        return Facts.read(sql, claims, now);
+    }
+
+    /** @param alsoGoing other campaign messages to this customer that go in the same moment */
+    Decision ask(Claim claim, Facts facts, Instant now, int alsoGoing) {
+        var customer = facts.customers().get(claim.customer());
+        if (customer == null) {
+            throw new IllegalStateException("delivery " + claim.id().value() + " has no customer");
+        }
+        var refusal = refusal(claim, facts, customer, now, alsoGoing);
+        if (claim.inDoubt()) {
+            return refusal.isPresent() ? new Decision.Leave(now.plus(LEFT_ALONE)) : again(claim);
+        }
+        return refusal.orElseGet(() -> route(claim, customer));
+    }
+
+    private static Optional<Decision> refusal(Claim claim, Facts facts, Facts.OfCustomer customer,
+            Instant now, int alsoGoing) {
+        if (!now.isBefore(claim.expiresAt())) {
+            return skip(Reason.EXPIRED);
+        }
+        var campaign = claim.campaign();
+        if (campaign == null) {
+            return Optional.empty();
+        }
+        var state = facts.campaignStates().getOrDefault(campaign.campaign(), "ended");
+        if (state.equals("ended")) {
+            return skip(Reason.CAMPAIGN_ENDED);
+        }
+        if (state.equals("paused")) {
+            // looked at again when the campaign resumes, or else when the time is over
+            return Optional.of(new Decision.Hold(Reason.PAUSED, claim.expiresAt()));
+        }
+        if (customer.mergedInto() != null) {
+            return skip(Reason.MERGED);
+        }
+        if (customer.withdrawn()) {
+            return skip(Reason.CONSENT_WITHDRAWN);
+        }
+        var zone = customer.zone() == null ? campaign.shopZone() : customer.zone();
+        var quietUntil = facts.rules().quietUntil(now, zone);
+        if (quietUntil.isPresent()) {
+            return quietUntil.get().isBefore(claim.expiresAt())
+                    ? Optional.of(new Decision.Hold(Reason.QUIET_HOURS, quietUntil.get()))
+                    : skip(Reason.QUIET_HOURS);
+        }
+        return customer.recent() + alsoGoing >= facts.rules().capCount()
+                ? skip(Reason.CAPPED)
+                : Optional.empty();
+    }
+
+    /** One in doubt goes word for word to where the first call went. */
+    private static Decision again(Claim claim) {
+        if (claim.route() == null || claim.account() == null || claim.address() == null) {
+            throw new IllegalStateException("delivery " + claim.id().value() + " is in doubt without a call");
+        }
+        return new Decision.Go(claim.route(), claim.account(), claim.address(), claim.staff(), null, null);
+    }
+
+    private Decision route(Claim claim, Facts.OfCustomer customer) {
+        var closed = new ArrayList<String>();
+        for (var route : ranking(claim)) {
+            switch (open(route, claim, customer)) {
+                case Open(var go) -> {
+                    return go;
+                }
+                case Closed(var why) -> closed.add(route + ":" + why);
+            }
+        }
+        var detail = String.join(" ", closed);
+        return claim.tried().isEmpty()
+                ? new Decision.Skip(Reason.NO_ROUTE, detail)
+                : new Decision.Reject(detail);
+    }
+
+    private static List<Route> ranking(Claim claim) {
+        return switch (claim.kind()) {
+            case REPLY -> List.of(Route.CUSTOMER_SERVICE);
+            case WELCOME -> List.of(Route.WELCOME);
+            case CAMPAIGN -> claim.campaign() == null ? List.of() : claim.campaign().routes();
+        };
+    }
+
+    private Door open(Route route, Claim claim, Facts.OfCustomer customer) {
+        if (claim.hasTried(route)) {
+            return new Closed(claim.tried().stream().filter(it -> it.startsWith(route + ":")).findFirst()
+                    .map(it -> "refused_" + it.substring(route.name().length() + 1)).orElse("refused"));
+        }
+        return switch (route) {
+            case CUSTOMER_SERVICE -> customerService(claim, customer);
+            case TEMPLATE -> template(claim, customer);
+            case WELCOME -> welcome(claim);
+            case GROUP_SEND -> contact(claim, customer, route, Variant.For.WECOM_TEXT);
+            case STAFF_TASK -> contact(claim, customer, route, Variant.For.STAFF_TEXT);
+        };
+    }
+
+    private Door customerService(Claim claim, Facts.OfCustomer customer) {
+        var words = variant(claim, Variant.For.OFFICIAL_TEXT);
+        if (claim.campaign() != null && words == null) {
+            return new Closed("no_variant");
+        }
+        var why = "not_following";
+        for (var follower : customer.followers()) {
+            if (claim.address() != null && claim.campaign() == null
+                    && !(follower.openid().equals(claim.address())
+                            && follower.account().equals(claim.account()))) {
+                continue;
+            }
+            if (channels.of(follower.account(), Route.CUSTOMER_SERVICE).isEmpty()) {
+                why = "no_channel";
+            } else if (!follower.lost()) {
+                if (follower.openWindow() != null) {
+                    return new Open(new Decision.Go(Route.CUSTOMER_SERVICE, follower.account(),
+                            follower.openid(), null,
+                            new Decision.Window(follower.identity(), follower.openWindow()), words));
+                }
+                why = "window_closed";
+            }
+        }
+        return new Closed(why);
+    }
+
+    private Door template(Claim claim, Facts.OfCustomer customer) {
+        var words = variant(claim, Variant.For.OFFICIAL_TEMPLATE);
+        if (words == null) {
+            return new Closed("no_variant");
+        }
+        var why = "not_following";
+        for (var follower : customer.followers()) {
+            if (follower.follows()) {
+                if (channels.of(follower.account(), Route.TEMPLATE).isPresent()) {
+                    return new Open(new Decision.Go(Route.TEMPLATE, follower.account(), follower.openid(),
+                            null, null, words));
+                }
+                why = "no_channel";
+            }
+        }
+        return new Closed(why);
+    }
+
+    private Door contact(Claim claim, Facts.OfCustomer customer, Route route, Variant.For channel) {
+        var words = variant(claim, channel);
+        if (words == null) {
+            return new Closed("no_variant");
+        }
+        var why = "no_contact";
+        for (var contact : customer.contacts()) {
+            if (channels.of(contact.account(), route).isPresent()) {
+                return new Open(new Decision.Go(route, contact.account(), contact.externalUserId(),
+                        contact.staff(), null, words));
+            }
+            why = "no_channel";
+        }
+        return new Closed(why);
+    }
+
+    private Door welcome(Claim claim) {
+        if (claim.account() == null || claim.address() == null
+                || channels.of(claim.account(), Route.WELCOME).isEmpty()) {
+            return new Closed("no_channel");
+        }
+        return new Open(
+                new Decision.Go(Route.WELCOME, claim.account(), claim.address(), null, null, null));
+    }
+
+    private @Nullable Variant variant(Claim claim, Variant.For channel) {
+        var campaign = claim.campaign();
+        if (campaign == null) {
+            return null;
+        }
+        Optional<Template> template = templates.get(campaign.template(), campaign.templateVersion());
+        return template.flatMap(it -> it.variant(channel)).orElse(null);
+    }
+
+    private static Optional<Decision> skip(Reason reason) {
+        return Optional.of(new Decision.Skip(reason, null));
+    }
+
+    private sealed interface Door {}
+
+    private record Open(Decision.Go go) implements Door {}
+
+    private record Closed(String why) implements Door {}
+}

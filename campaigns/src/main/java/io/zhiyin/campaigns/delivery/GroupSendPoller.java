@@ -1,0 +1,95 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Row;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks how the group sends that lie with their owners stand: no event tells it. Source: WeCom API, group sending,
+ * reading results.
+ */
+final class GroupSendPoller {
+    private static final Logger log = LoggerFactory.getLogger(GroupSendPoller.class);
+    // What the owner has confirmed in the last minute may show as sent only some minutes later.
+    private static final Duration SETTLES_WITHIN = Duration.ofHours(1);
+
+    private static final String DUE = """
+            update delivery set look_at = :next where id in (
+                select id from delivery where state = 'held' and platform_id is not null and look_at <= :now
+                 order by look_at limit 100 for update skip locked)
+            returning id, fence, account, address, staff, platform_id, expires_at""";
+
+    private final Database db;
+    private final Channels channels;
+    private final Clock clock;
+    private final Duration every;
+
+    GroupSendPoller(Database db, Channels channels, Clock clock, Duration every) {
+        this.db = db;
+        this.channels = channels;
+        this.clock = clock;
+        this.every = every;
+    }
+
+    /** @return how many were settled */
+    long poll() {
+        var now = clock.instant();
+        return db.sql(DUE).bind("now", now).bind("next", now.plus(every)).list(Open::of).stream()
+                .filter(this::poll).count();
+    }
+
+    private boolean poll(Open open) {
+        try {
+            return channels.groupSends(open.account).flatMap(channel -> settlement(open, channel))
+                    .map(it -> it.write(db, clock.instant())).orElse(false);
+        } catch (RuntimeException unreachable) {
+            log.atWarn().addKeyValue("delivery", open.id.value()).addKeyValue("error", unreachable.getClass())
+                    .log("a group send's state could not be read; tried again");
+            return false;
+        }
+    }
+
+    private Optional<Settlement> settlement(Open open, Channel.GroupSends channel) {
+        var now = clock.instant();
+        var confirmed = channel.progress(open.task).stream()
+                .anyMatch(it -> it.staff().equals(open.staff) && it.confirmed());
+        var over = !now.isBefore(open.expiresAt);
+        if (over && !confirmed) {
+            channel.cancel(open.task);
+        }
+        var result = channel.results(open.task, open.staff).stream()
+                .filter(it -> it.externalUserId().equals(open.address)).findFirst();
+        var status = result.map(Channel.GroupSends.Result::status)
+                .orElse(Channel.GroupSends.Status.NOT_SENT);
+        return switch (status) {
+            case SENT -> Optional.of(open.to(State.SENT, Reason.WAITING_FOR_OWNER).platformId(open.task));
+            case NOT_A_CONTACT, CAPPED -> Optional.of(open.to(State.READY, Reason.NEXT_ROUTE)
+                    .tried(Route.GROUP_SEND + ":" + status.name().toLowerCase(java.util.Locale.ROOT))
+                    .lookAt(now));
+            case NOT_SENT -> over && (!confirmed || now.isAfter(open.expiresAt.plus(SETTLES_WITHIN)))
+                    ? Optional.of(
+                            open.to(State.NOT_SENT, Reason.OWNER_DID_NOT_SEND).platformId(open.task))
+                    : Optional.empty();
+        };
+    }
+
+    private record Open(DeliveryId id, long fence, AccountId account, String address, StaffId staff,
+            String task, Instant expiresAt) {
+        static Open of(Row row) {
+            return new Open(new DeliveryId(row.number("id")), row.number("fence"),
+                    new AccountId(row.text("account")), row.text("address"), new StaffId(row.text("staff")),
+                    row.text("platform_id"), row.instant("expires_at"));
+        }
+
+        Settlement to(State state, Reason reason) {
+            return Settlement.of(id, State.HELD, fence, state, reason);
+        }
+    }
+}

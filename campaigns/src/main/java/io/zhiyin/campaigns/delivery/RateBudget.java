@@ -1,0 +1,90 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.store.Sql;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How fast a way out may be used by all nodes together: one row says from when on the next call is free, and a permit
+ * is a moment on that line. In any stretch of time at most its length times the rate, and one burst, is permitted.
+ */
+public final class RateBudget {
+    /** Permits are given out for calls up to this far ahead; the caller waits for its moment. */
+    private static final Duration AHEAD = Duration.ofMillis(500);
+
+    /** @param burst how many calls may follow one another at once after a quiet time, 1 or more */
+    public record Limit(double perSecond, int burst) {
+        public Limit {
+            if (!(perSecond > 0) || burst < 1) {
+                throw new IllegalArgumentException(
+                        "a rate needs more than 0 per second and a burst of 1 or more");
+            }
+        }
+
+        double gap() {
+            return 1 / perSecond;
+        }
+    }
+
+    /**
+     * Well below what the platforms allow. For a staff member: 30 app messages a minute, and what is above is
+     * dropped in silence. Source: WeCom API, frequency; Official Account API, quota.
+     */
+    public static final Map<Route, Limit> DEFAULTS = Map.of(Route.CUSTOMER_SERVICE, new Limit(100, 20),
+            Route.TEMPLATE, new Limit(100, 20), Route.WELCOME, new Limit(100, 50), Route.GROUP_SEND,
+            new Limit(20, 10), Route.STAFF_TASK, new Limit(20 / 60.0, 5));
+
+    private static final String HAVE = """
+            insert into rate_budget (name, free_at) values (:name, '-infinity') on conflict (name) do nothing""";
+    private static final String TAKE = """
+            with budget as (
+                select name, clock_timestamp() as now,
+                       greatest(free_at, clock_timestamp() - make_interval(secs => cast(:gap as float8) * (cast(:burst as float8) - 1))) as base
+                  from rate_budget where name = :name for update),
+            granted as (
+                select name, now, base, least(cast(:n as float8), greatest(0,
+                    floor(extract(epoch from (now - base) + make_interval(secs => cast(:ahead as float8))) / cast(:gap as float8)) + 1)) as n from budget)
+            update rate_budget b set free_at = g.base + make_interval(secs => g.n * cast(:gap as float8))
+              from granted g where b.name = g.name
+            returning cast(g.n as int) as n, cast(extract(epoch from g.base - g.now) as float8) as first_in""";
+
+    private final Map<Route, Limit> limits;
+
+    public RateBudget(Map<Route, Limit> limits) {
+        this.limits = Map.copyOf(limits);
+    }
+
+    /** Which budget a message draws on: its account's and route's, and for a staff task its staff member's. */
+    static String name(Outgoing message) {
+        return message.account() + "/" + message.route()
+                + (message.route() == Route.STAFF_TASK && message.staff() != null
+                        ? "/" + message.staff()
+                        : "");
+    }
+
+    /** Takes up to {@code wanted} permits. The row stays locked until {@code tx} ends. */
+    Grant take(Sql tx, String name, Route route, int wanted) {
+        var limit = limits.getOrDefault(route, new Limit(10, 1));
+        tx.sql(HAVE).bind("name", name).update();
+        return tx.sql(TAKE).bind("name", name).bind("gap", limit.gap()).bind("burst", (double) limit.burst())
+                .bind("ahead", AHEAD.toMillis() / 1000.0).bind("n", (double) wanted)
+                .one(row -> Grant.of(row.integer("n"), row.decimal("first_in"), limit.gap()));
+    }
+
+    /** {@code waits}: how long the holder of each permit has to wait; {@code then}: when to ask for more. */
+    record Grant(List<Duration> waits, Duration then) {
+        static Grant of(int n, double firstIn, double gap) {
+            var waits = new ArrayList<Duration>();
+            for (var i = 0; i < n; i++) {
+                waits.add(seconds(firstIn + i * gap));
+            }
+            return new Grant(List.copyOf(waits), seconds(firstIn + n * gap));
+        }
+
+        private static Duration seconds(double seconds) {
+            return Duration.ofNanos(Math.max(0, (long) (seconds * 1e9)));
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
+import io.zhiyin.campaigns.store.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits {@code sending}, with everything the call will carry, before its first byte goes. In the same transaction the
+ * gate is asked once more, one message is taken from the reply window, and a permit from the rate budget.
+ */
+final class Sendings {
+    // Two nodes must not both count two messages and send the third: per customer one after the other. Locks of this
+    // feature's own, so that nobody who writes customers waits for us.
+    private static final String LOCK_CUSTOMERS = """
+            select pg_advisory_xact_lock(7241002, key) from
+                (select distinct hashint8(id) as key from unnest(cast(:customers as bigint[])) as c (id) order by 1) keys""";
+    private static final String TAKE_FROM_WINDOWS = """
+            update reply_window w set remaining = w.remaining - 1
+              from (select identity_id, kind from reply_window
+                     where (identity_id, kind) in (select * from unnest(cast(:identities as bigint[]), cast(:kinds as text[])))
+                     order by identity_id, kind for update) mine
+             where w.identity_id = mine.identity_id and w.kind = mine.kind and w.remaining > 0 and w.until > :now
+            returning w.identity_id""";
+    private static final String GIVE_BACK_TO_WINDOW = """
+            update reply_window set remaining = remaining + 1
+             where identity_id = :identity and kind = :kind and until > :now""";
+    private static final String BEGIN = """
+            with changed as (
+                update delivery d set state = 'sending', reason = null, detail = null, route = t.route, account = t.account,
+                       address = t.address, staff = t.staff, body = t.body, body_hash = t.body_hash, sending_at = :now,
+                       called_at = case when d.in_doubt then d.called_at else clock_timestamp() end,
+                       attempts = d.attempts + 1,
+                       lease_until = clock_timestamp() + make_interval(secs => :lease)
+                  from unnest(cast(:ids as bigint[]), cast(:fences as bigint[]), cast(:routes as text[]),
+                        cast(:accounts as text[]), cast(:addresses as text[]), cast(:staff as text[]),
+                        cast(:bodies as bytea[]), cast(:hashes as bytea[]))
+                        as t (id, fence, route, account, address, staff, body, body_hash)
+                 where d.id = t.id and d.fence = t.fence and d.state = 'claimed' and d.node = :node
+                   and d.lease_until > clock_timestamp()
+                returning d.id, d.route),
+            history as (
+                insert into delivery_event (delivery_id, at, state, detail, node)
+                select id, :now, 'sending', route, :node from changed)
+            select id from changed""";
+
+    /** A rendered message that wants to go. */
+    record Ready(Claim claim, Decision.Go go, Outgoing message) {}
+
+    sealed interface Answer {}
+
+    /** It is committed, and goes when {@code in} has passed; {@code leaseEnds} is by {@link System#nanoTime}. */
+    record Begun(Duration in, long leaseEnds) implements Answer {}
+
+    /** It does not go now; its row says why. {@code again} is when the budget has more, if that was the reason. */
+    record NotNow(@Nullable Duration again) implements Answer {}
+
+    private final Database db;
+    private final Vault vault;
+    private final Gate gate;
+    private final RateBudget budget;
+    private final Transitions transitions;
+    private final Clock clock;
+    private final NodeId node;
+    private final Duration lease;
+
+    Sendings(Database db, Vault vault, Gate gate, RateBudget budget, Transitions transitions, Clock clock,
+            NodeId node, Duration lease) {
+        this.db = db;
+        this.vault = vault;
+        this.gate = gate;
+        this.budget = budget;
+        this.transitions = transitions;
+        this.clock = clock;
+        this.node = node;
+        this.lease = lease;
+    }
+
+    List<Answer> begin(List<Ready> batch) {
+        var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
+        return db.inTransaction(tx -> new Batch(tx, batch, clock.instant(), leaseEnds).begin());
+    }
+
+    /** The window's message was surely not used. */
+    void giveBack(Decision.Window window) {
+        db.sql(GIVE_BACK_TO_WINDOW).bind("identity", window.identity()).bind("kind", window.kind())
+                .bind("now", clock.instant()).update();
+    }
+
+    /** One transaction's worth; every step leaves fewer that go, and writes why for the others. */
+    private final class Batch {
+        private final Sql tx;
+        private final List<Ready> batch;
+        private final Instant now;
+        private final long leaseEnds;
+        private final List<Transition> staying = new ArrayList<>();
+        private final Map<Ready, Answer> answers = new HashMap<>();
+
+        Batch(Sql tx, List<Ready> batch, Instant now, long leaseEnds) {
+            this.tx = tx;
+            this.batch = batch;
+            this.now = now;
+            this.leaseEnds = leaseEnds;
+        }
+
+        List<Answer> begin() {
+            begun(permitted(windowed(allowed())));
+            transitions.apply(tx, staying, now);
+            return batch.stream().map(it -> answers.getOrDefault(it, new NotNow(null))).toList();
+        }
+
+        private List<Ready> allowed() {
+            var customers = batch.stream().filter(it -> it.claim.campaign() != null)
+                    .map(it -> it.claim.customer().value()).distinct().toList();
+            if (!customers.isEmpty()) {
+                tx.sql(LOCK_CUSTOMERS).bindAll("customers", Long.class, customers).list(_ -> true);
+            }
+            var facts = gate.facts(tx, batch.stream().map(Ready::claim).toList(), now);
+            var going = new HashMap<CustomerId, Integer>();
+            var allowed = new ArrayList<Ready>();
+            for (var ready : batch) {
+                var customer = ready.claim.customer();
+                var decision = gate.ask(ready.claim, facts, now, going.getOrDefault(customer, 0));
+                if (decision.equals(ready.go)) {
+                    allowed.add(ready);
+                    if (ready.claim.campaign() != null) {
+                        going.merge(customer, 1, Integer::sum);
+                    }
+                } else {
+                    staying.add(Transition.of(ready.claim, decision));
+                }
+            }
+            return allowed;
+        }
+
+        private List<Ready> windowed(List<Ready> allowed) {
+            var windows = allowed.stream().map(it -> it.go.window()).filter(Objects::nonNull).distinct()
+                    .toList();
+            if (windows.isEmpty()) {
+                return allowed;
+            }
+            var open = new HashSet<>(tx.sql(TAKE_FROM_WINDOWS)
+                    .bindAll("identities", Long.class,
+                            windows.stream().map(Decision.Window::identity).toList())
+                    .bindAll("kinds", String.class, windows.stream().map(Decision.Window::kind).toList())
+                    .bind("now", now).list(row -> row.number("identity_id")));
+            var windowed = new ArrayList<Ready>();
+            for (var ready : allowed) {
+                var window = ready.go.window();
+                // one per window and batch: a second one to the same person takes its own in the next batch
+                if (window == null || open.remove(window.identity())) {
+                    windowed.add(ready);
+                } else {
+                    staying.add(Transition.of(ready.claim, ready.go));
+                }
+            }
+            return windowed;
+        }
+
+        private Map<Ready, Duration> permitted(List<Ready> windowed) {
+            var byBudget = new TreeMap<String, List<Ready>>();
+            windowed.forEach(it -> byBudget
+                    .computeIfAbsent(RateBudget.name(it.message), _ -> new ArrayList<>()).add(it));
+            var permitted = new HashMap<Ready, Duration>();
+            byBudget.forEach((name, asking) -> {
+                var grant = budget.take(tx, name, asking.getFirst().go.route(), asking.size());
+                var waits = new ArrayDeque<>(grant.waits());
+                for (var ready : asking) {
+                    if (waits.isEmpty()) {
+                        answers.put(ready, new NotNow(grant.then()));
+                        waiting(ready, grant.then());
+                    } else {
+                        permitted.put(ready, waits.removeFirst());
+                    }
+                }
+            });
+            return permitted;
+        }
+
+        private void waiting(Ready ready, Duration then) {
+            var state = ready.claim.inDoubt() ? State.UNKNOWN : State.HELD;
+            staying.add(Transition.of(ready.claim, State.CLAIMED, state, Reason.RATE).lookAt(now.plus(then)));
+            if (ready.go.window() != null) {
+                tx.sql(GIVE_BACK_TO_WINDOW).bind("identity", ready.go.window().identity())
+                        .bind("kind", ready.go.window().kind()).bind("now", now).update();
+            }
+        }
+
+        private void begun(Map<Ready, Duration> permitted) {
+            var going = List.copyOf(permitted.keySet());
+            if (going.isEmpty()) {
+                return;
+            }
+            var begin = tx.sql(BEGIN).bind("now", now).bind("node", node.value()).bind("lease",
+                    lease.toMillis() / 1000.0);
+            all(begin, "ids", Long.class, going, it -> it.claim.id().value());
+            all(begin, "fences", Long.class, going, it -> it.claim.fence());
+            all(begin, "routes", String.class, going, it -> it.go.route().name());
+            all(begin, "accounts", String.class, going, it -> it.go.account().value());
+            all(begin, "addresses", String.class, going, it -> it.go.address());
+            all(begin, "staff", String.class, going,
+                    it -> it.go.staff() == null ? null : it.go.staff().value());
+            all(begin, "bodies", byte[].class, going, it -> it.claim.body() != null && it.claim.inDoubt()
+                    ? it.claim.body()
+                    : Body.seal(vault, it.message.content()));
+            all(begin, "hashes", byte[].class, going, it -> Body.hash(it.message.content()));
+            var begun = new HashSet<>(begin.list(row -> row.number("id")));
+            permitted.forEach((ready, wait) -> {
+                if (begun.contains(ready.claim.id().value())) {
+                    answers.put(ready, new Begun(wait, leaseEnds));
+                }
+            });
+        }
+    }
+
+    private static <T> void all(Statement statement, String name, Class<T> type, List<Ready> going,
+            Function<Ready, @Nullable T> value) {
+        statement.bindAll(name, type, going.stream().<@Nullable T>map(value).toList());
+    }
+}

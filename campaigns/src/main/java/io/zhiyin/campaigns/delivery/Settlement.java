@@ -1,0 +1,58 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.store.Sql;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a delivery that no node has in hand: an uncertain one, or one that lies with the platform.
+ *
+ * @param was the state and {@code fence} it must still have
+ * @param tried the route that surely did not do it, as {@code ROUTE:code}; it then goes on by another
+ */
+record Settlement(DeliveryId id, State was, long fence, State to, Reason reason, @Nullable String detail,
+        @Nullable Instant lookAt, @Nullable String platformId, @Nullable String tried) {
+    private static final String WRITE = """
+            with changed as (
+                update delivery set state = :state, reason = :reason, detail = :detail,
+                       look_at = coalesce(cast(:lookAt as timestamptz), look_at), platform_id = :platformId,
+                       tried = case when cast(:tried as text) is null then tried else tried || cast(:tried as text) end,
+                       sending_at = case when :state = 'ready' then null else sending_at end,
+                       in_doubt = false, fence = fence + 1,
+                       finished_at = case when :state in ('sent', 'rejected', 'not_sent', 'abandoned')
+                                          then cast(:at as timestamptz) end
+                 where id = :id and state = :was and fence = :fence
+                returning id, state, reason, detail),
+            history as (
+                insert into delivery_event (delivery_id, at, state, reason, detail)
+                select id, :at, state, reason, detail from changed)
+            select count(*) from changed""";
+
+    static Settlement of(DeliveryId id, State was, long fence, State to, Reason reason) {
+        return new Settlement(id, was, fence, to, reason, null, null, null, null);
+    }
+
+    Settlement detail(@Nullable String text) {
+        return new Settlement(id, was, fence, to, reason, text, lookAt, platformId, tried);
+    }
+
+    Settlement lookAt(Instant at) {
+        return new Settlement(id, was, fence, to, reason, detail, at, platformId, tried);
+    }
+
+    Settlement platformId(@Nullable String task) {
+        return new Settlement(id, was, fence, to, reason, detail, lookAt, task, tried);
+    }
+
+    Settlement tried(String routeAndCode) {
+        return new Settlement(id, was, fence, to, reason, detail, lookAt, platformId, routeAndCode);
+    }
+
+    /** @return false when somebody else has moved it meanwhile */
+    boolean write(Sql sql, Instant at) {
+        return sql.sql(WRITE).bind("id", id.value()).bind("was", was.stored()).bind("fence", fence)
+                .bind("state", to.stored()).bind("reason", reason.stored()).bind("detail", detail)
+                .bind("lookAt", lookAt).bind("platformId", platformId).bind("tried", tried).bind("at", at)
+                .count() == 1;
+    }
+}

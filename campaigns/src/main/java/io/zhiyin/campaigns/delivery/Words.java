@@ -1,0 +1,24 @@
+package io.zhiyin.campaigns.delivery;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.template.Variant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a template's words for one customer. Blocking; called at the moment of sending, on virtual threads. */
+public interface Words {
+    Rendering render(Request request);
+
+    /** @param staff whose hands it goes through, for {@link Route#GROUP_SEND} and {@link Route#STAFF_TASK} */
+    record Request(Variant variant, CustomerId customer, AccountId account, @Nullable StaffId staff,
+            @Nullable LocalDate occasion) {}
+
+    sealed interface Rendering {
+        record Rendered(Outgoing.Content content) implements Rendering {}
+
+        /** @param code what is wrong, without the customer's data: it is stored and shown */
+        record Problem(String code) implements Rendering {}
+    }
+}

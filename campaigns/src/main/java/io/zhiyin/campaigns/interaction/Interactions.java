@@ -1,0 +1,104 @@
+package io.zhiyin.campaigns.interaction;
+
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.MergeStep;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.store.Vault.Purpose;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The timeline of every customer. Words are sealed; {@code detail} holds codes only. */
+public final class Interactions implements MergeStep {
+    /**
+     * Something that happened.
+     *
+     * @param text what was said, if anything was
+     * @param detail codes: scene, key, route, staff, kind of media
+     * @param inbox the callback it came by, if it did
+     */
+    public record Event(CustomerId customer, AccountId account, InteractionKind kind, Instant at,
+            @Nullable String text, Map<String, String> detail, @Nullable Long inbox) {
+        public Event {
+            detail = Map.copyOf(detail);
+        }
+    }
+
+    /** An event as it stands on the timeline. */
+    public record Entry(long id, AccountId account, InteractionKind kind, Instant at, @Nullable String text,
+            Map<String, String> detail) {
+        public Entry {
+            detail = Map.copyOf(detail);
+        }
+    }
+
+    private static final String ADD = """
+            insert into interaction (customer_id, account, kind, at, text, detail, inbox_id)
+            select customer_id, account, kind, at, text, detail::jsonb, inbox_id
+              from unnest(:customers::bigint[], :accounts::text[], :kinds::text[], :ats::timestamptz[], :texts::bytea[], :details::text[], :inboxes::bigint[])
+                   as e (customer_id, account, kind, at, text, detail, inbox_id)""";
+    private static final String TIMELINE = """
+            select id, account, kind, at, text, detail::text as detail from interaction
+             where customer_id = :customer and (:before::bigint is null or id < :before)
+               and (:kind::text is null or kind = :kind)
+             order by id desc limit :limit""";
+    private static final String MOVE = """
+            update interaction set customer_id = :kept where customer_id = :gone""";
+
+    private final Vault vault;
+
+    public Interactions(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** Writes events in their order, all in one statement. */
+    public void add(Sql tx, List<Event> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        tx.sql(ADD)
+                .bindAll("customers", Long.class,
+                        events.stream().map(event -> event.customer().value()).toList())
+                .bindAll("accounts", String.class,
+                        events.stream().map(event -> event.account().value()).toList())
+                .bindAll("kinds", String.class, events.stream().map(event -> event.kind().code()).toList())
+                .bindAll("ats", Instant.class, events.stream().map(Event::at).toList())
+                .bindAll("texts", byte[].class,
+                        events.stream().map(event -> vault.sealOrNull(Purpose.MESSAGE, event.text()))
+                                .toList())
+                .bindAll("details", String.class, events.stream().map(event -> json(event.detail())).toList())
+                .bindAll("inboxes", Long.class, events.stream().map(Event::inbox).toList()).update();
+    }
+
+    /** Newest first; the next page begins before the last id. */
+    public List<Entry> timeline(Sql db, CustomerId customer, @Nullable InteractionKind kind,
+            @Nullable Long before,
+            int limit) {
+        return db.sql(TIMELINE).bind("customer", customer.value()).bind("before", before).bind("limit", limit)
+                .bind("kind", kind == null ? null : kind.code()).list(this::entry);
+    }
+
+    @Override
+    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
+        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    }
+
+    private Entry entry(Row row) {
+        Map<String, String> detail = new HashMap<>();
+        new JsonObject(row.text("detail"))
+                .forEach(field -> detail.put(field.getKey(), String.valueOf(field.getValue())));
+        return new Entry(row.number("id"), new AccountId(row.text("account")),
+                InteractionKind.of(row.text("kind")),
+                row.instant("at"), vault.openOrNull(Purpose.MESSAGE, row.bytesOrNull("text")), detail);
+    }
+
+    private static String json(Map<String, String> detail) {
+        return detail.isEmpty() ? "{}" : new JsonObject(new HashMap<>(detail)).encode();
+    }
+}

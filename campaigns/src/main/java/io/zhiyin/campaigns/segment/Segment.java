@@ -1,0 +1,20 @@
+package io.zhiyin.campaigns.segment;
+
+import io.zhiyin.campaigns.tag.InvalidInput;
+import java.time.Instant;
+
+/** A named rule. Its name is unique; who is in it is asked anew each time. */
+public record Segment(SegmentId id, String name, Rule rule, Instant createdAt, Instant updatedAt) {
+    private static final int LONGEST_NAME = 50;
+
+    /** The name without the blanks around it. */
+    static String readName(String name) {
+        var read = name.strip();
+        if (read.isEmpty() || read.codePointCount(0, read.length()) > LONGEST_NAME
+                || read.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInput("name", "人群名称须为 1 到 " + LONGEST_NAME + " 个字，不能换行。",
+                    "The name of a segment has 1 to " + LONGEST_NAME + " characters and no line breaks.");
+        }
+        return read;
+    }
+}

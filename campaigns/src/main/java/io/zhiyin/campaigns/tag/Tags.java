@@ -1,0 +1,257 @@
+package io.zhiyin.campaigns.tag;
+
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.MergeStep;
+import io.zhiyin.campaigns.store.DuplicateKey;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Groups, tags, and which customer has which. */
+public final class Tags implements MergeStep {
+    private static final String GROUPS = """
+            select id as group_id, name as group_name from tag_group order by id""";
+    private static final String ADD_GROUP = """
+            insert into tag_group (name) values (:name) returning id as group_id, name as group_name""";
+    private static final String RENAME_GROUP = """
+            update tag_group set name = :name where id = :id""";
+    private static final String DELETE_GROUP = """
+            delete from tag_group g where g.id = :id and not exists (select from tag t where t.group_id = g.id)""";
+    private static final String GROUP_EXISTS = """
+            select count(*) from tag_group where id = :id""";
+
+    private static final String ALL = """
+            select t.id, t.name, t.group_id, g.name as group_name
+              from tag t join tag_group g on g.id = t.group_id order by t.group_id, t.id""";
+    private static final String FIND = """
+            select t.id, t.name, t.group_id, g.name as group_name
+              from tag t join tag_group g on g.id = t.group_id where t.id = :id""";
+    private static final String NAMES = """
+            select id, name from tag where id = any(:ids)""";
+    private static final String COUNTED = """
+            select t.id, t.name, t.group_id, g.name as group_name, coalesce(n.customers, 0) as customers
+              from tag t join tag_group g on g.id = t.group_id
+              left join (select given.tag_id, count(*) as customers
+                           from tagging given join customer c on c.id = given.customer_id
+                          where c.merged_into is null group by given.tag_id) n on n.tag_id = t.id
+             order by t.group_id, t.id""";
+    private static final String ADD = """
+            with added as (insert into tag (group_id, name)
+                           select id, :name from tag_group where id = :group returning id, name, group_id)
+            select a.id, a.name, a.group_id, g.name as group_name from added a join tag_group g on g.id = a.group_id""";
+    private static final String RENAME = """
+            update tag set name = :name where id = :id""";
+    private static final String DELETE = """
+            delete from tag where id = :id""";
+
+    // The tags are locked first: one that was deleted meanwhile drops out instead of failing the whole batch.
+    // One order of customers and tags for all batches, so that two of them cannot wait for each other.
+    private static final String GIVE = """
+            with living as materialized (
+                select id from tag where id = any(:tags) order by id for key share)
+            insert into tagging (customer_id, tag_id, given_by, giver, given_at)
+            select w.customer_id, w.tag_id, w.given_by, w.giver, w.given_at
+              from unnest(cast(:customers as bigint[]), cast(:tags as bigint[]), cast(:bys as text[]),
+                          cast(:givers as text[]), cast(:ats as timestamptz[]))
+                   as w (customer_id, tag_id, given_by, giver, given_at)
+              join living on living.id = w.tag_id
+             order by w.customer_id, w.tag_id, w.given_at
+            on conflict (customer_id, tag_id) do nothing""";
+    private static final String TAKE = """
+            delete from tagging where customer_id = :customer and tag_id = :tag""";
+    private static final String OF = """
+            select x.customer_id, x.tag_id as id, t.name, t.group_id, g.name as group_name,
+                   x.given_by, x.giver, x.given_at
+              from tagging x join tag t on t.id = x.tag_id join tag_group g on g.id = t.group_id
+             where x.customer_id = any(:customers) order by x.customer_id, t.group_id, t.id""";
+
+    private static final String MOVE = """
+            insert into tagging as k (customer_id, tag_id, given_by, giver, given_at)
+            select :kept, tag_id, given_by, giver, given_at from tagging where customer_id = :gone
+            on conflict (customer_id, tag_id) do update
+               set given_by = excluded.given_by, giver = excluded.giver, given_at = excluded.given_at
+             where excluded.given_at < k.given_at""";
+    private static final String TAKE_ALL = """
+            delete from tagging where customer_id = :gone""";
+
+    private final Sql db;
+
+    public Tags(Sql db) {
+        this.db = db;
+    }
+
+    /** A tag and how many customers have it; customers merged into others do not count. */
+    public record Counted(Tag tag, long customers) {}
+
+    /** A tag that a customer has, with who gave it and when. */
+    public record Given(Tag tag, Tagging tagging) {}
+
+    public List<TagGroup> groups() {
+        return db.sql(GROUPS).list(Tags::group);
+    }
+
+    /** @throws InvalidInput when the name is unfit or taken */
+    public TagGroup createGroup(String name) {
+        var read = TagName.read(name);
+        return unlessTaken(read, () -> db.sql(ADD_GROUP).bind("name", read).one(Tags::group));
+    }
+
+    /**
+     * @return false when there is no such group
+     * @throws InvalidInput when the name is unfit or taken
+     */
+    public boolean renameGroup(TagGroupId id, String name) {
+        var read = TagName.read(name);
+        return unlessTaken(read,
+                () -> db.sql(RENAME_GROUP).bind("name", read).bind("id", id.value()).update() > 0);
+    }
+
+    /**
+     * @return false when there is no such group
+     * @throws InvalidInput while it has tags
+     */
+    public boolean deleteGroup(TagGroupId id) {
+        if (db.sql(DELETE_GROUP).bind("id", id.value()).update() > 0) {
+            return true;
+        }
+        if (db.sql(GROUP_EXISTS).bind("id", id.value()).count() > 0) {
+            throw new InvalidInput("group", "组内还有标签，请先删除这些标签。",
+                    "The group still has tags: delete them first.");
+        }
+        return false;
+    }
+
+    /** All tags, group by group, oldest first. */
+    public List<Tag> list() {
+        return db.sql(ALL).list(Tags::tag);
+    }
+
+    /** All tags with their customers counted: costs a pass over all taggings. */
+    public List<Counted> counted() {
+        return db.sql(COUNTED).list(row -> new Counted(tag(row), row.number("customers")));
+    }
+
+    public Optional<Tag> find(TagId id) {
+        return db.sql(FIND).bind("id", id.value()).first(Tags::tag);
+    }
+
+    /** The names of those of the tags that there are: a deleted one is missing. */
+    public Map<TagId, String> names(Collection<TagId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<TagId, String> names = new LinkedHashMap<>();
+        db.sql(NAMES).bindAll("ids", Long.class, ids.stream().map(TagId::value).toList())
+                .list(row -> names.put(new TagId(row.number("id")), row.text("name")));
+        return names;
+    }
+
+    /** @throws InvalidInput when there is no such group, or the name is unfit or taken in it */
+    public Tag create(TagGroupId group, String name) {
+        var read = TagName.read(name);
+        return unlessTaken(read,
+                () -> db.sql(ADD).bind("group", group.value()).bind("name", read).first(Tags::tag))
+                .orElseThrow(() -> new InvalidInput("group", "没有这个标签组，可能已被删除。",
+                        "There is no such group; it may have been deleted."));
+    }
+
+    /**
+     * @return false when there is no such tag
+     * @throws InvalidInput when the name is unfit or taken in its group
+     */
+    public boolean rename(TagId id, String name) {
+        var read = TagName.read(name);
+        return unlessTaken(read,
+                () -> db.sql(RENAME).bind("name", read).bind("id", id.value()).update() > 0);
+    }
+
+    /**
+     * Deletes a tag, takes it from all customers and deletes the rules that give it. Segments that name it stay,
+     * say so, and hold nobody by it.
+     *
+     * @return false when there is no such tag
+     */
+    public boolean delete(TagId id) {
+        return db.sql(DELETE).bind("id", id.value()).update() > 0;
+    }
+
+    /** @return false when the customer had the tag: the first giver stays; or when the tag has been deleted */
+    public boolean give(Sql sql, CustomerId customer, TagId tag, GivenBy by, String giver, Instant at) {
+        return giveAll(sql, List.of(new Tagging(customer, tag, by, giver, at))) > 0;
+    }
+
+    /**
+     * Gives many tags to many customers in one statement. What a customer has already stays as it was first given,
+     * the earliest wins within the list, and a tag that has been deleted meanwhile is left out.
+     *
+     * @return how many taggings are new
+     */
+    public int giveAll(Sql tx, List<Tagging> taggings) {
+        if (taggings.isEmpty()) {
+            return 0;
+        }
+        return tx.sql(GIVE)
+                .bindAll("customers", Long.class, taggings.stream().map(it -> it.customer().value()).toList())
+                .bindAll("tags", Long.class, taggings.stream().map(it -> it.tag().value()).toList())
+                .bindAll("bys", String.class, taggings.stream().map(it -> it.by().code()).toList())
+                .bindAll("givers", String.class, taggings.stream().map(Tagging::giver).toList())
+                .bindAll("ats", Instant.class, taggings.stream().map(Tagging::at).toList()).update();
+    }
+
+    /** @return false when the customer did not have the tag */
+    public boolean take(Sql sql, CustomerId customer, TagId tag) {
+        return sql.sql(TAKE).bind("customer", customer.value()).bind("tag", tag.value()).update() > 0;
+    }
+
+    /** The tags of a customer, group by group. */
+    public List<Given> of(CustomerId customer) {
+        return ofAll(List.of(customer)).getOrDefault(customer, List.of());
+    }
+
+    /** The tags of many customers; who has none is missing. */
+    public Map<CustomerId, List<Given>> ofAll(Collection<CustomerId> customers) {
+        Map<CustomerId, List<Given>> tags = new LinkedHashMap<>();
+        var ids = customers.stream().map(CustomerId::value).toList();
+        for (var given : db.sql(OF).bindAll("customers", Long.class, ids).list(Tags::given)) {
+            tags.computeIfAbsent(given.tagging().customer(), _ -> new ArrayList<>()).add(given);
+        }
+        return tags;
+    }
+
+    /** The one who stays has the tags of both, each from its first giver. */
+    @Override
+    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
+        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+        tx.sql(TAKE_ALL).bind("gone", gone.value()).update();
+    }
+
+    private static <T> T unlessTaken(String name, Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (DuplicateKey taken) {
+            throw new InvalidInput("name", "“" + name + "”已经有了，请换一个名称。",
+                    "There is a “" + name + "” already: choose another name.");
+        }
+    }
+
+    private static TagGroup group(Row row) {
+        return new TagGroup(new TagGroupId(row.number("group_id")), row.text("group_name"));
+    }
+
+    private static Tag tag(Row row) {
+        return new Tag(new TagId(row.number("id")), group(row), row.text("name"));
+    }
+
+    private static Given given(Row row) {
+        var tag = tag(row);
+        return new Given(tag, new Tagging(new CustomerId(row.number("customer_id")), tag.id(),
+                GivenBy.of(row.text("given_by")), row.text("giver"), row.instant("given_at")));
+    }
+}

@@ -1,0 +1,75 @@
+package io.zhiyin.campaigns.template;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Collections;
+
+/** A template's words for one channel, in Freemarker. */
+public sealed interface Variant {
+    For channel();
+
+    /** The Freemarker text, or for a platform's template the texts of its fields, for linting and search. */
+    Map<String, String> sources();
+
+    /** Which channel a variant is for. Stored by {@link #stored}. */
+    enum For {
+        OFFICIAL_TEXT("official_text"), OFFICIAL_TEMPLATE("official_template"), WECOM_TEXT(
+                "wecom_text"), STAFF_TEXT("staff_text");
+
+        private final String stored;
+
+        For(String stored) {
+            this.stored = stored;
+        }
+
+        public String stored() {
+            return stored;
+        }
+
+        public static For of(String stored) {
+            return Arrays.stream(values()).filter(it -> it.stored.equals(stored)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no template channel " + stored));
+        }
+    }
+
+    /** A text message: to a follower, to a WeCom contact, or to the staff member who is to write. */
+    record Words(For channel, String body) implements Variant {
+        public Words {
+            if (channel == For.OFFICIAL_TEMPLATE) {
+                throw new IllegalArgumentException("an official_template variant has fields, not one text");
+            }
+            if (body.isBlank()) {
+                throw new IllegalArgumentException("the " + channel.stored() + " variant is empty");
+            }
+        }
+
+        @Override
+        public Map<String, String> sources() {
+            return Map.of("body", body);
+        }
+    }
+
+    /** A template message: the platform's template id, and a text for each of its fields, in their order. */
+    record PlatformTemplate(String templateId, Map<String, String> fields) implements Variant {
+        public PlatformTemplate {
+            if (templateId.isBlank()) {
+                throw new IllegalArgumentException("the official_template variant has no template id");
+            }
+            if (fields.isEmpty()) {
+                throw new IllegalArgumentException("the official_template variant has no fields");
+            }
+            fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        }
+
+        @Override
+        public For channel() {
+            return For.OFFICIAL_TEMPLATE;
+        }
+
+        @Override
+        public Map<String, String> sources() {
+            return fields;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.zhiyin.campaigns;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.zhiyin.campaigns.store.PreparedSql;
+import io.zhiyin.campaigns.store.TestDatabase;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The walls of the house, as far as this module has them. */
+class HouseTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.zhiyin.campaigns");
+
+    @Test
+    void every_statement_fits_the_schema() {
+        var checked = PreparedSql.check(database.db(), "io.zhiyin.campaigns");
+
+        assertThat(checked.refused()).isEmpty();
+        assertThat(checked.statements()).isGreaterThan(20);
+    }
+
+    @Test
+    void feature_packages_stand_in_no_circle() {
+        slices().matching("io.zhiyin.campaigns.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void a_channel_is_an_interface_here_no_http_no_wechat_no_bot() {
+        noClasses().should().dependOnClassesThat()
+                .resideInAnyPackage("io.zhiyin.bot..", "me.chanjar..", "io.vertx.ext.web..",
+                        "java.net.http..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void a_library_stays_in_its_room() {
+        noClasses().that().resideOutsideOfPackage("..schedule..").should().dependOnClassesThat()
+                .resideInAPackage("org.quartz..").because("only the schedule knows Quartz")
+                .check(HOUSE.that(com.tngtech.archunit.base.DescribedPredicate.describe("not the migrations",
+                        type -> !type.getSimpleName().equals("Migrations"))));
+        noClasses().should().dependOnClassesThat().resideInAPackage("freemarker..").check(HOUSE);
+        noClasses().that().resideOutsideOfPackage("..store..").should().dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "com.google.crypto.tink..")
+                .check(HOUSE);
+        noClasses().that().resideOutsideOfPackage("..calendar..").should().dependOnClassesThat()
+                .resideInAPackage("com.nlf..").check(HOUSE);
+    }
+
+    @Test
+    void time_comes_from_the_clock_that_was_handed_in() {
+        noClasses().should().callMethod(Instant.class, "now").orShould().callMethod(LocalDate.class, "now")
+                .orShould()
+                .callMethod(LocalDateTime.class, "now").orShould().callMethod(ZonedDateTime.class, "now")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nobody_prints() {
+        noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err")
+                .check(HOUSE);
+    }
+}

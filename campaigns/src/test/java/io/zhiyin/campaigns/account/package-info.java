@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.account;
+
+import org.jspecify.annotations.NullMarked;

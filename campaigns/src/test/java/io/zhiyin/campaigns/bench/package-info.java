@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.calendar;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.campaign;
+
+import org.jspecify.annotations.NullMarked;

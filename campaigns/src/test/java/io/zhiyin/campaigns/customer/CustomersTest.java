@@ -1,0 +1,184 @@
+package io.zhiyin.campaigns.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Meetings.Meeting;
+import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CustomersTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    private static final AccountId SHOP = new AccountId("shop");
+    private static final AccountId CORP = new AccountId("corp");
+    private static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
+
+    private final Database db = database.db();
+    private final Customers customers = new Customers(database.vault());
+    private final CustomerSearch search = new CustomerSearch(database.vault());
+    private final Interactions interactions = new Interactions(database.vault());
+    private final Meetings meetings = new Meetings();
+    private final Merges merges = new Merges(customers, List.of(interactions, new Consents(), new Orders()));
+
+    @Test
+    void people_of_a_batch_are_met_once_and_met_again_next_time() {
+        var lin = new Person(SHOP, IdentityKind.OPENID, "oLin");
+        var sameNameElsewhere = new Person(CORP, IdentityKind.OPENID, "oLin");
+
+        var first = meetings.meet(db, List.of(meeting(lin, "scan:spring"), meeting(lin, "message"),
+                meeting(sameNameElsewhere, "message")));
+        var again = meetings.meet(db, List.of(meeting(lin, "message")));
+
+        assertThat(first).hasSize(2);
+        assertThat(of(first, lin).isNew()).isTrue();
+        assertThat(of(again, lin)).extracting(Meetings.Known::customer, Meetings.Known::isNew)
+                .containsExactly(of(first, lin).customer(), false);
+        assertThat(of(first, sameNameElsewhere).customer()).isNotEqualTo(of(first, lin).customer());
+        assertThat(customers.find(db, of(first, lin).customer()).orElseThrow().source())
+                .isEqualTo("scan:spring");
+    }
+
+    @Test
+    void a_customer_is_found_by_part_of_the_name_by_phone_by_its_last_four_and_by_mail_and_nothing_is_stored_in_clear() {
+        var lin = aCustomer("林知音", "+86 138-0013-8000", "Lin@Example.com");
+        aCustomer("王小明", "13900139001", null);
+
+        for (var typed : List.of("林知", "知音", "林", "13800138000", "8000", "lin@example.com",
+                String.valueOf(lin.value()))) {
+            assertThat(found(typed)).as(typed).containsExactly(lin);
+        }
+        assertThat(found("林明")).isEmpty();
+        assertThat(found("")).hasSize(2);
+        assertThat(db.sql("""
+                select count(*) from customer_private where encode(name, 'escape') like '%林%'
+                    or encode(phone, 'escape') like '%138%'""").count()).isZero();
+    }
+
+    @Test
+    void a_page_begins_where_the_last_one_ended() {
+        for (var i = 0; i < 5; i++) {
+            aCustomer("客" + i, null, null);
+        }
+
+        var first = search.find(db, new CustomerSearch.Query(null, null, null, 3));
+        var rest = search.find(db, new CustomerSearch.Query(null, null, first.getLast().value(), 3));
+
+        assertThat(first).hasSize(3);
+        assertThat(rest).hasSize(2).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void a_unionid_makes_one_person_of_two_and_both_timelines_are_theirs() {
+        var follower = meetings
+                .meet(db, List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
+                .values().iterator().next();
+        var contact = meetings
+                .meet(db,
+                        List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"),
+                                "wecom:spring")))
+                .values().iterator().next();
+        interactions.add(db, List.of(event(follower.customer(), "你好"), event(contact.customer(), "在吗")));
+        customers.name(db, contact.customer(), "林知音");
+        customers.birthday(db, contact.customer(), Birthday.lunar(8, 15), "chat", NOW);
+
+        db.transaction(tx -> {
+            merges.joinByUnionId(tx, follower.customer(), "uLin", NOW);
+            merges.joinByUnionId(tx, contact.customer(), "uLin", NOW);
+        });
+
+        var person = customers.find(db, follower.customer()).orElseThrow();
+        assertThat(person.identities()).extracting(Identity::value).containsExactlyInAnyOrder("oLin", "wmLin",
+                "uLin");
+        assertThat(person.name()).isEqualTo("林知音");
+        assertThat(person.birthday()).isEqualTo(Birthday.lunar(8, 15));
+        assertThat(interactions.timeline(db, person.id(), null, null, 10))
+                .extracting(Interactions.Entry::text)
+                .containsExactly("在吗", "你好");
+        assertThat(customers.current(db, contact.customer())).contains(person.id());
+        assertThat(search.find(db, new CustomerSearch.Query(null, null, null, 10)))
+                .containsExactly(person.id());
+    }
+
+    @Test
+    void a_customer_is_lost_when_the_last_staff_member_is_gone_and_comes_back_with_the_next() {
+        var contacts = new Contacts(database.vault());
+        var lin = meetings
+                .meet(db, List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom")))
+                .values().iterator().next().customer();
+        var wang = new StaffId("Wang");
+        var li = new StaffId("li");
+        contacts.add(db, CORP, wang, "wmLin", lin, "spring", NOW);
+        contacts.add(db, CORP, li, "wmLin", lin, null, NOW.plusSeconds(1));
+
+        assertThat(contacts.lose(db, CORP, new StaffId("wang"), "wmLin", "CUSTOMER", NOW.plusSeconds(2)))
+                .isFalse();
+        assertThat(contacts.lose(db, CORP, li, "wmLin", "STAFF", NOW.plusSeconds(3))).isTrue();
+        contacts.add(db, CORP, wang, "wmLin", lin, null, NOW.plusSeconds(4));
+
+        assertThat(contacts.of(db, lin))
+                .extracting(contact -> contact.staff().value(), Contacts.Contact::lostBy)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("wang", null),
+                        org.assertj.core.groups.Tuple.tuple("li", "staff"));
+    }
+
+    @Test
+    void a_message_opens_five_sends_in_48_hours_and_an_older_one_does_not_shorten_it() {
+        var windows = new ReplyWindows();
+        var lin = meetings.meet(db, List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
+                .values()
+                .iterator().next().identity();
+
+        windows.open(db, List.of(opened(lin, ReplyWindows.Opening.ACTION, NOW),
+                opened(lin, ReplyWindows.Opening.MESSAGE, NOW),
+                opened(lin, ReplyWindows.Opening.MESSAGE, NOW.plusSeconds(60))));
+        windows.open(db, List.of(opened(lin, ReplyWindows.Opening.MESSAGE, NOW)));
+
+        assertThat(windows.of(db, lin)).containsExactly(
+                new ReplyWindows.Window(ReplyWindows.Opening.ACTION, NOW.plusSeconds(60), 3),
+                new ReplyWindows.Window(ReplyWindows.Opening.MESSAGE, NOW.plusSeconds(60 + 48 * 3600), 5));
+        windows.close(db, List.of(lin));
+        assertThat(windows.of(db, lin)).isEmpty();
+    }
+
+    private CustomerId aCustomer(String name, @Nullable String phone, @Nullable String mail) {
+        var id = customers.add(db, "manual", NOW);
+        customers.name(db, id, name);
+        customers.phone(db, id, phone == null ? null : Phone.of(phone).orElseThrow());
+        customers.mail(db, id, mail);
+        return id;
+    }
+
+    private List<CustomerId> found(String typed) {
+        return search.find(db, new CustomerSearch.Query(typed, null, null, 10));
+    }
+
+    private static Meetings.Known of(Map<Person, Meetings.Known> known, Person person) {
+        return java.util.Objects.requireNonNull(known.get(person));
+    }
+
+    private static Meeting meeting(Person person, String source) {
+        return new Meeting(person, source, NOW);
+    }
+
+    private static ReplyWindows.Opened opened(long identity, ReplyWindows.Opening by, Instant at) {
+        return new ReplyWindows.Opened(identity, by, at);
+    }
+
+    private static Interactions.Event event(CustomerId customer, String text) {
+        return new Interactions.Event(customer, SHOP, InteractionKind.MESSAGE_IN, NOW, text, Map.of(), null);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.customer;
+
+import org.jspecify.annotations.NullMarked;

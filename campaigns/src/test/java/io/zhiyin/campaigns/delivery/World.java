@@ -1,0 +1,120 @@
+package io.zhiyin.campaigns.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.template.Variant;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A shop with an Official Account and a corp, a clock that stands still, and a dispatcher that works when told to. */
+final class World implements AutoCloseable {
+    static final Instant BEGIN = Instant.parse("2026-03-03T16:00:00Z");
+    static final AccountId SHOP = new AccountId("shop");
+
+    final ServiceClock clock = ServiceClock.over(Clock.fixed(BEGIN, ZoneOffset.UTC));
+    final Database db;
+    final Shop shop;
+    final FakeChannel official = new FakeChannel("shop", clock, Route.CUSTOMER_SERVICE, Route.TEMPLATE);
+    final FakeChannel corp = new FakeChannel("corp", clock, Route.GROUP_SEND, Route.STAFF_TASK,
+            Route.WELCOME);
+    final Dispatcher dispatcher;
+    final Deliveries deliveries;
+    final Runs runs;
+    private final TestDatabase database;
+    private final List<Dispatcher> others = new ArrayList<>();
+
+    World(TestDatabase database) {
+        this.database = database;
+        this.db = database.db();
+        this.shop = new Shop(db, clock);
+        this.dispatcher = dispatcher(Dispatcher.Settings.DEFAULT);
+        this.deliveries = new Deliveries(db, database.vault(), clock, dispatcher::signal);
+        this.runs = new Runs(db, clock, shop.campaigns(), new Planning(db, clock, shop.segments()),
+                dispatcher::signal);
+    }
+
+    /** One more node on the same database and platforms. */
+    Dispatcher dispatcher(Dispatcher.Settings settings) {
+        return dispatcher(settings, RateBudget.DEFAULTS);
+    }
+
+    Dispatcher dispatcher(Dispatcher.Settings settings, Map<Route, RateBudget.Limit> limits) {
+        var made = new Dispatcher(db, database.vault(), clock, NodeId.random(),
+                new Channels(List.of(official, corp)), shop.templates(), World::words, new RateBudget(limits),
+                settings);
+        others.add(made);
+        return made;
+    }
+
+    /** The clock moves, and what is due then is planned. */
+    void plan(String time) {
+        clock.moveTo(OffsetDateTime.parse(time).toInstant());
+        runs.due().forEach((name, due) -> {
+            if (!due.isAfter(clock.instant())) {
+                runs.fired(name, due);
+            }
+        });
+    }
+
+    /** The clock moves, and what is due then is planned and sent. */
+    void at(String time) {
+        plan(time);
+        dispatcher.dispatchDue();
+    }
+
+    Deliveries.Item only() {
+        var all = all();
+        assertThat(all).hasSize(1);
+        return all.getFirst();
+    }
+
+    Deliveries.Item of(CustomerId customer) {
+        return deliveries.list(new Deliveries.Filter(null, customer, null, null, null), null, 10).getFirst();
+    }
+
+    List<Deliveries.Item> all() {
+        return deliveries.list(Deliveries.Filter.ANY, null, 10_000);
+    }
+
+    /** The nodes' leases run out. */
+    void leasesRunOut() {
+        db.sql("update delivery set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+                .update();
+    }
+
+    /** So much real time passes over the calls that were made. */
+    void sinceTheCalls(String interval) {
+        db.sql("update delivery set called_at = called_at - cast(:interval as text)::interval")
+                .bind("interval", interval).update();
+    }
+
+    static Words.Rendering words(Words.Request request) {
+        return switch (request.variant()) {
+            case Variant.Words(_, var body) -> body.equals("broken")
+                    ? new Words.Rendering.Problem("missing_name")
+                    : new Words.Rendering.Rendered(
+                            new Outgoing.Text(body + " for " + request.customer().value()));
+            case Variant.PlatformTemplate(var id, var fields) -> new Words.Rendering.Rendered(
+                    new Outgoing.TemplateFields(id, fields));
+        };
+    }
+
+    @Override
+    public void close() {
+        others.forEach(Dispatcher::close);
+    }
+}

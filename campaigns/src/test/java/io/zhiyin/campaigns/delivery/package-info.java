@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.delivery;
+
+import org.jspecify.annotations.NullMarked;

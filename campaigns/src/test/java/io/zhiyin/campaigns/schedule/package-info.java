@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.zhiyin.campaigns.segment;
+
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.tag.TagId;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One customer in memory, and what a rule says of them: written as the rules' words say, not as the SQL does. */
+record NaiveCustomer(String source, @Nullable Birthday birthday, Instant createdAt,
+        @Nullable Instant lastInteraction, boolean merged, Set<TagId> tags, List<Known> known,
+        List<Owner> owners) {
+
+    record Known(AccountId account, @Nullable Instant followed, @Nullable Instant lost) {}
+
+    record Owner(AccountId account, StaffId staff, Instant since, boolean lost) {}
+
+    private static final Comparator<Owner> LONGEST_FIRST = Comparator.comparing(Owner::since)
+            .thenComparing(it -> it.staff.value());
+
+    boolean isIn(Rule rule, Instant now, ZoneId zone) {
+        return !merged && Objects.equals(holds(rule, LocalDate.ofInstant(now, zone), zone), true);
+    }
+
+    /** True, false, or null where a deleted tag leaves it undecided. */
+    private @Nullable Boolean holds(Rule rule, LocalDate today, ZoneId zone) {
+        return switch (rule) {
+            case Rule.All(var rules) -> {
+                var each = rules.stream().map(it -> String.valueOf(holds(it, today, zone))).toList();
+                yield each.contains("false") ? Boolean.FALSE : each.contains("null") ? null : Boolean.TRUE;
+            }
+            case Rule.Any(var rules) -> {
+                var each = rules.stream().map(it -> String.valueOf(holds(it, today, zone))).toList();
+                yield each.contains("true") ? Boolean.TRUE : each.contains("null") ? null : Boolean.FALSE;
+            }
+            case Rule.Not(var inner) -> {
+                var held = holds(inner, today, zone);
+                yield held == null ? null : !held;
+            }
+            case Rule.Everyone() -> true;
+            case Rule.HasTag(var tag) -> tag.equals(RandomRules.DELETED) ? null : tags.contains(tag);
+            case Rule.BirthdayWithin(var days) -> birthdayIn(today, today.plusDays(days));
+            case Rule.BirthdayThisMonth() ->
+                birthdayIn(YearMonth.from(today).atDay(1), YearMonth.from(today).atEndOfMonth());
+            case Rule.BirthdayKnown(var isKnown) -> (birthday != null) == isKnown;
+            case Rule.Source(var match, var value) -> switch (match) {
+                case EQUALS -> source.equals(value);
+                case PREFIX -> source.startsWith(value);
+            };
+            case Rule.Following(var account, var state) -> switch (state) {
+                case FOLLOWING -> follows(account);
+                case LOST -> !follows(account)
+                        && known.stream().anyMatch(it -> it.account.equals(account) && it.lost != null);
+            };
+            case Rule.HasOwner() -> owners.stream().anyMatch(it -> !it.lost);
+            case Rule.OwnedBy(var account, var staff) -> owners.stream().filter(it -> !it.lost)
+                    .sorted(LONGEST_FIRST).limit(1)
+                    .anyMatch(it -> it.account.equals(account) && it.staff.equals(staff));
+            case Rule.LastInteraction(var days, var within) -> within == (lastInteraction != null
+                    && !dayOf(lastInteraction, zone).isBefore(today.minusDays(days)));
+            case Rule.CreatedWithin(var days) -> !dayOf(createdAt, zone).isBefore(today.minusDays(days));
+        };
+    }
+
+    private boolean follows(AccountId account) {
+        return known.stream().anyMatch(it -> it.account.equals(account) && it.followed != null
+                && (it.lost == null || it.lost.isBefore(it.followed)));
+    }
+
+    private boolean birthdayIn(LocalDate first, LocalDate last) {
+        var born = birthday;
+        return born != null && first.datesUntil(last.plusDays(1))
+                .anyMatch(day -> Birthdays.isOn(born, day, LeapDayPolicy.FEB_28));
+    }
+
+    private static LocalDate dayOf(Instant at, ZoneId zone) {
+        return LocalDate.ofInstant(at, zone);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.segment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.tag;
+
+import org.jspecify.annotations.NullMarked;

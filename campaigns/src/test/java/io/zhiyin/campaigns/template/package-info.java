@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package io.zhiyin.templates;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Says what is wrong with a template before anyone is written to. Asked when a template is saved; a template with an
+ * {@link Severity#ERROR} is not to be used.
+ */
+public final class Linter {
+    private final MessageRenderer renderer;
+
+    /** @param renderer the one that will render the template */
+    public Linter(MessageRenderer renderer) {
+        this.renderer = renderer;
+    }
+
+    /**
+     * Reads a template, renders it with samples, and measures it for a channel.
+     *
+     * @param known what the model will hold
+     * @return the findings in the order of the text; empty when all is well
+     */
+    public List<Finding> lint(String templateText, Set<Variable> known, ChannelRules channel) {
+        Map<String, Variable> byPath = new HashMap<>();
+        known.forEach(variable -> byPath.put(variable.path(), variable));
+        List<Finding> findings = new ArrayList<>();
+        try {
+            if (channel == ChannelRules.OFFICIAL_TEMPLATE) {
+                for (TemplateField field : TemplateField.read(templateText)) {
+                    findings.addAll(field(field, byPath));
+                }
+            } else {
+                findings.addAll(text(templateText, byPath, channel));
+            }
+        } catch (Refusal refusal) {
+            findings.add(Finding.error(refusal.problem()));
+        }
+        return findings.stream()
+                .sorted(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column)).toList();
+    }
+
+    private List<Finding> text(String templateText, Map<String, Variable> known, ChannelRules channel)
+            throws Refusal {
+        Prepared prepared = renderer.prepared(templateText);
+        List<Finding> findings = words(prepared, known);
+        if (findings.isEmpty()) {
+            for (Map<String, Object> model : samples(known)) {
+                switch (renderer.render(templateText, model)) {
+                    case Rendered rendered -> findings.addAll(length(rendered, channel));
+                    case TemplateProblem problem -> findings.add(Finding.error(problem));
+                }
+            }
+            findings = new ArrayList<>(findings.stream().distinct().toList());
+        }
+        if (findings.isEmpty()) {
+            findings.addAll(worstCase(prepared, known, channel));
+        }
+        return findings;
+    }
+
+    /** What can be said without rendering. */
+    private static List<Finding> words(Prepared prepared, Map<String, Variable> known) {
+        SourceText source = prepared.source();
+        List<Finding> findings = new ArrayList<>(new VariableCheck(source, known).check(prepared.nodes()));
+        String text = source.text();
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (Characters.unwelcome(c)) {
+                findings.add(Finding.error(TemplateProblem.at(source.place(i), ProblemCode.CONTROL_CHARACTER,
+                        "这里有看不见的控制字符 " + Characters.visible(c) + "。请删去。",
+                        "There is an invisible control character " + Characters.visible(c)
+                                + " here. Delete it.")));
+            }
+        }
+        return findings;
+    }
+
+    /** Once with everything there, once with only what always is. */
+    private static List<Map<String, Object>> samples(Map<String, Variable> known) {
+        return List.of(Samples.of(known.values(), _ -> true),
+                Samples.of(known.values(), variable -> !variable.optional()));
+    }
+
+    private static List<Finding> length(Rendered rendered, ChannelRules channel) {
+        if (rendered.text().isBlank()) {
+            return List.of(
+                    Finding.error(TemplateProblem.at(Position.START, ProblemCode.EMPTY_TEXT, "消息是空的，没有内容可发。",
+                            "The message is empty; there is nothing to send.")));
+        }
+        OptionalInt most = channel.maxBytes();
+        if (most.isPresent() && rendered.bytes() > most.getAsInt()) {
+            return List.of(Finding.error(TemplateProblem.at(Position.START, ProblemCode.TOO_LONG,
+                    channel.labelZh() + "最多 " + most.getAsInt() + " 字节，按示例已有 " + rendered.bytes()
+                            + " 字节（一个汉字 3 字节）。请缩短。",
+                    "A " + channel.labelEn() + " carries at most " + most.getAsInt()
+                            + " bytes; the sample comes to " + rendered.bytes()
+                            + " (a Chinese character is 3). Shorten it.")));
+        }
+        return List.of();
+    }
+
+    private static List<Finding> worstCase(Prepared prepared, Map<String, Variable> known,
+            ChannelRules channel) {
+        OptionalInt most = channel.maxBytes();
+        long longest = new WorstCase(known).of(prepared.nodes()).bytes();
+        if (most.isEmpty() || longest <= most.getAsInt()) {
+            return List.of();
+        }
+        return List.of(Finding.warning(TemplateProblem.at(Position.START, ProblemCode.MAYBE_TOO_LONG,
+                "估计最长 " + longest + " 字节，上限 " + most.getAsInt() + " 字节（" + channel.labelZh()
+                        + "）。超长的那几条会发不出去。",
+                "Estimated up to " + longest + " bytes, limit " + most.getAsInt() + " (" + channel.labelEn()
+                        + "). Messages above the limit cannot be sent.")));
+    }
+
+    private List<Finding> field(TemplateField field, Map<String, Variable> known) {
+        List<Finding> findings = new ArrayList<>();
+        if (!FieldRules.known(field.key())) {
+            boolean hidden = field.key().equals("first") || field.key().equals("remark");
+            findings.add(Finding.warning(TemplateProblem.at(Position.START, ProblemCode.UNKNOWN_FIELD,
+                    hidden ? "平台已不再显示 " + field.key() + "。" : "没有 " + field.key() + " 的规则，只检查是否为空和有无换行。",
+                    hidden
+                            ? "The platform no longer shows " + field.key() + "."
+                            : "No rule is known for " + field.key()
+                                    + "; it is only checked for being empty and for line breaks.")));
+        }
+        try {
+            Prepared prepared = renderer.prepared(field.template());
+            List<Finding> words = words(prepared, known);
+            findings.addAll(words.isEmpty() ? values(field, prepared, known) : words);
+        } catch (Refusal refusal) {
+            findings.add(Finding.error(refusal.problem()));
+        }
+        return findings.stream()
+                .map(found -> new Finding(found.severity(), field.line(), found.column() + field.column() - 1,
+                        found.code(),
+                        found.messageZh(), found.messageEn()))
+                .distinct().toList();
+    }
+
+    private List<Finding> values(TemplateField field, Prepared prepared, Map<String, Variable> known) {
+        List<Finding> findings = new ArrayList<>();
+        for (Map<String, Object> model : samples(known)) {
+            switch (renderer.render(field.template(), model)) {
+                case Rendered(var text) -> FieldRules.check(field.key(), text.strip())
+                        .ifPresent(problem -> findings
+                                .add(Finding.error(TemplateProblem.at(Position.START, ProblemCode.FIELD_VALUE,
+                                        problem.messageZh(), problem.messageEn()))));
+                case TemplateProblem problem -> findings.add(Finding.error(problem));
+            }
+        }
+        OptionalInt most = FieldRules.longest(field.key());
+        long longest = new WorstCase(known).of(prepared.nodes()).characters();
+        if (findings.isEmpty() && most.isPresent() && longest > most.getAsInt()) {
+            findings.add(Finding.warning(TemplateProblem.at(Position.START, ProblemCode.MAYBE_TOO_LONG,
+                    field.key() + " 最多 " + most.getAsInt() + " 个字，估计最长 " + longest
+                            + " 个。可用 ?truncate(数字) 限制。",
+                    field.key() + " takes at most " + most.getAsInt() + " characters; estimated up to "
+                            + longest
+                            + ". ?truncate(number) keeps a value short.")));
+        }
+        return findings;
+    }
+}

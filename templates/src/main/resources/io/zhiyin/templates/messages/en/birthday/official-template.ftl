@@ -1,0 +1,3 @@
+thing1: Happy birthday!
+thing2: A kind year to you
+date3: ${today}

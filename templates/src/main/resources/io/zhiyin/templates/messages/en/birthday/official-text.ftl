@@ -1,0 +1,6 @@
+Happy birthday<#if customer.salutation?? || customer.name??>, ${customer.salutation!customer.name!}</#if>!
+
+May the year ahead be kind to you, with small joys on most days.
+
+${shop.name}
+If you would rather not get greetings, reply TD.

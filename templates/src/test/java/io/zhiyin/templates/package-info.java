@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.templates;
+
+import org.jspecify.annotations.NullMarked;
