@@ -19,7 +19,7 @@ import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
-import io.zhiyin.campaigns.delivery.SendingPolicy;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -111,7 +111,7 @@ public final class Console {
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.tokens(),
-                new SendingPolicy(of.db(), clock));
+                new SendingRulesTable(of.db(), clock));
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 

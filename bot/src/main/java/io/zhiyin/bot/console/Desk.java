@@ -208,7 +208,9 @@ final class Desk {
     }
 
     private static String with(String path, String done) {
-        return path + (path.indexOf('?') < 0 ? "?" : "&") + "done=" + encoded(done);
+        var place = path.indexOf('#') < 0 ? path.length() : path.indexOf('#');
+        return path.substring(0, place) + (path.indexOf('?') < 0 ? "?" : "&") + "done=" + encoded(done)
+                + path.substring(place);
     }
 
     private static String encoded(String text) {

@@ -6,7 +6,7 @@ import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
-import io.zhiyin.campaigns.delivery.SendingPolicy;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.delivery.SendingRules;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
@@ -18,9 +18,9 @@ final class SettingsPages {
     private final Operators operators;
     private final Sessions sessions;
     private final ApiTokens tokens;
-    private final SendingPolicy policy;
+    private final SendingRulesTable policy;
 
-    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingPolicy policy) {
+    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable policy) {
         this.policy = policy;
         this.operators = operators;
         this.sessions = sessions;
@@ -82,12 +82,12 @@ final class SettingsPages {
     }
 
     private Settings settings(@Nullable String problem, @Nullable String newToken) {
-        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), policy.current());
+        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), policy.read());
     }
 
     /** @param newToken the secret just made, shown this one time */
     public record Settings(@Nullable String problem, @Nullable String newToken, int shortest,
-            List<ApiToken> tokens, SendingPolicy.Current rules) {
+            List<ApiToken> tokens, SendingRulesTable.Kept rules) {
         public Settings {
             tokens = List.copyOf(tokens);
         }

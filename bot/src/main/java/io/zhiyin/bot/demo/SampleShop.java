@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.Meetings;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -34,6 +35,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +139,8 @@ final class SampleShop {
                 .map(sale -> new Orders.Order(sale.number(), id, sale.amount(), sale.paidAt())).toList());
         features.interactions().add(tx, person.said().stream().map(said -> new Interactions.Event(id, SHOP,
                 InteractionKind.MESSAGE_IN, said.at(), said.text(), Map.of(), null)).toList());
+        person.said().stream().map(SamplePeople.Said::at).max(Comparator.naturalOrder())
+                .ifPresent(heard -> new Meetings().touch(tx, Map.of(id, heard)));
         features.tags().giveAll(tx, taggings(person, id, tags));
     }
 
@@ -151,10 +155,11 @@ final class SampleShop {
         var segment = features.segments().create("老客户", new Rule.HasTag(loyal));
         features.segments().create("所有客户", new Rule.Everyone());
         var template = birthdayTemplate();
-        features.campaigns().create(new Campaign.Settings("生日问候", null, template.id(), template.version(),
-                new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
-                List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)),
-                OPERATOR);
+        var greeting = features.campaigns()
+                .create(new Campaign.Settings("生日问候", null, template.id(), template.version(),
+                        new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
+                        List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)),
+                        OPERATOR);
         features.campaigns().create(new Campaign.Settings("老客户生日 · 提前三天", segment.id(), template.id(),
                 template.version(),
                 new BirthdayTrigger(LocalTime.of(10, 30), 3, LeapDayPolicy.FEB_28, features.zone()),

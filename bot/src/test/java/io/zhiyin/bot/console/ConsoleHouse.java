@@ -110,7 +110,19 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     /** Fills the house with a shop's people, 林晓月 first. */
     List<CustomerId> shop() {
-        return new SampleShop(database.db(), vault, tags, tagRules, segments).open(NOW);
+        return sample().open(NOW);
+    }
+
+    /** The same with a campaign that is running, and what has come in. */
+    List<CustomerId> busyShop() {
+        var people = shop();
+        sample().celebrate(templates, campaigns, runs, NOW);
+        sample().hear(vault, NOW);
+        return people;
+    }
+
+    private SampleShop sample() {
+        return new SampleShop(database.db(), vault, tags, tagRules, segments);
     }
 
     Templates templates() {

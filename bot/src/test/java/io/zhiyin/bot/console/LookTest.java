@@ -22,7 +22,8 @@ class LookTest {
 
     @Test
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
-        var first = house.shop().getFirst().value();
+        var first = house.busyShop().getFirst().value();
+        var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
             var page = house.operator(look.width(), look.scheme());
@@ -33,6 +34,19 @@ class LookTest {
             see(page, look, "segments", "/segments");
             see(page, look, "segment", "/segments/1");
             see(page, look, "tags", "/tags");
+            see(page, look, "templates", "/templates");
+            see(page, look, "template", "/templates/1");
+            see(page, look, "template-new", "/templates/new");
+            see(page, look, "campaigns", "/campaigns");
+            see(page, look, "campaign", "/campaigns/1");
+            see(page, look, "campaign-edit", "/campaigns/1/edit");
+            see(page, look, "runs", "/deliveries/runs");
+            see(page, look, "deliveries", "/deliveries");
+            see(page, look, "delivery", "/deliveries?state=unknown");
+            see(page, look, "delivery-unknown", "/deliveries/" + doubtful);
+            see(page, look, "inbox", "/inbox");
+            see(page, look, "inbox-dead", "/inbox?state=dead");
+            see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
             see(page, look, "missing", "/no/such/page");
         }

@@ -2,6 +2,11 @@ package io.zhiyin.bot.console;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -10,6 +15,7 @@ import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Phone;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Money;
@@ -23,11 +29,17 @@ import io.zhiyin.campaigns.tag.Tag;
 import io.zhiyin.campaigns.tag.TagRule;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.campaigns.template.Variant;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A tea shop with some people in it, so that pages have something to show. */
 final class SampleShop {
@@ -76,6 +88,56 @@ final class SampleShop {
         return people;
     }
 
+    /** Has a birthday campaign running since yesterday, with today's run, one delivery sent and one in doubt. */
+    void celebrate(Templates templates, Campaigns campaigns, Runs runs, Instant now) {
+        var template = templates.add("生日祝福", List.of(
+                new Variant.Words(Variant.For.OFFICIAL_TEXT,
+                        "${customer.name!\"您好\"}，生日快乐！\n愿新的一岁平安顺遂，日日有小欢喜。\n\n${shop.name}"),
+                new Variant.PlatformTemplate("tmpl-birthday",
+                        Map.of("thing1", "${customer.name!\"朋友\"}，生日快乐")),
+                new Variant.Words(Variant.For.WECOM_TEXT, "生日快乐！有什么想聊的，随时找我。\n${shop.name}"),
+                new Variant.Words(Variant.For.STAFF_TEXT, "${customer.name!\"有位客户\"}今天生日，请亲自问候一声。")));
+        var zone = ZoneId.of("Asia/Shanghai");
+        var settings = new Campaign.Settings("生日祝福", null, template.id(), template.version(),
+                new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, zone),
+                List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK));
+        var campaign = campaigns.start(campaigns.create(settings, "admin").id());
+        campaigns.create(new Campaign.Settings("老客户提前三天", segments.list().getFirst().id(), template.id(),
+                template.version(), new BirthdayTrigger(LocalTime.of(10, 30), 3, LeapDayPolicy.MAR_1, zone),
+                List.of(Route.GROUP_SEND, Route.STAFF_TASK)), "admin");
+        runs.start(campaign.id(), now.minus(Duration.ofMinutes(90)));
+        var ids = db.sql("select id from delivery order by id").list(row -> row.number("id"));
+        become(ids.getFirst(), "sent", null, now);
+        become(ids.getLast(), "unknown", "no_answer", now);
+    }
+
+    private void become(long delivery, String state, @Nullable String reason, Instant now) {
+        db.sql("""
+                update delivery set state = :state, reason = :reason, route = 'CUSTOMER_SERVICE', account = 'shop',
+                       address = 'o', sending_at = :now, finished_at = case when :state = 'sent' then cast(:now as timestamptz) end
+                 where id = :id""")
+                .bind("state", state).bind("reason", reason).bind("now", now).bind("id", delivery)
+                .update();
+        db.sql("insert into delivery_event (delivery_id, at, state, reason) values (:id, :now, :state, :reason)")
+                .bind("id", delivery).bind("now", now).bind("state", state).bind("reason", reason).update();
+    }
+
+    /** Two messages came: one is handled, one could not be. */
+    void hear(Vault vault, Instant now) {
+        hear(vault, "text", "done", null, now.minus(Duration.ofMinutes(3)));
+        hear(vault, "event:subscribe", "dead", "IllegalStateException at Reception.write",
+                now.minus(Duration.ofMinutes(9)));
+    }
+
+    private void hear(Vault vault, String kind, String state, @Nullable String reason, Instant at) {
+        db.sql("""
+                insert into inbox (account, dedupe, sender_key, kind, received_at, node, state, attempts, reason, body)
+                values ('shop', :dedupe, 1, :kind, :at, :dedupe, :state, :attempts, :reason, :body)""")
+                .bind("dedupe", UUID.randomUUID()).bind("kind", kind).bind("at", at).bind("state", state)
+                .bind("attempts", reason == null ? 0 : 5).bind("reason", reason)
+                .bind("body", vault.seal(Vault.Purpose.CALLBACK, "<xml/>")).update();
+    }
+
     private CustomerId somebody(int number, String name, Instant now, Tag one, Tag other) {
         var since = now.minus(Duration.ofDays(40L + number * 9L));
         var id = customers.add(db, number % 2 == 0 ? "scan:store-nanjing-road" : "wecom:tea-tasting", since);
@@ -85,7 +147,7 @@ final class SampleShop {
             customers.birthday(db, id,
                     number % 2 == 0
                             ? Birthday.lunar(10, 13 + number)
-                            : Birthday.solar(1988, 11, 21 + number % 8),
+                            : Birthday.solar(1988, 11, 21 + number % 5),
                     "chat", since);
         }
         customers.identify(db, id, SHOP, IdentityKind.OPENID, "oExampleOpenId00000000%04d".formatted(number),
@@ -126,7 +188,7 @@ final class SampleShop {
     }
 
     private static Interactions.Event event(CustomerId who, InteractionKind kind, Instant at,
-            @org.jspecify.annotations.Nullable String text, Map<String, String> detail) {
+            @Nullable String text, Map<String, String> detail) {
         return new Interactions.Event(who, SHOP, kind, at, text, detail, null);
     }
 }

@@ -38,8 +38,8 @@ public final class Meetings {
                 select p.*, nextval(pg_get_serial_sequence('customer', 'id')) as customer_id
                   from unnest(:accounts::text[], :kinds::text[], :people::text[], :sources::text[], :ats::timestamptz[]) as p (account, kind, value, source, at)
             ), made as (
-                insert into customer (id, source, created_at, last_interaction_at) overriding system value
-                select customer_id, source, at, at from person
+                insert into customer (id, source, created_at) overriding system value
+                select customer_id, source, at from person
             )
             insert into identity (customer_id, account, kind, value, since)
             select customer_id, account, kind, value, at from person

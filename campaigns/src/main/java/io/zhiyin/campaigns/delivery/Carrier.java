@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Carrier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final int BATCH = 100;
+    private static final Duration LOOK_UP = Duration.ofMillis(100);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
     private static final Duration TRY_RECORDING_AGAIN = Duration.ofMillis(200);
 
@@ -151,10 +152,16 @@ final class Carrier implements AutoCloseable {
         }
     }
 
+    /** Waits for a slot while half of the lease is left, and the node is not stopping. */
     private boolean acquired(Semaphore slot, Claim claim) {
         var until = claim.leaseEnds() - settings.lease().toNanos() / 2;
         try {
-            return slot.tryAcquire(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+            while (!stopping && System.nanoTime() - until < 0) {
+                if (slot.tryAcquire(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            }
+            return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             return false;

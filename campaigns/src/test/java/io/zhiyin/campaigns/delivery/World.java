@@ -22,7 +22,7 @@ import java.util.Map;
 
 /** A shop with an Official Account and a corp, a clock that stands still, and a dispatcher that works when told to. */
 final class World implements AutoCloseable {
-    static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant BEGIN = Instant.parse("2026-03-03T16:00:00Z");
     static final AccountId SHOP = new AccountId("shop");
 
     final ServiceClock clock = ServiceClock.over(Clock.fixed(BEGIN, ZoneOffset.UTC));

@@ -1,0 +1,57 @@
+package io.zhiyin.bot.story;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import io.zhiyin.campaigns.delivery.Route;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class WecomStoryTest {
+    /** 10:00 in China. */
+    private static final Instant BEGINS = Instant.parse("2026-09-20T02:00:00Z");
+    private static final LocalDateTime JUST_BEFORE = LocalDateTime.parse("2026-09-25T08:59");
+
+    @RegisterExtension
+    static final StoryWorld world = new StoryWorld(BEGINS);
+
+    @Test
+    void a_contact_gets_the_wishes_when_the_owner_confirms_the_group_send() {
+        var phones = world.phones();
+        var operator = world.operator();
+
+        // the customer scans the code that hangs in the store
+        phones.of("suqin");
+        phones.add("宋远", "store-west");
+        assertThat(phones.arrived("welcome")).containsText(StoryWorld.SHOP);
+
+        // the operator finds them with name and owner, and fills in the birthday
+        operator.openWhen("/customers", "苏琴");
+        operator.follow("苏琴");
+        assertThat(operator.section("归属员工")).containsText("宋远");
+        assertThat(operator.section("资料")).containsText("企业微信 · store-west");
+        operator.setBirthday("9 月", "25 日");
+        assertThat(operator.section("生日")).containsText("9月25日");
+
+        new Shop(world.features()).startsBirthdayCampaign("老友生日", LocalTime.of(9, 0),
+                List.of(Route.CUSTOMER_SERVICE, Route.GROUP_SEND, Route.STAFF_TASK));
+        phones.clock(JUST_BEFORE);
+        world.catchUp();
+        phones.ofStaff("SongYuan");
+        assertThat(phones.todos()).hasCount(0);
+        world.pass(Duration.ofSeconds(57));
+
+        // a task for the owner; nothing has reached the customer
+        assertThat(phones.todos()).containsText("生日快乐");
+        assertThat(phones.todos()).containsText("苏琴 待发");
+        assertThat(phones.arrived("group-send")).hasCount(0);
+
+        phones.confirm();
+        assertThat(phones.arrived("group-send")).containsText("生日快乐");
+        world.pass(Duration.ofMinutes(2));
+    }
+}
