@@ -47,6 +47,7 @@ import io.zhiyin.bot.wechat.wecom.WecomPlatform;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -70,7 +71,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
-import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingPolicy;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
@@ -254,14 +255,14 @@ public final class Zhiyin implements AutoCloseable {
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
-                                tags),
+                                tags, deliveries),
                         new TagsApi(tags, rules), new OrdersApi(db, customers, orders),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
-                        new AccountsApi(settings.accounts(), outward, inboxRows),
-                        new SendingRulesApi(new SendingRulesTable(db, clock)),
+                        new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
+                        new SendingRulesApi(new SendingPolicy(db, clock)),
                         new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,

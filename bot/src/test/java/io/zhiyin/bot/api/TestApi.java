@@ -10,6 +10,7 @@ import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -25,7 +26,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
-import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingPolicy;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -108,6 +109,7 @@ final class TestApi implements AutoCloseable {
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
         var renderer = new MessageRenderer(SHANGHAI);
+        var deliveries = new Deliveries(db, vault, clock, () -> {});
         var previews = new Previews(db, clock, SHANGHAI, customers, contacts,
                 new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock));
         var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
@@ -120,17 +122,17 @@ final class TestApi implements AutoCloseable {
                         erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
-                                tags),
+                                tags, deliveries),
                         new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews),
-                        new DeliveriesApi(runs, new Deliveries(db, vault, clock, () -> {})),
+                        new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
-                        new AccountsApi(settings, new Channels(List.of()), inbox),
-                        new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
+                        new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
+                        new SendingRulesApi(new SendingPolicy(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens)));
         var router = Router.router(database.vertx());
         api.mount(router);
