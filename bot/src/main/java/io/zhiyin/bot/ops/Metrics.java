@@ -10,10 +10,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.DeliveryMeter;
+import io.zhiyin.campaigns.delivery.State;
 import io.zhiyin.campaigns.inbox.InboxMeter;
 import io.zhiyin.campaigns.store.Database;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -22,11 +25,8 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics {
     private static final String INBOX = """
             select state, count(*) as n from inbox where state <> 'done' group by state""";
-    private static final String DELIVERIES = """
-            select state, count(*) as n from delivery where state in ('planned', 'held', 'ready', 'claimed', 'sending', 'unknown')
-             group by state""";
-    private static final List<String> OPEN_STATES = List.of("planned", "held", "ready", "claimed", "sending",
-            "unknown");
+    private static final List<State> OPEN_STATES = List.of(State.PLANNED, State.HELD, State.READY, State.CLAIMED,
+            State.SENDING, State.UNKNOWN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final MultiGauge inbox = MultiGauge.builder("zhiyin_inbox_rows")
@@ -109,10 +109,10 @@ public final class Metrics {
                         rows.stream().filter(row -> row.getKey().equals(state))
                                 .mapToLong(row -> row.getValue()).sum()))
                 .toList(), true);
-        var open = db.sql(DELIVERIES).list(row -> java.util.Map.entry(row.text("state"), row.number("n")));
-        deliveries.register(OPEN_STATES.stream().map(state -> MultiGauge.Row.of(Tags.of("state", state),
-                open.stream().filter(row -> row.getKey().equals(state)).mapToLong(row -> row.getValue())
-                        .sum()))
+        var open = new DeliveryCounts(db).open();
+        deliveries.register(OPEN_STATES.stream()
+                .map(state -> MultiGauge.Row.of(Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                        open.getOrDefault(state, 0L)))
                 .toList(), true);
         return registry.scrape();
     }

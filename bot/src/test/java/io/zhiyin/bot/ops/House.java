@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,14 +78,25 @@ final class House implements AutoCloseable {
 
     /** @return the status of a GET; 0 when nothing listens */
     int status(String path) {
+        return status("GET", path);
+    }
+
+    int status(String method, String path) {
         try {
-            return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+            return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build(),
                     HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException nobody) {
             return 0;
         } catch (InterruptedException stop) {
             throw interrupted(stop);
         }
+    }
+
+    String metrics() {
+        return new String(
+                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build()),
+                StandardCharsets.UTF_8);
     }
 
     /** A look at the database of the running service. */

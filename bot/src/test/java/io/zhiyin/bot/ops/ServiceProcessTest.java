@@ -68,6 +68,28 @@ class ServiceProcessTest {
     }
 
     @Test
+    void what_is_measured_has_types_and_words_and_no_label_that_strangers_can_make_grow() {
+        var guest = house.followers(1).getFirst();
+        house.serve();
+        house.writes(guest, "生日 3.5");
+        eventually("the message is answered", () -> house.callbacks().contains("replied"));
+        house.status("MADEUP", "/no/such/page");
+
+        var metrics = house.metrics();
+
+        assertThat(metrics).contains("# TYPE zhiyin_callbacks_accepted_total counter")
+                .contains("# HELP zhiyin_callbacks_accepted_total ")
+                .contains("zhiyin_callbacks_accepted_total{kind=\"text\"} 1.0")
+                .contains("zhiyin_inbox_handled_total 1.0")
+                .contains("zhiyin_delivery_outcomes_total{route=\"CUSTOMER_SERVICE\",state=\"sent\"} 0.0")
+                .contains("zhiyin_deliveries{state=\"unknown\"} 0.0")
+                .contains("vertx_http_server_requests_total{")
+                .contains("method=\"other\"").doesNotContain("MADEUP").doesNotContain("/no/such/page")
+                .doesNotContain("生日");
+        assertThat(metrics.lines().filter(it -> !it.startsWith("#")).count()).isLessThan(600);
+    }
+
+    @Test
     void a_second_instance_on_the_same_folder_is_refused_in_words() {
         house.serve();
 
@@ -206,6 +228,8 @@ class ServiceProcessTest {
         var again = house.db();
         leasesRunOut(again);
         eventually("it is sent", () -> state(again).equals("sent"));
+        eventually("it is counted", () -> house.metrics()
+                .contains("zhiyin_delivery_outcomes_total{route=\"CUSTOMER_SERVICE\",state=\"sent\"} 1.0"));
         assertThat(house.arrived(guest)).filteredOn("一句话"::equals).hasSize(1);
     }
 
