@@ -35,7 +35,8 @@ public final class Metrics {
     private final MultiGauge deliveries = MultiGauge.builder("zhiyin_deliveries")
             .description("Deliveries not settled, by state").register(registry);
     /** Kinds of callbacks that are told apart; the rest is one, since a platform may think of new ones at any time. */
-    private static final Set<String> KINDS = Set.of("text", "image", "voice", "video", "shortvideo", "location",
+    private static final Set<String> KINDS = Set.of("text", "image", "voice", "video", "shortvideo",
+            "location",
             "link", "event.subscribe", "event.unsubscribe", "event.SCAN", "event.LOCATION", "event.CLICK",
             "event.VIEW", "event.TEMPLATESENDJOBFINISH", "event.change_external_contact.add_external_contact",
             "event.change_external_contact.edit_external_contact",
@@ -43,7 +44,8 @@ public final class Metrics {
             "event.change_external_contact.del_external_contact",
             "event.change_external_contact.del_follow_user", "event.template_card_event");
     private static final String OTHER = "other";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE",
+            "OPTIONS");
 
     // The JVM's collectors live as long as the process, so nothing closes them.
     @SuppressWarnings("resource")
@@ -87,14 +89,16 @@ public final class Metrics {
         }
     }
 
-    private void count(InboxMeter meter, String name, String description, ToDoubleFunction<InboxMeter> value) {
+    private void count(InboxMeter meter, String name, String description,
+            ToDoubleFunction<InboxMeter> value) {
         FunctionCounter.builder(name, meter, value).description(description).register(registry);
     }
 
     private void accepted(InboxMeter meter, String kind, ToDoubleFunction<Map<String, Long>> value) {
         FunctionCounter
                 .builder("zhiyin_callbacks_accepted", meter, it -> value.applyAsDouble(it.acceptedByKind()))
-                .description("Callbacks accepted by this node, by kind").tags("kind", kind).register(registry);
+                .description("Callbacks accepted by this node, by kind").tags("kind", kind)
+                .register(registry);
     }
 
     /** Prometheus' text form, with the tables counted now. Blocks for two indexed counts. */
