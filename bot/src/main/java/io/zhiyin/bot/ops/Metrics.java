@@ -25,7 +25,8 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics {
     private static final String INBOX = """
             select state, count(*) as n from inbox where state <> 'done' group by state""";
-    private static final List<State> OPEN_STATES = List.of(State.PLANNED, State.HELD, State.READY, State.CLAIMED,
+    private static final List<State> OPEN_STATES = List.of(State.PLANNED, State.HELD, State.READY,
+            State.CLAIMED,
             State.SENDING, State.UNKNOWN);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
