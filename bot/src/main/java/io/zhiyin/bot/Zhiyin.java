@@ -71,7 +71,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
-import io.zhiyin.campaigns.delivery.SendingPolicy;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
@@ -262,7 +262,7 @@ public final class Zhiyin implements AutoCloseable {
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
-                        new SendingRulesApi(new SendingPolicy(db, clock)),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,

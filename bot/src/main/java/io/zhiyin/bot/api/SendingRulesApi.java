@@ -2,13 +2,13 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.delivery.SendingRules;
-import io.zhiyin.campaigns.delivery.SendingPolicy;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 
 /** {@code /sending-rules}: quiet hours and frequency cap. */
 public final class SendingRulesApi implements Resource {
-    private final SendingPolicy rules;
+    private final SendingRulesTable rules;
 
-    public SendingRulesApi(SendingPolicy rules) {
+    public SendingRulesApi(SendingRulesTable rules) {
         this.rules = rules;
     }
 
@@ -19,7 +19,7 @@ public final class SendingRulesApi implements Resource {
 
     private Reply get(Call call) {
         call.query().done();
-        return Reply.ok(json(rules.current()));
+        return Reply.ok(json(rules.read()));
     }
 
     private Reply set(Call call) {
@@ -29,16 +29,16 @@ public final class SendingRulesApi implements Resource {
         var count = fields.neededNumber("capCount", 1, 1_000);
         var days = fields.neededNumber("capDays", 1, 366);
         fields.done();
-        rules.change(new SendingRules(from, to, (int) count, (int) days), call.caller().signature());
-        return Reply.ok(json(rules.current()));
+        return Reply.ok(json(rules.change(new SendingRules(from, to, (int) count, (int) days),
+                call.caller().signature())));
     }
 
-    private static JsonObject json(SendingPolicy.Current kept) {
+    private static JsonObject json(SendingRulesTable.Kept kept) {
         var it = kept.rules();
         return new JsonObject().put("quietFrom", it.quietFrom().toString())
                 .put("quietTo", it.quietTo().toString())
                 .put("capCount", it.capCount()).put("capDays", it.capDays())
-                .put("updatedBy", kept.by())
-                .put("updatedAt", CustomerJson.time(kept.at()));
+                .put("updatedBy", kept.updatedBy())
+                .put("updatedAt", CustomerJson.time(kept.updatedAt()));
     }
 }

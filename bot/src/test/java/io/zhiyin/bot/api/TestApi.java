@@ -26,7 +26,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
-import io.zhiyin.campaigns.delivery.SendingPolicy;
+import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -132,7 +132,7 @@ final class TestApi implements AutoCloseable {
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
-                        new SendingRulesApi(new SendingPolicy(db, clock)), new ClockApi(clock, movable),
+                        new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens)));
         var router = Router.router(database.vertx());
         api.mount(router);

@@ -106,7 +106,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         vertx = Vertx.vertx();
         db = Database.open(vertx, TestDatabase.url(), 1);
         playwright = Playwright.create(
@@ -155,7 +155,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 .newContext(new Browser.NewContextOptions().setViewportSize(1440, 900).setLocale("zh-CN")
                         .setTimezoneId("Asia/Shanghai"))
                 .newPage();
-        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.setDefaultTimeout((double) PATIENCE.toMillis());
         page.onConsoleMessage(said -> {
             if (said.type().equals("error")) {
                 complaints.add(page.url() + " " + said.text());
