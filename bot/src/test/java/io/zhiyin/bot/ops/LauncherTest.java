@@ -86,7 +86,8 @@ class LauncherTest {
                 "build");
 
         assertThat(none.code).isOne();
-        assertThat(none.said).contains("需要 JDK 25").contains("Looked at: JAVA_HOME").contains("apt-get install");
+        assertThat(none.said).contains("需要 JDK 25").contains("Looked at: JAVA_HOME")
+                .contains("apt-get install");
     }
 
     @Test
