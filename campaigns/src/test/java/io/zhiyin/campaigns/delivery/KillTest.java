@@ -64,7 +64,7 @@ class KillTest {
         world.at("2026-03-05T12:00:00+08:00");
 
         assertThat(sent).isNotEmpty();
-        var seen = new ArrayList<>(sent.stream().map(it -> it.split(" ", -1)[1]).toList());
+        var seen = new ArrayList<>(sent.stream().map(it -> it.split(" ", 3)[1]).toList());
         world.official.seen().forEach(it -> seen.add(it.address()));
         assertThat(seen).doesNotHaveDuplicates();
         assertThat(count("unknown")).isGreaterThanOrEqualTo(sent.size());
