@@ -153,7 +153,12 @@ public final class Inbox {
     private Lane lane(Context loop) {
         var lane = new Lane(loop, table, settings, backlog, awaited, meter);
         lanes.add(lane);
-        lane.onLoop(() -> vertx.setPeriodic(TICK_MILLIS, _ -> lane.tick()));
+        lane.onLoop(() -> vertx.setPeriodic(TICK_MILLIS, timer -> {
+            lane.tick();
+            if (closed && lane.empty()) {
+                vertx.cancelTimer(timer);
+            }
+        }));
         return lane;
     }
 

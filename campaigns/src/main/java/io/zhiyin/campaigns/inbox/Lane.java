@@ -93,7 +93,12 @@ final class Lane {
         committing = 0;
         if (!arrived.isEmpty()) {
             commit();
-        } else if (quiet != null) {
+        }
+    }
+
+    /** After a batch is handed on, and not only stored: who waits for that goes on to close what it is handed to. */
+    private void rest() {
+        if (committing == 0 && quiet != null) {
             quiet.complete();
             quiet = null;
         }
@@ -108,6 +113,7 @@ final class Lane {
             meter.refused();
             waiter.refuse(new NotAccepted("the message could not be stored"));
         }
+        rest();
     }
 
     private void committed(List<Waiter> batch, Map<UUID, Long> ids) {
@@ -149,6 +155,7 @@ final class Lane {
         if (!repeats.isEmpty()) {
             repeated(repeats);
         }
+        rest();
     }
 
     /** Pushes of what the table already had: answered with what the first one got, or with what it will get. */
@@ -194,6 +201,10 @@ final class Lane {
     /** Lets go of every connection to which no reply is promised. */
     void letGo() {
         held.removeIf(waiter -> waiter.settled() || expire(waiter, System.nanoTime()));
+    }
+
+    boolean empty() {
+        return held.isEmpty() && elsewhere.isEmpty();
     }
 
     private boolean expire(Waiter waiter, long now) {

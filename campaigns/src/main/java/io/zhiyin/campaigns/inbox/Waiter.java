@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.inbox;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class Waiter {
         this.deadline = deadline;
     }
 
-    io.vertx.core.Future<Receipt> answer() {
+    Future<Receipt> answer() {
         return answer.future();
     }
 
