@@ -19,13 +19,14 @@ create table run (
 create index run_planning on run (id) where state = 'planning';
 
 -- One message to one customer. One state, and a reason in every state that is not plainly on its way.
--- Planning writes these by the hundred thousand, so run and campaign are no foreign keys: runs are never deleted.
+-- Planning writes these by the hundred thousand out of the customers themselves; foreign keys would cost as much again,
+-- and lock every customer. Runs are never deleted; a customer's deliveries go with them by the trigger below.
 create table delivery (
     id bigint generated always as identity primary key,
     kind text not null check (kind in ('campaign', 'reply', 'welcome')),
     run_id bigint,
     campaign_id bigint,
-    customer_id bigint not null references customer on delete cascade,
+    customer_id bigint not null,
     -- the day that is celebrated: one campaign greets one customer once a year, whatever is moved or edited meanwhile
     occasion date,
     -- what caused a reply or a welcome: the inbox row
@@ -80,6 +81,14 @@ create index delivery_cap on delivery (customer_id, sending_at)
     where sending_at is not null and kind = 'campaign' and state in ('sending', 'sent', 'unknown', 'held');
 create index delivery_run_state on delivery (run_id, state);
 create index delivery_paused on delivery (campaign_id) where state = 'held' and reason = 'paused';
+
+create function delivery_goes_with_customer() returns trigger language plpgsql as $$
+begin
+    delete from delivery where customer_id = old.id;
+    return null;
+end $$;
+create trigger delivery_goes_with_customer after delete on customer
+    for each row execute function delivery_goes_with_customer();
 
 create table delivery_event (
     delivery_id bigint not null references delivery on delete cascade,

@@ -1,20 +1,21 @@
 package io.zhiyin.bot;
 
 import io.zhiyin.bot.demo.Demo;
+import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** The command line behind the launcher. Exit codes: 0 ok, 1 failed, 2 wrong usage. */
 public final class Main {
@@ -36,7 +37,9 @@ public final class Main {
         try {
             switch (command) {
                 case "serve" -> serve(read(arguments, environment), out);
-                case "demo" -> Demo.run(with(arguments, environment), out, Main::stopOnSignal);
+                case "rehearse" -> rehearse(read(arguments, environment), out);
+                case "demo" ->
+                    withStop(stop -> Demo.run(with(arguments, environment), out, stop::keep));
                 default -> {
                     err.println("不认识的命令。Unknown command. Expected: serve, demo");
                     return WRONG_USAGE;
@@ -53,6 +56,9 @@ public final class Main {
             err.println("数据目录正被另一个实例使用。" + inUse.getMessage()
                     + "; stop that one, or give this one a folder of its own with ZHIYIN_DATA_DIR.");
             return FAILED;
+        } catch (HttpFront.PortTaken taken) {
+            err.println(taken.getMessage());
+            return FAILED;
         } catch (RuntimeException failed) {
             err.println(explained(failed));
             return FAILED;
@@ -64,31 +70,34 @@ public final class Main {
     }
 
     private static void serve(Settings settings, PrintStream out) {
-        var started = System.nanoTime();
-        var service = Zhiyin.start(settings);
-        var took = Duration.ofNanos(System.nanoTime() - started);
-        out.println("知音已启动 Zhiyin is ready: http://" + settings.host() + ":" + service.port() + "  ("
-                + took.toMillis() + " ms)");
-        stopOnSignal(service);
+        withStop(stop -> {
+            var service = Zhiyin.start(settings);
+            out.println("知音已启动 Zhiyin is ready: http://" + settings.host() + ":" + service.port() + "  ("
+                    + sinceTheProcessBegan().toMillis() + " ms)");
+            stop.keep(service);
+        });
     }
 
-    /** Runs until SIGTERM or Ctrl-C, then closes what it was given: the drain ends before the process does. */
-    private static void stopOnSignal(AutoCloseable service) {
-        var closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                service.close();
-            } catch (Exception failed) {
-                System.err.println("stopping: " + failed.getMessage());
-            } finally {
-                closed.countDown();
-            }
-        }, "stop"));
-        try {
-            closed.await();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+    /** Starts and stops once on a throw-away folder, so that the launcher can keep what the JVM learned by it. */
+    private static void rehearse(Settings settings, PrintStream out) {
+        try (var service = Zhiyin.start(settings)) {
+            out.println("rehearsed on port " + service.port());
         }
+    }
+
+    private static void withStop(Consumer<Stop> work) {
+        var stop = Stop.armed();
+        try {
+            work.accept(stop);
+        } finally {
+            stop.nothingRuns();
+        }
+    }
+
+    /** The start of the JVM is part of what whoever waits for the service waits for. */
+    private static Duration sinceTheProcessBegan() {
+        var now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 
     private static Settings read(String[] arguments, Map<String, String> environment) {
@@ -124,11 +133,6 @@ public final class Main {
     }
 
     private static String explained(RuntimeException failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return "端口已被占用。The port is taken: stop what listens there, or set ZHIYIN_PORT to another one.";
-            }
-        }
         var database = failed instanceof DatabaseFailure
                 || String.valueOf(failed.getClass().getName()).startsWith("org.flywaydb");
         return (database ? "数据库不可用。The database cannot be used: " : "启动失败。The start failed: ")

@@ -47,6 +47,7 @@ import io.zhiyin.bot.wechat.wecom.WecomPlatform;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
+import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -86,6 +87,7 @@ import io.zhiyin.campaigns.schedule.Schedule;
 import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.DatabaseUrl;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
 import io.zhiyin.campaigns.store.Migrations;
@@ -146,8 +148,9 @@ public final class Zhiyin implements AutoCloseable {
         // the store
         var url = settings.databaseUrl() == null ? embedded(settings) : settings.databaseUrl();
         Migrations.run(url);
-        var db = closing(Database.open(vertx, url, CONNECTIONS), Database::close);
-        var ingress = closing(Database.open(vertx, url, INGRESS_CONNECTIONS), Database::close);
+        var db = closing(Database.open(vertx, url, CONNECTIONS, "work"), Database::close);
+        var ingress = closing(Database.open(vertx, url, INGRESS_CONNECTIONS, "ingress"),
+                Database::close);
         var vault = Vault.open(db, settings.masterKey().value());
         var clock = settings.clock() == null
                 ? ServiceClock.system()
@@ -219,6 +222,7 @@ public final class Zhiyin implements AutoCloseable {
         var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
         var inboxRows = new InboxRows(db, nodes.self());
         metrics.watch(inbox.meter());
+        metrics.watch(dispatcher.meter());
 
         // by the clock
         var nightly = new Nightly(db, clock, zone);
@@ -234,12 +238,13 @@ public final class Zhiyin implements AutoCloseable {
                 threads);
 
         // everything stands: begin
-        vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(rules::refresh));
+        closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
+                vertx::cancelTimer);
         inbox.start(reception);
         dispatcher.start();
         details.start();
         schedule.start();
-        var health = new HealthRoutes(db, metrics, inbox.meter(), threads);
+        var health = new HealthRoutes(db, metrics, threads);
         var router = Router.router(vertx);
         health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
@@ -250,13 +255,13 @@ public final class Zhiyin implements AutoCloseable {
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
-                                tags),
+                                tags, deliveries),
                         new TagsApi(tags, rules), new OrdersApi(db, customers, orders),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
-                        new AccountsApi(settings.accounts(), outward, inboxRows),
+                        new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
                 .mount(router);
@@ -317,6 +322,14 @@ public final class Zhiyin implements AutoCloseable {
 
     private DatabaseUrl embedded(Settings settings) {
         return closing(EmbeddedDatabase.start(settings.dataDir()), EmbeddedDatabase::close).url();
+    }
+
+    private static void readAgain(TagRules rules) {
+        try {
+            rules.refresh();
+        } catch (DatabaseFailure unreachable) {
+            log.atWarn().log("the tag rules could not be read again; the ones that are known hold");
+        }
     }
 
     /** Sessions and waits are counted in real time: a moved clock logs nobody out. */

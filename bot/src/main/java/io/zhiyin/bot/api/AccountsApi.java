@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.inbox.InboxRow;
@@ -14,11 +15,14 @@ public final class AccountsApi implements Resource {
     private final List<Settings.Account> accounts;
     private final Channels channels;
     private final InboxRows inbox;
+    private final TokenStates tokens;
 
-    public AccountsApi(List<Settings.Account> accounts, Channels channels, InboxRows inbox) {
+    public AccountsApi(List<Settings.Account> accounts, Channels channels, InboxRows inbox,
+            TokenStates tokens) {
         this.accounts = List.copyOf(accounts);
         this.channels = channels;
         this.inbox = inbox;
+        this.tokens = tokens;
     }
 
     @Override
@@ -49,6 +53,12 @@ public final class AccountsApi implements Resource {
                 json.put("type", it.type()).putNull("platformId").putNull("apiUrl");
         }
         return json.put("callback", "/callback/" + account.id().value()).put("routes", routes)
+                .put("token", tokens.of(account.id()).map(AccountsApi::json).orElse(null))
                 .put("lastReceivedAt", CustomerJson.time(newest));
+    }
+
+    private static JsonObject json(TokenStates.TokenState token) {
+        return new JsonObject().put("fetchedAt", CustomerJson.time(token.fetchedAt()))
+                .put("expiresAt", CustomerJson.time(token.expiresAt())).put("refused", token.refused());
     }
 }

@@ -7,6 +7,8 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -19,6 +21,8 @@ import java.time.Duration;
 
 /** {@code /customers/{id}/...}: what is known of one customer, and all of it as one file. */
 public final class CustomerRecordsApi implements Resource {
+    /** Read at a time for an export. */
+    private static final int PART = 1_000;
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final Database db;
@@ -29,9 +33,10 @@ public final class CustomerRecordsApi implements Resource {
     private final Consents consents;
     private final Orders orders;
     private final Tags tags;
+    private final Deliveries deliveries;
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
-            Interactions interactions, Consents consents, Orders orders, Tags tags) {
+            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries) {
         this.db = db;
         this.clock = clock;
         this.customers = customers;
@@ -40,6 +45,7 @@ public final class CustomerRecordsApi implements Resource {
         this.consents = consents;
         this.orders = orders;
         this.tags = tags;
+        this.deliveries = deliveries;
     }
 
     @Override
@@ -114,17 +120,32 @@ public final class CustomerRecordsApi implements Resource {
                 .put("contacts", Reply.array(contacts.of(db, id), this::contact))
                 .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
                 .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
-                .put("timeline", wholeTimeline(person)));
+                .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id)));
     }
 
     private JsonArray wholeTimeline(Customer person) {
         var whole = new JsonArray();
         Long before = null;
         while (true) {
-            var part = interactions.timeline(db, person.id(), null, before, 1_000);
+            var part = interactions.timeline(db, person.id(), null, before, PART);
             part.forEach(it -> whole.add(CustomerJson.entry(it)));
-            if (part.size() < 1_000) {
+            if (part.size() < PART) {
                 return whole;
+            }
+            before = part.getLast().id();
+        }
+    }
+
+    private JsonArray allDeliveries(CustomerId id) {
+        var filter = new Deliveries.Filter(null, id, null, null, null);
+        var all = new JsonArray();
+        DeliveryId before = null;
+        while (true) {
+            var part = deliveries.list(filter, before, PART);
+            part.forEach(
+                    it -> deliveries.get(it.id()).ifPresent(whole -> all.add(DeliveriesApi.whole(whole))));
+            if (part.size() < PART) {
+                return all;
             }
             before = part.getLast().id();
         }

@@ -127,7 +127,7 @@ public final class DeliveriesApi implements Resource {
                 .put("finishedAt", CustomerJson.time(item.finishedAt())).put("attempts", item.attempts());
     }
 
-    private static JsonObject whole(Deliveries.Whole whole) {
+    static JsonObject whole(Deliveries.Whole whole) {
         return json(whole.item()).put("words", words(whole.words()))
                 .put("history", Reply.array(whole.history(), it -> new JsonObject()
                         .put("at", CustomerJson.time(it.at())).put("state", Spelling.snake(it.state()))

@@ -160,6 +160,7 @@ final class SampleShop {
                         new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
                         List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)),
                         OPERATOR);
+        features.campaigns().start(greeting.id());
         features.campaigns().create(new Campaign.Settings("老客户生日 · 提前三天", segment.id(), template.id(),
                 template.version(),
                 new BirthdayTrigger(LocalTime.of(10, 30), 3, LeapDayPolicy.FEB_28, features.zone()),

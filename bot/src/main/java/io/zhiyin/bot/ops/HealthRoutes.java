@@ -3,7 +3,6 @@ package io.zhiyin.bot.ops;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.zhiyin.campaigns.inbox.InboxMeter;
 import io.zhiyin.campaigns.store.Database;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -19,14 +18,12 @@ public final class HealthRoutes {
 
     private final Database db;
     private final Metrics metrics;
-    private final InboxMeter meter;
     private final Executor threads;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    public HealthRoutes(Database db, Metrics metrics, InboxMeter meter, Executor threads) {
+    public HealthRoutes(Database db, Metrics metrics, Executor threads) {
         this.db = db;
         this.metrics = metrics;
-        this.meter = meter;
         this.threads = threads;
     }
 
@@ -55,7 +52,7 @@ public final class HealthRoutes {
 
     private void scrape(RoutingContext ctx) {
         try {
-            var text = metrics.scrape(db, meter);
+            var text = metrics.scrape(db);
             ctx.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(text);
         } catch (RuntimeException unreachable) {
             answer(ctx, 503, "the database cannot be reached");

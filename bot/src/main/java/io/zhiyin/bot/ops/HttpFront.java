@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.net.BindException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The listening side: one address, an event loop per core up to four. */
@@ -24,7 +25,10 @@ public final class HttpFront implements AutoCloseable {
         this.port = port;
     }
 
-    /** @param port 0 for any free one */
+    /**
+     * @param port 0 for any free one
+     * @throws PortTaken when somebody else listens there
+     */
     public static HttpFront listen(Vertx vertx, Router router, String host, int port) {
         var bound = new AtomicInteger();
         // -1 is Vert.x's word for "any free port, the same for all instances"
@@ -32,11 +36,11 @@ public final class HttpFront implements AutoCloseable {
                 .setMaxHeaderSize(LONGEST_HEADERS).setIdleTimeout(IDLE_SECONDS).setCompressionSupported(true)
                 .setTcpKeepAlive(true);
         var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
-        var id = vertx
-                .deployVerticle(() -> new Loop(options, router, bound),
-                        new DeploymentOptions().setInstances(loops))
-                .await();
-        return new HttpFront(vertx, id, bound.get());
+        var deployed = vertx.deployVerticle(() -> new Loop(options, router, bound),
+                new DeploymentOptions().setInstances(loops))
+                .recover(failed -> Future.failedFuture(
+                        failed instanceof BindException ? new PortTaken(host, port) : failed));
+        return new HttpFront(vertx, deployed.await(), bound.get());
     }
 
     public int port() {
@@ -47,6 +51,17 @@ public final class HttpFront implements AutoCloseable {
     @Override
     public void close() {
         vertx.undeploy(deployment).await();
+    }
+
+    /** Somebody else listens there, or the address is none of this machine's. */
+    public static final class PortTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PortTaken(String host, int port) {
+            super("端口 " + port + " 用不了。" + host + ":" + port
+                    + " cannot be listened on: stop what listens there, or set ZHIYIN_PORT (and ZHIYIN_HOST) to another one.",
+                    null, false, false);
+        }
     }
 
     private static final class Loop extends VerticleBase {

@@ -21,8 +21,7 @@ record SettingsSource(Map<String, String> values, List<String> mistakes, int acc
     private static final Pattern ACCOUNT_KEY = Pattern.compile("accounts\\[(\\d+)]\\..*");
     // what the launcher and the tests read, and what is no key of the settings
     private static final Set<String> NOT_SETTINGS = Set.of("ZHIYIN_CONFIG", "ZHIYIN_JAVA_OPTS",
-            "ZHIYIN_CHROMIUM", "ZHIYIN_LOG",
-            "ZHIYIN_SANDBOX_PORT");
+            "ZHIYIN_CHROMIUM", "ZHIYIN_LOG", "ZHIYIN_JDKS", "ZHIYIN_SANDBOX_PORT");
     private static final Set<String> ACCOUNT_KEYS = Set.of("id", "type", "appId", "corpId", "agentId",
             "secret",
             "token", "aesKey", "apiUrl", "openKfId", "uri", "from", "signature");

@@ -175,6 +175,9 @@ class CampaignsApiTest {
         assertThat(api.get("/deliveries/99").status()).isEqualTo(404);
         assertThat(api.get("/runs/99").status()).isEqualTo(404);
 
+        assertThat(
+                api.get("/customers/" + lin + "/export").json().getJsonArray("deliveries").getJsonObject(0))
+                .isEqualTo(api.get(place).json());
         api.delete("/customers/" + lin);
         assertThat(api.get(place).status()).as("it goes with the person").isEqualTo(404);
         assertThat(api.get("/runs/" + run.getLong("id")).json().getInteger("deliveries")).isZero();

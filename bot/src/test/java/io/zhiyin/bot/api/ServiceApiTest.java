@@ -70,11 +70,16 @@ class ServiceApiTest {
     @Test
     void accounts_are_shown_without_their_secrets() {
         receive("oLin", "done");
+        api.db.sql(
+                "insert into access_token values ('shop', '', '2026-09-25T01:00:00Z', '2026-09-25T03:00:00Z')")
+                .update();
 
         var accounts = api.get("/accounts");
 
         assertThat(accounts.item(0).getString("type")).isEqualTo("official-account");
         assertThat(accounts.item(0).getString("lastReceivedAt")).isEqualTo("2026-09-25T02:00:00Z");
+        assertThat(accounts.item(0).getJsonObject("token").getString("expiresAt"))
+                .isEqualTo("2026-09-25T03:00:00Z");
         assertThat(accounts.response().body()).doesNotContain("very secret");
     }
 

@@ -10,6 +10,7 @@ import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -108,6 +109,7 @@ final class TestApi implements AutoCloseable {
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
         var renderer = new MessageRenderer(SHANGHAI);
+        var deliveries = new Deliveries(db, vault, clock, () -> {});
         var previews = new Previews(db, clock, SHANGHAI, customers, contacts,
                 new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock));
         var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
@@ -120,16 +122,16 @@ final class TestApi implements AutoCloseable {
                         erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
-                                tags),
+                                tags, deliveries),
                         new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews),
-                        new DeliveriesApi(runs, new Deliveries(db, vault, clock, () -> {})),
+                        new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
-                        new AccountsApi(settings, new Channels(List.of()), inbox),
+                        new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens)));
         var router = Router.router(database.vertx());

@@ -20,6 +20,8 @@ import io.zhiyin.campaigns.inbox.InboxSettings;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DatabaseUrl;
+import io.zhiyin.campaigns.store.Migrations;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.store.Vault;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The callback beside its limits, in one run on one machine: what a bare server does that only verifies and decrypts;
@@ -49,8 +52,9 @@ public final class CallbackBench {
     private static final int CONNECTIONS = 64;
 
     private final Vertx vertx = Vertx.vertx();
-    private final Database db = Database.open(vertx, TestDatabase.url(), 8);
-    private final Database ingress = Database.open(vertx, TestDatabase.url(), 2);
+    private final DatabaseUrl url = database();
+    private final Database db = Database.open(vertx, url, 8);
+    private final Database ingress = Database.open(vertx, url, 2);
     private final Vault vault = Vault.open(db, TestDatabase.MASTER_KEY);
     private final Clock clock = Clock.systemUTC();
     private final int loops = Integer.getInteger("bench.loops", 2);
@@ -59,15 +63,28 @@ public final class CallbackBench {
 
     private CallbackBench() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         var exit = 1;
         try {
             new CallbackBench().run(StandInReception::new);
             exit = 0;
+        } catch (RuntimeException | InterruptedException failed) {
+            LoggerFactory.getLogger(CallbackBench.class).error("the benchmark failed", failed);
         } finally {
             // the event loops would keep the process
             Runtime.getRuntime().exit(exit);
         }
+    }
+
+    /** {@code bench.database} names a PostgreSQL whose tables may be emptied; else one is started. */
+    private static DatabaseUrl database() {
+        var given = System.getProperty("bench.database");
+        if (given == null) {
+            return TestDatabase.url();
+        }
+        var url = DatabaseUrl.parse(given);
+        Migrations.run(url);
+        return url;
     }
 
     /** @param handler of the fourth measurement */
@@ -80,14 +97,16 @@ public final class CallbackBench {
         rows.add(measure("limit: + one row, group commit", () -> bare(true), this::contactAdded));
         rows.add(measure("ours, accepting", () -> ours(null), this::contactAdded));
         rows.add(measure("ours, accepted + handled + reply", () -> ours(handler.apply(vault)), this::wrote));
-        var limit = rows.get(1).result.perSecond();
-        System.out.printf("%n%-36s %9s %8s %8s %8s %8s%n", "", "req/s", "p50 ms", "p99 ms", "p99.9",
-                "x limit");
+        var limit = rows.get(1);
+        System.out.printf("%n%-33s %8s %7s %7s %7s %7s %11s %11s %7s%n", "", "req/s", "p50 ms", "p99 ms",
+                "p99.9",
+                "x limit", "us service", "us database", "x CPU");
         for (var row : rows) {
             var it = row.result;
-            System.out.printf("%-36s %9.0f %8.2f %8.2f %8.2f %8.2f%s%n", row.name, it.perSecond(), it.p50(),
-                    it.p99(),
-                    it.p999(), it.perSecond() / limit, it.wrong() == 0 ? "" : "  WRONG: " + it.wrong());
+            System.out.printf("%-33s %8.0f %7.2f %7.2f %7.2f %7.2f %11.1f %11.1f %7.2f%s%n", row.name,
+                    it.perSecond(),
+                    it.p50(), it.p99(), it.p999(), it.perSecond() / limit.result.perSecond(), row.service,
+                    row.database, row.cpu() / limit.cpu(), it.wrong() == 0 ? "" : "  WRONG: " + it.wrong());
         }
     }
 
@@ -97,19 +116,22 @@ public final class CallbackBench {
         System.out.println(name);
         var started = server.get();
         // the first, smaller load warms the code up
-        fire(started.port, requests / 3, request);
-        var result = fire(started.port, requests, request);
+        new Load(started.port, requests / 3, prepare(requests / 3, request)::get).run(CONNECTIONS);
+        var all = prepare(requests, request);
+        var before = Cpu.now(db);
+        var result = new Load(started.port, requests, all::get).run(CONNECTIONS);
+        var cpu = Cpu.now(db).since(before);
         started.stop.run();
-        return new Row(name, result);
+        return new Row(name, result, (cpu.process() - result.ownCpu()) / 1e3 / result.answered(),
+                cpu.database() / 1e3 / result.answered());
     }
 
-    private static Load.Result fire(int port, int count, Supplier<byte[]> request)
-            throws InterruptedException {
+    private static List<byte[]> prepare(int count, Supplier<byte[]> request) {
         var all = new ArrayList<byte[]>(count);
         for (var i = 0; i < count; i++) {
             all.add(request.get());
         }
-        return new Load(port, count, all::get).run(CONNECTIONS);
+        return all;
     }
 
     private byte[] wrote() {
@@ -193,7 +215,12 @@ public final class CallbackBench {
         });
     }
 
-    private record Row(String name, Load.Result result) {}
+    /** CPU in microseconds a request, without the load's own. */
+    private record Row(String name, Load.Result result, double service, double database) {
+        double cpu() {
+            return service + database;
+        }
+    }
 
     private record Server(int port, Runnable stop) {}
 

@@ -22,6 +22,7 @@ final class Load {
     private int next;
     private int answered;
     private int wrong;
+    private long ownCpu;
 
     /** @param requests raw HTTP/1.1 requests, {@code total} of them */
     Load(int port, int total, IntFunction<byte[]> requests) {
@@ -44,20 +45,27 @@ final class Load {
             }
         });
         done.await();
+        var counted = new CountDownLatch(1);
+        vertx.runOnContext(_ -> {
+            ownCpu = Cpu.ofThisThread();
+            counted.countDown();
+        });
+        counted.await();
         var elapsed = System.nanoTime() - start;
         vertx.close().await();
         var sorted = Arrays.copyOf(nanos, answered);
         Arrays.sort(sorted);
         return new Result(answered, wrong, elapsed / 1e9, at(sorted, 0.5), at(sorted, 0.99),
-                at(sorted, 0.999));
+                at(sorted, 0.999),
+                ownCpu);
     }
 
     private static double at(long[] sorted, double part) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) (part * (sorted.length - 1))] / 1e6;
     }
 
-    /** Latencies in milliseconds. */
-    record Result(int answered, int wrong, double seconds, double p50, double p99, double p999) {
+    /** Latencies in milliseconds; {@code ownCpu} in nanoseconds is the load's own. */
+    record Result(int answered, int wrong, double seconds, double p50, double p99, double p999, long ownCpu) {
         double perSecond() {
             return answered / seconds;
         }

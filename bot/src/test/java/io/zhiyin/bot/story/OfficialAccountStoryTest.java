@@ -48,27 +48,47 @@ class OfficialAccountStoryTest {
         operator.go("人群");
         assertThat(operator.row("市集来的客人").locator("td").last()).hasText("1");
 
-        // a campaign for them
-        new Shop(world.features()).startsBirthdayCampaign("市集客人的生日");
+        // a campaign for them, looked at as this very customer will read it
+        operator.makeBirthdayTemplate("生日祝福");
+        operator.makeCampaign("市集客人的生日", "市集来的客人", "生日祝福", "09:00", "公众号客服消息", "公众号模板消息");
+        assertThat(operator.main()).containsText("未来 14 天会发给 1 人");
+        assertThat(operator.main().locator("aside")).containsText("发给 客户 1");
+        assertThat(operator.preview("公众号客服消息")).containsText("农历八月十五，是属于您的日子。");
+        assertThat(operator.preview("公众号模板消息")).containsText("愿新的一岁平安顺遂");
+        assertThat(operator.start()).containsText("未来 14 天会发给 1 人");
+        operator.agree();
+        assertThat(operator.main()).containsText("进行中");
 
         // another one comes the day before, and may still be written to
         phones.clock(EVE);
-        world.catchUp();
         phones.of("chenmo");
         phones.follow("spring-02");
         phones.write("生日 农历八月十五");
         assertThat(phones.arrived("passive").last()).containsText("记下了");
 
         phones.clock(JUST_BEFORE);
-        world.catchUp();
         assertThat(phones.arrived("custom")).hasCount(0);
         world.pass(Duration.ofSeconds(57));
 
-        assertThat(phones.arrived("custom")).containsText("生日快乐");
+        // on the phones, each by the route that is open to them
+        assertThat(phones.arrived("custom")).containsText("农历八月十五，是属于您的日子。");
         phones.of("linxi");
         assertThat(phones.arrived("template")).containsText("愿新的一岁平安顺遂");
         assertThat(phones.arrived("custom")).hasCount(0);
         assertThat(world.calls("/official/cgi-bin/message/template/send")).isEqualTo(1);
         assertThat(world.calls("/official/cgi-bin/message/custom/send")).isEqualTo(1);
+
+        // in the console: the run, each delivery with its route, and the customer's own list
+        assertThat(operator.delivery("客户 2", "已送出")).containsText("公众号客服消息");
+        assertThat(operator.delivery("客户 1", "已送出")).containsText("公众号模板消息");
+        operator.open("/deliveries/runs");
+        assertThat(operator.row("市集客人的生日").first()).containsText("已送出 2");
+        operator.openWhen("/deliveries/1", "平台报告已送达");
+        assertThat(operator.main()).containsText("愿新的一岁平安顺遂");
+        operator.follow("客户 1");
+        operator.follow("投递");
+        assertThat(operator.row("市集客人的生日")).containsText("已送出");
+        operator.go("今日");
+        assertThat(operator.page().locator("[data-live=sent]")).hasText("2");
     }
 }

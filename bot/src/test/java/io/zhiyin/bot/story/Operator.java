@@ -6,9 +6,17 @@ import static io.zhiyin.campaigns.store.Eventually.eventually;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.zhiyin.bot.sandbox.SandboxSettings;
 
 /** The administrator at the console, by what stands on its pages. */
 final class Operator {
+    private static final String PLATFORM_TEMPLATE = SandboxSettings.demo().templates().getFirst().id();
+    private static final String FIELDS = """
+            name1: ${(customer.salutation!customer.name!"朋友")?truncate(10, "")}
+            date2: ${today}
+            thing3: 愿新的一岁平安顺遂""";
+    private static final int ROUTES = 4;
+
     private final Page page;
     private final String url;
 
@@ -111,6 +119,7 @@ final class Operator {
         assertThat(said()).containsText("规则已添加");
     }
 
+    /** @param tag as the choice words it: group / tag */
     void makeSegment(String name, String tag) {
         open("/segments/new");
         page.getByLabel("名称").fill(name);
@@ -118,5 +127,74 @@ final class Operator {
         page.getByLabel("有标签", new Page.GetByLabelOptions().setExact(true)).selectOption(tag);
         press("保存");
         assertThat(said()).containsText("人群已保存");
+    }
+
+    /** The draft that stands ready, with the fields of the template that the platform has approved. */
+    void makeBirthdayTemplate(String name) {
+        open("/templates/new");
+        page.getByLabel("名称", new Page.GetByLabelOptions().setExact(true)).fill(name);
+        page.getByLabel("平台的模板 ID").fill(PLATFORM_TEMPLATE);
+        page.getByLabel("公众号模板消息", new Page.GetByLabelOptions().setExact(true)).fill(FIELDS);
+        press("保存");
+        assertThat(said()).containsText("模板已保存");
+    }
+
+    /**
+     * A draft; its page is open afterwards.
+     *
+     * @param routes as the choices word them, the first choice first
+     */
+    void makeCampaign(String name, String segment, String template, String sendAt, String... routes) {
+        open("/campaigns/new");
+        page.getByLabel("名称").fill(name);
+        page.getByLabel("发给谁").selectOption(segment);
+        page.getByLabel("发什么").selectOption(template);
+        page.getByLabel("时间").fill(sendAt);
+        for (var i = 0; i < ROUTES; i++) {
+            choice("第 " + (i + 1) + " 选择").selectOption(i < routes.length ? routes[i] : "不用");
+        }
+        press("保存");
+        assertThat(said()).containsText("活动已保存");
+        assertThat(heading()).hasText(name);
+    }
+
+    /** What the customer would read, on the page of the campaign or template that is open. */
+    Locator preview(String channel) {
+        return page.locator("figure").filter(new Locator.FilterOptions()
+                .setHas(page.locator("figcaption", new Page.LocatorOptions().setHasText(channel))));
+    }
+
+    /** Starts the campaign whose page is open, and agrees to what the console says it will do. */
+    Locator start() {
+        press("开始");
+        return page.getByRole(AriaRole.DIALOG);
+    }
+
+    void agree() {
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("开始")).click();
+        assertThat(said()).containsText("活动已开始");
+    }
+
+    /** A birthday campaign for everybody, with the words that are shipped, started. */
+    void startCampaign(String name, String sendAt, String... routes) {
+        makeBirthdayTemplate("生日祝福");
+        makeCampaign(name, "所有客户", "生日祝福", sendAt, routes);
+        start();
+        agree();
+    }
+
+    /** The line of this customer's delivery, on a list that is opened until the line says this. */
+    Locator delivery(String customer, String says) {
+        var line = row(customer).filter(new Locator.FilterOptions().setHasText(says));
+        eventually("the delivery to " + customer + " is said to be " + says, () -> {
+            open("/deliveries?kind=campaign");
+            return line.count() > 0;
+        });
+        return line;
+    }
+
+    private Locator choice(String label) {
+        return page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName(label).setExact(true));
     }
 }

@@ -11,7 +11,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.zhiyin.bot.Features;
 import io.zhiyin.bot.Zhiyin;
 import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.bot.sandbox.Sandbox;
@@ -86,10 +85,6 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return Objects.requireNonNull(operator);
     }
 
-    Features features() {
-        return Objects.requireNonNull(service).features();
-    }
-
     /** Somebody acts on the platform without a phone being looked at; the callbacks are over when this returns. */
     void act(String path, JsonObject body) {
         post(platform().url() + "/sandbox/api" + path + "?wait=true", body);
@@ -97,15 +92,9 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     /** Lets time pass for the platform and then for the service. */
     void pass(Duration time) {
-        post(platform().url() + "/sandbox/api/clock", new JsonObject().put("advance", time.toString()));
-        catchUp();
-    }
-
-    /** Until the service's clock follows by itself. */
-    void catchUp() {
-        var clock = new JsonObject(send(
-                HttpRequest.newBuilder(URI.create(platform().url() + "/sandbox/api/clock")).build()).body());
-        features().clock().moveTo(Instant.parse(clock.getString("instant")));
+        var told = post(platform().url() + "/sandbox/api/clock",
+                new JsonObject().put("advance", time.toString()));
+        assertThat(told.getJsonObject("service").getInteger("status")).isEqualTo(200);
     }
 
     /** How often the service has called this address of the platform. */
@@ -117,7 +106,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
         vertx = Vertx.vertx();
         db = Database.open(vertx, TestDatabase.url(), 1);
         playwright = Playwright.create(
@@ -142,7 +131,8 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         var url = "http://127.0.0.1:" + service.port();
         post(sandbox.url() + "/sandbox/api/connect",
                 new JsonObject().put("officialCallbackUrl", url + "/callback/shop")
-                        .put("corpCallbackUrl", url + "/callback/corp"));
+                        .put("corpCallbackUrl", url + "/callback/corp").put("serviceUrl", url)
+                        .put("serviceToken", API_TOKEN));
         phones = new Phones(window(), sandbox.url());
         operator = new Operator(window(), url);
     }
@@ -165,7 +155,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 .newContext(new Browser.NewContextOptions().setViewportSize(1440, 900).setLocale("zh-CN")
                         .setTimezoneId("Asia/Shanghai"))
                 .newPage();
-        page.setDefaultTimeout(PATIENCE.toMillis());
+        page.setDefaultTimeout((double) PATIENCE.toMillis());
         page.onConsoleMessage(said -> {
             if (said.type().equals("error")) {
                 complaints.add(page.url() + " " + said.text());

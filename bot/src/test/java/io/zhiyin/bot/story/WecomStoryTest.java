@@ -2,12 +2,9 @@ package io.zhiyin.bot.story;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import io.zhiyin.campaigns.delivery.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,13 +31,12 @@ class WecomStoryTest {
         operator.follow("苏琴");
         assertThat(operator.section("归属员工")).containsText("宋远");
         assertThat(operator.section("资料")).containsText("企业微信 · store-west");
+        assertThat(operator.section("往来")).containsText("加为联系人 · SongYuan");
         operator.setBirthday("9 月", "25 日");
         assertThat(operator.section("生日")).containsText("9月25日");
 
-        new Shop(world.features()).startsBirthdayCampaign("老友生日", LocalTime.of(9, 0),
-                List.of(Route.CUSTOMER_SERVICE, Route.GROUP_SEND, Route.STAFF_TASK));
+        operator.startCampaign("老友生日", "09:00", "公众号客服消息", "企业微信群发（员工确认）", "请员工亲自问候");
         phones.clock(JUST_BEFORE);
-        world.catchUp();
         phones.ofStaff("SongYuan");
         assertThat(phones.todos()).hasCount(0);
         world.pass(Duration.ofSeconds(57));
@@ -49,9 +45,12 @@ class WecomStoryTest {
         assertThat(phones.todos()).containsText("生日快乐");
         assertThat(phones.todos()).containsText("苏琴 待发");
         assertThat(phones.arrived("group-send")).hasCount(0);
+        assertThat(operator.delivery("苏琴", "等待中")).containsText("等归属员工确认发送");
 
         phones.confirm();
         assertThat(phones.arrived("group-send")).containsText("生日快乐");
         world.pass(Duration.ofMinutes(2));
+        assertThat(operator.delivery("苏琴", "已送出")).containsText("企业微信群发");
+        assertThat(phones.arrived("group-send")).hasCount(1);
     }
 }

@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DuplicateKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -81,7 +82,15 @@ public final class Reconciliation {
     }
 
     private void take(Directory directory, List<ContactDetails> batch) {
-        db.transaction(tx -> batch.forEach(details -> acquaintance.take(tx, directory.kind(), details)));
+        Runnable take = () -> db
+                .transaction(
+                        tx -> batch.forEach(details -> acquaintance.take(tx, directory.kind(), details)));
+        try {
+            take.run();
+        } catch (DuplicateKey metMeanwhile) {
+            // A callback met one of them in the same moment; the second look finds who it is.
+            take.run();
+        }
         batch.clear();
     }
 

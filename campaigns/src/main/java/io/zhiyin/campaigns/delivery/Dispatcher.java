@@ -47,6 +47,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Semaphore inFlight;
     private final Semaphore wakeUp = new Semaphore(0);
     private final Map<AccountId, Semaphore> slots = new ConcurrentHashMap<>();
+    private final DeliveryMeter meter = new DeliveryMeter();
     private volatile boolean stopping;
     private volatile long campaignsNotBefore = System.nanoTime();
 
@@ -58,7 +59,7 @@ public final class Dispatcher implements AutoCloseable {
         this.inFlight = new Semaphore(settings.inFlight());
         this.gate = new Gate(channels, templates);
         this.claims = new Claims(db, node, settings.lease());
-        this.transitions = new Transitions(db, node);
+        this.transitions = new Transitions(db, node, meter);
         var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
         this.carrier = new Carrier(channels, words, vault, sendings, transitions, clock, settings);
         this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
@@ -80,6 +81,10 @@ public final class Dispatcher implements AutoCloseable {
                 sleep(POLL);
             }
         });
+    }
+
+    public DeliveryMeter meter() {
+        return meter;
     }
 
     /** Something may be due: look now instead of at the next poll. */

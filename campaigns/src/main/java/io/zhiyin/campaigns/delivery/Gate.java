@@ -36,7 +36,7 @@ final class Gate {
     Decision ask(Claim claim, Facts facts, Instant now, int alsoGoing) {
         var customer = facts.customers().get(claim.customer());
         if (customer == null) {
-            throw new IllegalStateException("delivery " + claim.id().value() + " has no customer");
+            return new Decision.Skip(Reason.ERASED, null);
         }
         var refusal = refusal(claim, facts, customer, now, alsoGoing);
         if (claim.inDoubt()) {

@@ -18,6 +18,8 @@ public enum Reason {
     PAUSED,
     /** The campaign has ended. */
     CAMPAIGN_ENDED,
+    /** The customer was erased while it was being planned. */
+    ERASED,
     /** The customer is one with another, who gets it instead. */
     MERGED,
     /** The words could not be made for this customer; the detail says why. */

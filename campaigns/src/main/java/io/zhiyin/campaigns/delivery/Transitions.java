@@ -34,11 +34,11 @@ final class Transitions {
                                           then cast(:now as timestamptz) end,
                        node = null, lease_until = null
                   from t where d.id = t.id and d.fence = t.fence and d.state = t.was and d.node = :node
-                returning d.id, d.state, d.reason, d.detail),
+                returning d.id, d.state, d.route, d.reason, d.detail),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
                 select id, :now, state, reason, detail, :node from changed where reason is distinct from 'rate')
-            select id from changed""";
+            select id, state, route from changed""";
     // A merge while a greeting waits must not lose it, nor greet one person twice.
     private static final String HAND_OVER = """
             insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at, created_at)
@@ -58,10 +58,12 @@ final class Transitions {
 
     private final Database db;
     private final NodeId node;
+    private final DeliveryMeter meter;
 
-    Transitions(Database db, NodeId node) {
+    Transitions(Database db, NodeId node, DeliveryMeter meter) {
         this.db = db;
         this.node = node;
+        this.meter = meter;
     }
 
     /** @return for each, whether it was still this node's to write */
@@ -99,7 +101,10 @@ final class Transitions {
         all(apply, "lookAts", Instant.class, transitions, Transition::lookAt);
         all(apply, "platformIds", String.class, transitions, Transition::platformId);
         all(apply, "tried", String.class, transitions, Transition::tried);
-        return new HashSet<>(apply.list(row -> row.number("id")));
+        return new HashSet<>(apply.list(row -> {
+            meter.moved(row.text("state"), row.textOrNull("route"));
+            return row.number("id");
+        }));
     }
 
     /** The answer is not believed over the state, but whoever has to settle the delivery shall see it. */

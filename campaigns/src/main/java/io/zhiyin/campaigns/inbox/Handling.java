@@ -28,6 +28,10 @@ final class Handling {
     private static final Duration HELD_UP = Duration.ofMillis(25);
     private static final Duration NO_DATABASE = Duration.ofSeconds(1);
 
+    // What a message causes touches few rows, each by its key. PostgreSQL keeps the plan it made when a table was small,
+    // and scans it whole until statistics tell otherwise, which is a minute or more into a rush.
+    private static final String BY_KEY = """
+            select set_config('enable_seqscan', 'off', true)""";
     // An earlier row that is not locked here is in other hands, failed before, or came over another node.
     private static final String CLAIM = """
             with mine as materialized (
@@ -116,7 +120,10 @@ final class Handling {
     private List<Entry> attempt(Function<Sql, List<Entry>> claim) {
         while (true) {
             try {
-                var answers = db.inTransaction(tx -> handleIn(tx, claim.apply(tx)));
+                var answers = db.inTransaction(tx -> {
+                    tx.sql(BY_KEY).update();
+                    return handleIn(tx, claim.apply(tx));
+                });
                 meter.handled(answers.size());
                 answers.forEach(answer -> finish(answer.entry.id(), answer.reply));
                 return answers.stream().map(Answer::entry).toList();

@@ -23,10 +23,15 @@ final class InboxTable {
                 as m(account, dedupe, sender_key, kind, received_at, body)
             on conflict (dedupe) do nothing
             returning id, dedupe""";
+    // one probe of the index for each, however small the table was when this was planned
     private static final String BY_DEDUPE = """
-            select id, dedupe, state, reply from inbox where dedupe = any(:dedupes)""";
+            select it.id, it.dedupe, it.state, it.reply
+              from unnest(cast(:dedupes as uuid[])) as asked(dedupe)
+             cross join lateral (select * from inbox where inbox.dedupe = asked.dedupe limit 1) as it""";
     private static final String BY_ID = """
-            select id, dedupe, state, reply from inbox where id = any(:ids)""";
+            select it.id, it.dedupe, it.state, it.reply
+              from unnest(cast(:ids as bigint[])) as asked(id)
+             cross join lateral (select * from inbox where inbox.id = asked.id limit 1) as it""";
 
     private final Database db;
     private final Vault vault;

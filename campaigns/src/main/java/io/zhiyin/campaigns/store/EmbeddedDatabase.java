@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,18 +39,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /**
-     * Starts on {@code folder}, making it the first time.
+     * Starts in the folder {@code where}, making it the first time.
      *
      * @throws FolderInUse when another instance has it
      */
-    public static EmbeddedDatabase start(Path folder) {
+    public static EmbeddedDatabase start(Path where) {
+        // absolute, because the server's command line keeps it and the next start may stand elsewhere
+        var folder = where.toAbsolutePath().normalize();
         try {
             Files.createDirectories(folder);
             var lockFile = FileChannel.open(folder.resolve("zhiyin.lock"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
             var lock = lock(lockFile, folder);
             try {
-                stopOrphan(folder.resolve("postgres/postmaster.pid"));
+                stopOrphan(folder.resolve("postgres"));
                 var postgres = start(folder, Files.exists(folder.resolve("postgres/PG_VERSION")));
                 readBack(postgres);
                 return new EmbeddedDatabase(postgres, lockFile, lock);
@@ -99,23 +102,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
      * Our lock is free, yet a server runs on the folder: its instance was killed and it lives on as an orphan.
      * Stopped the fast way, it loses nothing that was committed.
      */
-    private static void stopOrphan(Path pidFile) throws IOException {
+    private static void stopOrphan(Path data) throws IOException {
+        var pidFile = data.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return;
         }
         var pid = Files.readAllLines(pidFile).stream().findFirst().map(String::strip)
                 .filter(it -> it.matches("\\d+"))
                 .map(Long::valueOf);
-        var orphan = pid.flatMap(ProcessHandle::of)
-                .filter(it -> it.info().command().map(command -> command.endsWith("postgres")).orElse(false));
-        if (orphan.isEmpty()) {
+        var holder = pid.flatMap(ProcessHandle::of);
+        if (holder.isEmpty()) {
+            return;
+        }
+        if (!runsOn(data, holder.get())) {
+            // After a reboot or in a new container the number belongs to somebody else, whom PostgreSQL would
+            // take for its predecessor and refuse to start.
+            Files.delete(pidFile);
             return;
         }
         log.atInfo().addKeyValue("pid", pid.get())
                 .log("stopping the PostgreSQL of an instance that was killed");
         try {
             new ProcessBuilder("kill", "-INT", String.valueOf(pid.get())).inheritIO().start().waitFor();
-            orphan.get().onExit().get(60, TimeUnit.SECONDS);
+            holder.get().onExit().get(60, TimeUnit.SECONDS);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while an orphaned PostgreSQL stopped", stop);
@@ -124,6 +133,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "a PostgreSQL with pid " + pid.get() + " still runs on this folder and does not stop",
                     stuck);
         }
+    }
+
+    /** Its command line names the folder that it runs on; another PostgreSQL of this machine is none of ours. */
+    private static boolean runsOn(Path data, ProcessHandle process) {
+        var folder = data.toAbsolutePath().normalize();
+        return process.info().command().map(it -> it.endsWith("postgres")).orElse(false)
+                && process.info().arguments().map(List::of).orElse(List.of()).stream()
+                        .map(Path::of).anyMatch(it -> it.toAbsolutePath().normalize().equals(folder));
     }
 
     private static EmbeddedPostgres start(Path folder, boolean again) throws IOException {

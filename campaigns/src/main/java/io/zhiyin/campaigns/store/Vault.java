@@ -213,7 +213,8 @@ public final class Vault {
         try {
             return master.decrypt(key.bytes(), key.name().getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException otherKey) {
-            throw new IllegalArgumentException("this is not the master key with which this database was made",
+            throw new IllegalArgumentException("这不是建库时的主密钥。"
+                    + "This is not the master key with which this database was made: set ZHIYIN_MASTER_KEY to that one",
                     otherKey);
         }
     }

@@ -43,6 +43,26 @@ class ReconciliationTest {
             contacts, clock);
 
     @Test
+    void one_whom_a_callback_meets_in_the_same_moment_does_not_end_the_walk() throws InterruptedException {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        var callback = new Meetings.Meeting(
+                new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom", NOW);
+
+        var walk = db.inTransaction(tx -> {
+            new Meetings().meet(tx, List.of(callback));
+            var walking = Thread.ofVirtual().start(reconciliation::run);
+            Eventually.eventually("the walk waits for the callback",
+                    () -> db.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                            .count() > 0);
+            return walking;
+        });
+        walk.join();
+
+        assertThat(search.find(db, new CustomerSearch.Query("林知音", null, null, 10))).hasSize(1);
+        assertThat(db.sql("select count(*) from customer").count()).isEqualTo(1);
+    }
+
+    @Test
     void what_callbacks_missed_is_brought_in_and_a_second_night_changes_nothing() {
         corp.people.add(aContact("wmLin", "林知音", ZHOU));
         corp.people.add(aContact("wmLin", "林知音", SONG));

@@ -79,10 +79,11 @@ class AnswersTest {
         var lin = world.shop.guest().born(Birthday.solar(3, 5)).following("shop");
         var mo = world.shop.guest().born(Birthday.solar(3, 5)).following("shop");
         world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
-        world.official.onArrival(message -> world.db.transaction(tx -> world.deliveries.templateJobFinished(tx,
-                World.SHOP, message.address(), "shop-" + world.official.seen().size(),
-                message.address().equals(lin.openid()) ? "success" : "failed:user block",
-                world.clock.instant())));
+        world.official
+                .onArrival(message -> world.db.transaction(tx -> world.deliveries.templateJobFinished(tx,
+                        World.SHOP, message.address(), "shop-" + world.official.seen().size(),
+                        message.address().equals(lin.openid()) ? "success" : "failed:user block",
+                        world.clock.instant())));
 
         world.at("2026-03-05T09:00:00+08:00");
 

@@ -216,8 +216,9 @@ class DispatchTest {
         born().following("shop");
         world.shop.birthdays(Shop.AT_NINE, Route.CUSTOMER_SERVICE, Route.TEMPLATE);
         world.db.sql("update template_variant set body = 'broken' where channel = 'official_text'").update();
-        world.db.sql("""
-                insert into reply_window (identity_id, kind, until, remaining) values (1, 'message', 'infinity', 5)""")
+        world.db.sql(
+                """
+                        insert into reply_window (identity_id, kind, until, remaining) values (1, 'message', 'infinity', 5)""")
                 .update();
 
         world.at(NINE);

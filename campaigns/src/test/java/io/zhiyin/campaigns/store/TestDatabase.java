@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The real PostgreSQL, durable settings included, migrated as in production and emptied before each test.
- * One server serves all tests of a JVM.
+ * One server, one pool and one Vert.x serve all tests of a JVM.
  */
 public final class TestDatabase implements BeforeEachCallback {
     private static final String TABLES = """
@@ -18,20 +18,16 @@ public final class TestDatabase implements BeforeEachCallback {
     /** For everything in tests that needs the key of the vault. */
     public static final String MASTER_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Database db = Database.open(vertx, url(), 8);
-    private final Vault vault = Vault.open(db, MASTER_KEY);
-
     public Database db() {
-        return db;
+        return Shared.DB;
     }
 
     public Vault vault() {
-        return vault;
+        return Shared.VAULT;
     }
 
     public Vertx vertx() {
-        return vertx;
+        return Shared.VERTX;
     }
 
     public static DatabaseUrl url() {
@@ -40,7 +36,7 @@ public final class TestDatabase implements BeforeEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        empty(db);
+        empty(Shared.DB);
     }
 
     /** Empties every table but the ones that come with the schema. */
@@ -49,6 +45,13 @@ public final class TestDatabase implements BeforeEachCallback {
         db.sql("truncate " + tables + " restart identity cascade").update();
         db.sql("delete from sending_rules").update();
         db.sql("insert into sending_rules default values").update();
+    }
+
+    /** One of each for all test classes: event loops and idle connections of every class would add up. */
+    private static final class Shared {
+        private static final Vertx VERTX = Vertx.vertx();
+        private static final Database DB = Database.open(VERTX, url(), 16);
+        private static final Vault VAULT = Vault.open(DB, MASTER_KEY);
     }
 
     private static final class Server {
