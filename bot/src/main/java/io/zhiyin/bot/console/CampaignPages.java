@@ -19,6 +19,7 @@ import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.template.Template;
 import io.zhiyin.campaigns.template.TemplateId;
 import io.zhiyin.campaigns.template.Templates;
+import io.zhiyin.campaigns.template.Variant;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** 活动: birthday campaigns; what one will do is seen, with real customers and real numbers, before it is started. */
 final class CampaignPages {
     private static final int DAYS_AHEAD = 14;
-    private static final int SOME_PEOPLE = 5;
+    private static final int SOME_PEOPLE = 50;
     private static final int SOME_RUNS = 10;
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
             Route.GROUP_SEND,
@@ -149,7 +150,10 @@ final class CampaignPages {
                         .map(it -> day(it.getKey(), it.getValue(), settings, visit.language().locale()))
                         .toList();
         var most = days.stream().mapToLong(Day::customers).max().orElse(0);
-        var next = days.stream().filter(it -> it.customers() > 0).findFirst().map(Day::date).orElse(null);
+        var next = visit.asked("day").flatMap(Visit::date)
+                .or(() -> days.stream().filter(it -> it.customers() > 0)
+                        .findFirst().map(Day::date))
+                .orElse(null);
         var template = of.templates().get(settings.template(), settings.templateVersion()).orElse(null);
         var newest = of.templates().get(settings.template()).orElse(null);
         var who = who(visit, settings, next);
@@ -161,8 +165,16 @@ final class CampaignPages {
                         days, days.stream().mapToLong(Day::customers).sum(), most, next,
                         next == null ? List.of() : people(settings, next),
                         who == null ? null : people(List.of(who)).getFirst(),
-                        who == null || template == null ? List.of() : previews.of(template.variants(), who),
+                        who == null || template == null
+                                ? List.of()
+                                : previews.of(carried(settings, template), who),
                         of.runs().list(campaign.id(), null, SOME_RUNS)));
+    }
+
+    /** The words that the campaign's routes carry, in their order. */
+    private static List<Variant> carried(Campaign.Settings settings, Template template) {
+        return settings.routes().stream().flatMap(route -> template.variant(Channels.words(route)).stream())
+                .toList();
     }
 
     /** Whom to preview with: the one asked for, the first who would get it, or anybody. */
@@ -281,7 +293,7 @@ final class CampaignPages {
 
     /**
      * @param outdated its template has a newer version
-     * @param next the next day on which somebody gets it, if within the forecast
+     * @param next the day whose people are listed: the one asked for, else the next on which somebody gets it
      */
     public record One(Campaign campaign, String state, @Nullable String segment, @Nullable Template template,
             boolean outdated, List<String> routes, String leapDay, List<Day> days, long ahead, long most,

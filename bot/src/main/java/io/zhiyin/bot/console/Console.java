@@ -107,7 +107,7 @@ public final class Console {
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
                 of.segments(), of.forecast(), of.runs(), of.customers()), previews, clock, zone);
-        this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers());
+        this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.tokens(),

@@ -14,23 +14,41 @@ import io.zhiyin.campaigns.delivery.RunId;
 import io.zhiyin.campaigns.delivery.State;
 import io.zhiyin.campaigns.store.Database;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** 投递: runs and their deliveries, each with its state, its reason in plain words, and a way on for what is in doubt. */
 final class DeliveryPages {
+    /** Not at their end yet. */
+    static final Set<State> ON_THEIR_WAY = Collections.unmodifiableSet(
+            EnumSet.of(State.PLANNED, State.HELD, State.READY, State.CLAIMED, State.SENDING));
+    /** At their end without having been sent. */
+    static final Set<State> UNSENT = Collections.unmodifiableSet(
+            EnumSet.of(State.SKIPPED, State.NOT_SENT, State.REJECTED, State.ABANDONED));
+    private static final List<String> STATES = Stream
+            .concat(Stream.of("way", "unsent"), Arrays.stream(State.values()).map(Forms::code)).toList();
     private static final int A_PAGE = 50;
+    private static final int MOST_RUNS_A_DAY = 200;
 
     private final Database db;
     private final Deliveries deliveries;
     private final Runs runs;
     private final Customers customers;
+    private final ZoneId zone;
 
-    DeliveryPages(Database db, Deliveries deliveries, Runs runs, Customers customers) {
+    DeliveryPages(Database db, Deliveries deliveries, Runs runs, Customers customers, ZoneId zone) {
+        this.zone = zone;
         this.db = db;
         this.deliveries = deliveries;
         this.runs = runs;
@@ -60,19 +78,51 @@ final class DeliveryPages {
     }
 
     private DeliveryList deliveries(Visit visit) {
-        var state = visit.asked("state").flatMap(it -> Forms.read(State.class, it)).orElse(null);
+        var chosen = visit.asked("state").orElse(null);
         var reason = visit.asked("reason").flatMap(it -> Forms.read(Reason.class, it)).orElse(null);
         var run = visit.askedNumber("run").map(RunId::new).orElse(null);
+        var day = visit.asked("day").flatMap(Visit::date).orElse(null);
         var customer = visit.askedNumber("customer").map(CustomerId::new).orElse(null);
         var kind = visit.asked("kind").orElse(null);
-        var found = deliveries.list(new Deliveries.Filter(run, customer, state, reason, kind),
-                visit.askedNumber("before").map(DeliveryId::new).orElse(null), A_PAGE);
-        return new DeliveryList(run == null ? null : runs.get(run).orElse(null),
+        var found = newest(day == null ? Collections.singletonList(run) : runsOf(day), states(chosen),
+                new Deliveries.Filter(null, customer, null, reason, kind),
+                visit.askedNumber("before").map(DeliveryId::new).orElse(null));
+        return new DeliveryList(run == null ? null : runs.get(run).orElse(null), day,
                 customer == null ? null : customers.find(db, customer).map(People::person).orElse(null),
-                state == null ? null : Forms.code(state), reason == null ? null : Forms.code(reason), kind,
-                Arrays.stream(State.values()).map(Forms::code).toList(),
+                chosen,
+                reason == null ? null : Forms.code(reason), kind, STATES,
                 Arrays.stream(Reason.values()).map(Forms::code).toList(), rows(found),
                 found.size() < A_PAGE ? null : found.getLast().id().value());
+    }
+
+    /** The first page over some runs and some states: each is asked for its own, and the newest of all are kept. */
+    private List<Deliveries.Item> newest(List<@Nullable RunId> ofRuns, List<@Nullable State> inStates,
+            Deliveries.Filter filter, @Nullable DeliveryId before) {
+        return ofRuns.stream()
+                .flatMap(run -> inStates.stream()
+                        .map(state -> new Deliveries.Filter(run, filter.customer(), state,
+                                filter.reason(), filter.kind())))
+                .flatMap(it -> deliveries.list(it, before, A_PAGE).stream())
+                .sorted(Comparator.comparingLong((Deliveries.Item it) -> it.id().value()).reversed())
+                .limit(A_PAGE)
+                .toList();
+    }
+
+    private List<@Nullable RunId> runsOf(LocalDate day) {
+        return runs.list(null, null, MOST_RUNS_A_DAY).stream()
+                .filter(it -> LocalDate.ofInstant(it.dueAt(), zone).equals(day))
+                .<@Nullable RunId>map(Runs.Summary::id)
+                .toList();
+    }
+
+    /** One state by its name; a group of them, as the first page counts them; or any. */
+    private static List<@Nullable State> states(@Nullable String chosen) {
+        return switch (chosen) {
+            case null -> Collections.singletonList(null);
+            case "way" -> List.copyOf(ON_THEIR_WAY);
+            case "unsent" -> List.copyOf(UNSENT);
+            default -> Collections.singletonList(Forms.read(State.class, chosen).orElse(null));
+        };
     }
 
     private List<Row> rows(List<Deliveries.Item> items) {
@@ -157,7 +207,8 @@ final class DeliveryPages {
         }
     }
 
-    public record DeliveryList(Runs.@Nullable Summary run, @Nullable Person customer, @Nullable String state,
+    public record DeliveryList(Runs.@Nullable Summary run, @Nullable LocalDate ofDay,
+            @Nullable Person customer, @Nullable String state,
             @Nullable String reason, @Nullable String kind, List<String> states, List<String> reasons,
             List<Row> rows, @Nullable Long next) {
         public DeliveryList {

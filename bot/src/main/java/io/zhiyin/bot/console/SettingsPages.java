@@ -18,10 +18,10 @@ final class SettingsPages {
     private final Operators operators;
     private final Sessions sessions;
     private final ApiTokens tokens;
-    private final SendingRulesTable policy;
+    private final SendingRulesTable sending;
 
-    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable policy) {
-        this.policy = policy;
+    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable sending) {
+        this.sending = sending;
         this.operators = operators;
         this.sessions = sessions;
         this.tokens = tokens;
@@ -60,7 +60,7 @@ final class SettingsPages {
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException _) {
             return Answer.again("settings", settings("rules.wrong", null));
         }
-        policy.change(rules, visit.me().name());
+        sending.change(rules, visit.me().name());
         return Answer.go("/settings", "rules");
     }
 
@@ -82,7 +82,7 @@ final class SettingsPages {
     }
 
     private Settings settings(@Nullable String problem, @Nullable String newToken) {
-        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), policy.read());
+        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), sending.read());
     }
 
     /** @param newToken the secret just made, shown this one time */

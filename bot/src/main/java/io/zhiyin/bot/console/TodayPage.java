@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** 今日: what goes out today and to how many, who needs a person, what is wrong and how to mend it, how yesterday did. */
@@ -63,7 +64,7 @@ final class TodayPage {
         var today = ofDay(today());
         moving.put("sent", String.valueOf(today.sent()));
         moving.put("way", String.valueOf(today.way()));
-        moving.put("skipped", String.valueOf(today.skipped()));
+        moving.put("unsent", String.valueOf(today.unsent()));
         moving.put("doubt", String.valueOf(doubt()));
         var inbox = InboxPages.counts(of.inbox());
         moving.put("waiting", String.valueOf(inbox.getOrDefault(InboxState.WAITING, 0L)));
@@ -78,7 +79,7 @@ final class TodayPage {
         var inbox = InboxPages.counts(of.inbox());
         var everybody = of.segments().count(new Rule.Everyone(), now);
         var born = new Rule.BirthdayWithin(0);
-        return Answer.show("today", new Today(date, LunarCalendar.beside(date, locale),
+        return Answer.show("today", new Today(date, date.minusDays(1), LunarCalendar.beside(date, locale),
                 LunarCalendar.festivals(date, locale), everybody,
                 of.segments().count(new Rule.CreatedWithin(A_WEEK), now), of.segments().count(born, now),
                 of.customers().all(db, of.segments().sample(born, now, SOME_PEOPLE)).stream()
@@ -109,23 +110,16 @@ final class TodayPage {
     private Day ofDay(LocalDate day) {
         var counts = of.deliveries().ofRuns(day.atStartOfDay(zone).toInstant(),
                 day.plusDays(1).atStartOfDay(zone).toInstant());
-        return new Day(sum(counts, State.SENT),
-                sum(counts, State.PLANNED, State.HELD, State.READY, State.CLAIMED,
-                        State.SENDING),
-                sum(counts, State.SKIPPED, State.NOT_SENT, State.REJECTED, State.ABANDONED),
-                sum(counts, State.UNKNOWN));
+        return new Day(counts.getOrDefault(State.SENT, 0L), sum(counts, DeliveryPages.ON_THEIR_WAY),
+                sum(counts, DeliveryPages.UNSENT), counts.getOrDefault(State.UNKNOWN, 0L));
     }
 
     private long doubt() {
         return of.deliveries().open().getOrDefault(State.UNKNOWN, 0L);
     }
 
-    private static long sum(Map<State, Long> counts, State... states) {
-        var sum = 0L;
-        for (var state : states) {
-            sum += counts.getOrDefault(state, 0L);
-        }
-        return sum;
+    private static long sum(Map<State, Long> counts, Set<State> states) {
+        return states.stream().mapToLong(it -> counts.getOrDefault(it, 0L)).sum();
     }
 
     /** What is wrong, the worst first, each with the page on which it is mended. */
@@ -175,9 +169,9 @@ final class TodayPage {
     public record Going(long id, String name, String at, int leadDays, long customers) {}
 
     /** What became of the runs of a day. */
-    public record Day(long sent, long way, long skipped, long doubt) {
+    public record Day(long sent, long way, long unsent, long doubt) {
         public long all() {
-            return sent + way + skipped + doubt;
+            return sent + way + unsent + doubt;
         }
     }
 
@@ -186,7 +180,8 @@ final class TodayPage {
 
     public record Step(String word, boolean done, String path) {}
 
-    public record Today(LocalDate today, String lunar, String festivals, long everybody, long newcomers,
+    public record Today(LocalDate today, LocalDate yesterdayDate, String lunar, String festivals,
+            long everybody, long newcomers,
             long born,
             List<Person> bornPeople, List<Going> going, Day now, Day yesterday, List<Trouble> troubles,
             long waiting, List<Step> steps) {

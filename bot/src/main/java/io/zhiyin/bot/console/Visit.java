@@ -7,6 +7,8 @@ import io.zhiyin.bot.security.Session;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +135,15 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
     static boolean inside(String path) {
         return path.startsWith("/") && !path.startsWith("//") && !path.startsWith("/\\")
                 && path.chars().noneMatch(c -> c < ' ');
+    }
+
+    /** A day as addresses hold it: 2026-11-21. */
+    static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException noDate) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> given(MultiMap from, String name) {

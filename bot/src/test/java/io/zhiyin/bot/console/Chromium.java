@@ -19,7 +19,7 @@ final class Chromium {
                     .setExecutablePath(
                             Path.of(System.getenv().getOrDefault("ZHIYIN_CHROMIUM", "/usr/bin/chromium")))
                     // As root, as in a container, Chromium has no sandbox to set up.
-                    .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage",
+                    .setArgs(List.of("--no-sandbox", "--lang=zh-CN", "--disable-dev-shm-usage",
                             "--font-render-hinting=none")));
         }
     }

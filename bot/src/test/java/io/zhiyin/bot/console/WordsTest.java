@@ -1,0 +1,81 @@
+package io.zhiyin.bot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zhiyin.bot.security.Language;
+import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.delivery.Reason;
+import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.delivery.State;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class WordsTest {
+    private static final Path TEMPLATES = Path.of("src/main/resources/console/templates");
+    private static final Pattern LITERAL = Pattern.compile("msg\\(\"([a-z0-9._]+)\"[,)]");
+    private static final Pattern IN_LINE = Pattern
+            .compile("(?i)<script>|<script[^>]*>[^<]|\\sstyle=|\\son[a-z]+=|<style");
+
+    private final Words words = new Words();
+
+    @Test
+    void what_is_said_in_one_language_is_said_in_the_other() {
+        assertThat(words.keys(Language.EN)).isEqualTo(words.keys(Language.ZH));
+    }
+
+    @Test
+    void every_word_that_a_template_names_is_there() throws IOException {
+        var named = new TreeSet<String>();
+        for (var template : templates()) {
+            LITERAL.matcher(Files.readString(template)).results().map((MatchResult it) -> it.group(1))
+                    .forEach(named::add);
+        }
+
+        assertThat(named).hasSizeGreaterThan(200);
+        assertThat(words.keys(Language.ZH)).containsAll(named);
+    }
+
+    @Test
+    void every_state_reason_route_and_kind_has_words() {
+        var keys = Stream.of(codes("state.", State.values()), codes("reason.", Reason.values()),
+                codes("route.", Route.values()), codes("kind.", InteractionKind.values()),
+                codes("campaign.state.", Campaign.State.values())).flatMap(List::stream).toList();
+
+        assertThat(words.keys(Language.ZH)).containsAll(keys);
+    }
+
+    @Test
+    void no_template_holds_a_script_a_style_or_a_handler() throws IOException {
+        for (var template : templates()) {
+            assertThat(Files.readString(template)).as(template.toString()).doesNotContainPattern(IN_LINE);
+        }
+    }
+
+    @Test
+    void places_are_filled_and_a_word_for_one_differs_from_that_for_many() {
+        assertThat(words.say(Language.EN, "time.days.ago", List.of(1))).isEqualTo("1 day ago");
+        assertThat(words.say(Language.EN, "time.days.ago", List.of(3))).isEqualTo("3 days ago");
+        assertThat(words.say(Language.ZH, "customers.lead", List.of("$1\\"))).isEqualTo("共 $1\\ 位，新来的在前面。");
+        assertThatThrownBy(() -> words.say(Language.ZH, "no.such.word", List.of()))
+                .hasMessageContaining("no.such.word");
+    }
+
+    private static List<String> codes(String prefix, Enum<?>[] values) {
+        return Stream.of(values).map(it -> prefix + Forms.code(it)).toList();
+    }
+
+    private static List<Path> templates() throws IOException {
+        try (var files = Files.walk(TEMPLATES)) {
+            return files.filter(it -> it.toString().endsWith(".ftlh")).toList();
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.zhiyin.bot.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.zhiyin.campaigns.template.Variant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An operator at work: what they do in the console happens, and they see that it did. */
+class WorkTest {
+    @RegisterExtension
+    static final ConsoleHouse house = new ConsoleHouse();
+
+    @AfterEach
+    void no_browser_complained() {
+        assertThat(house.complaints()).isEmpty();
+    }
+
+    @Test
+    void customers_are_found_while_one_types_and_the_address_holds_the_search() {
+        house.shop();
+        var page = at("/customers");
+        assertThat(rows(page)).hasCount(12);
+
+        page.getByRole(AriaRole.SEARCHBOX).fill("晓月");
+
+        assertThat(rows(page)).hasCount(1);
+        assertThat(rows(page)).containsText("林晓月");
+        assertThat(page).hasURL(Pattern.compile(".*/customers\\?q=.*"));
+        page.reload();
+        assertThat(rows(page)).hasCount(1);
+        page.getByRole(AriaRole.SEARCHBOX).fill("1003");
+        assertThat(rows(page)).containsText("苏若溪");
+    }
+
+    @Test
+    void a_long_list_goes_on_where_it_ended() {
+        for (var i = 0; i < 60; i++) {
+            house.db().sql("insert into customer (source, created_at) values ('scan:x', now())").update();
+        }
+        var page = at("/customers");
+        assertThat(page.locator("tbody tr td:first-child a.name")).hasCount(50);
+
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("更多")).last().click();
+
+        assertThat(page.locator("tbody tr td:first-child a.name")).hasCount(60);
+    }
+
+    @Test
+    void a_tag_is_given_and_taken_without_leaving_the_page() {
+        var lin = house.shop().getFirst();
+        var page = at("/customers/" + lin.value());
+
+        page.locator("#tags select").selectOption("白茶");
+        assertThat(page.locator("#tags .tag")).hasText(new String[]{"老客户×", "岩茶×", "白茶×"});
+        assertThat(page.locator(".toast")).hasText("标签已打上");
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("取下标签 岩茶")).click();
+        assertThat(page.locator("#tags .tag")).hasText(new String[]{"老客户×", "白茶×"});
+    }
+
+    @Test
+    void a_lunar_birthday_in_a_leap_month_is_set_and_one_that_cannot_be_is_explained() {
+        var lin = house.shop().getFirst();
+        var page = at("/customers/" + lin.value());
+
+        setBirthday(page, "2020", "4", "1");
+        assertThat(page.locator(".facts-side")).containsText("农历2020年闰四月初一");
+        assertThat(page.locator("#timeline")).containsText("记下生日");
+
+        setBirthday(page, "2021", "4", "1");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("农历2021年没有闰四月");
+    }
+
+    @Test
+    void unsubscribing_for_a_customer_asks_first_and_is_written_down() {
+        var lin = house.shop().getFirst();
+        var page = at("/customers/" + lin.value());
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("替客户退订")).click();
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("之后的活动都不会再发给这位客户");
+        agree(page);
+
+        assertThat(page.locator(".facts-side")).containsText("已退订");
+        assertThat(page.locator("#timeline")).containsText("授权");
+    }
+
+    @Test
+    void a_segment_is_counted_while_it_is_made_and_then_kept() {
+        house.shop();
+        var page = at("/segments/new");
+        page.getByLabel("名称").fill("喝岩茶的人");
+
+        page.locator(".condition select").first().selectOption("tag");
+        page.locator(".condition select").nth(1).selectOption("口味 / 岩茶");
+        assertThat(page.locator("#count")).containsText("标签是“岩茶”");
+        assertThat(page.locator("#count .figure b")).hasText("4");
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("+ 一组条件")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+
+        assertThat(page.locator(".toast")).hasText("人群已保存");
+        page.navigate(house.url("/segments"));
+        assertThat(page.locator("tbody")).containsText("标签是“岩茶” 且 最近 30 天有互动");
+        rowOf(page, "喝岩茶的人").getByRole(AriaRole.LINK).last().click();
+        assertThat(page).hasURL(Pattern.compile(".*/customers\\?segment=\\d+"));
+    }
+
+    @Test
+    void what_is_wrong_with_a_template_is_said_while_one_types_and_keeps_it_from_being_saved() {
+        house.shop();
+        var page = at("/templates/new");
+        page.getByLabel("名称").fill("生日");
+
+        page.locator("#official_text").fill("${customer.nam}，生日快乐");
+        assertThat(page.locator("#look .bad").first()).containsText("第 1 行");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("文案里有错");
+
+        page.locator("#official_text").fill("，生日快乐");
+        page.locator("#official_text").press("Home");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("客户姓名")).click();
+        assertThat(page.locator("#official_text")).hasValue("${customer.name!\"\"}，生日快乐");
+        page.getByPlaceholder("换一位客户：姓名或电话").fill("林晓月");
+        assertThat(page.locator("#look .bubble").first()).hasText("林晓月，生日快乐");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+        assertThat(page.locator(".toast")).hasText("模板已保存");
+    }
+
+    @Test
+    void a_campaign_is_made_previewed_started_paused_and_ended() {
+        house.busyShop();
+        var page = at("/campaigns/new");
+        page.getByLabel("名称").fill("春天的问候");
+        page.getByLabel("发什么").selectOption("生日祝福");
+        page.getByLabel("提前天数").fill("1");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+        assertThat(page.locator("main")).containsText("草稿");
+        assertThat(page.locator("main")).containsText("生日前 1 天的 09:00");
+        assertThat(page.locator(".bubble").first()).containsText("，生日快乐！");
+
+        press(page, "开始");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("未来 14 天会发给");
+        agree(page);
+        assertThat(page.locator("main")).containsText("进行中");
+        press(page, "暂停");
+        agree(page);
+        assertThat(page.locator("main")).containsText("已暂停");
+        press(page, "结束");
+        agree(page);
+        assertThat(page.locator("main")).containsText("已结束");
+    }
+
+    @Test
+    void a_campaign_without_words_for_its_route_is_not_kept_and_says_why() {
+        house.busyShop();
+        house.templates().add("只有公众号", List.of(new Variant.Words(
+                Variant.For.OFFICIAL_TEXT, "生日快乐")));
+        var page = at("/campaigns/new");
+
+        page.getByLabel("名称").fill("问候");
+        page.getByLabel("发什么").selectOption("只有公众号");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("没有对应的文案");
+        assertThat(page.getByLabel("名称")).hasValue("问候");
+    }
+
+    @Test
+    void every_number_of_the_first_page_leads_to_its_people() {
+        house.busyShop();
+        var page = at("/");
+
+        assertThat(page.locator("main")).containsText("1 条投递不知道送到没有");
+        page.locator(".figure").filter(new Locator.FilterOptions().setHasText("已送出")).click();
+        assertThat(rows(page)).hasCount(1);
+        page.goBack();
+        page.locator(".figure").filter(new Locator.FilterOptions().setHasText("今天生日")).click();
+        assertThat(rows(page)).hasCount(2);
+        assertThat(page.locator(".chosen")).containsText("今天过生日");
+    }
+
+    @Test
+    void a_delivery_in_doubt_is_settled_by_an_operator() {
+        house.busyShop();
+        var page = at("/deliveries?state=unknown");
+        assertThat(rows(page)).containsText("平台没有回音");
+
+        rows(page).getByText("结果不明").click();
+        press(page, "收到了");
+
+        assertThat(page.locator(".toast")).hasText("结果已记下");
+        assertThat(page.locator("main")).containsText("由操作员确认");
+        assertThat(house.db().sql("select count(*) from delivery where state = 'unknown'").count()).isZero();
+    }
+
+    @Test
+    void a_dead_letter_is_replayed() {
+        house.busyShop();
+        var page = at("/inbox?state=dead");
+        assertThat(rows(page)).containsText("IllegalStateException");
+
+        press(page, "重放");
+
+        assertThat(page.locator("main")).containsText("没有处理不了的来信");
+        assertThat(house.db().sql("select count(*) from inbox where state = 'waiting'").count()).isEqualTo(1);
+    }
+
+    @Test
+    void figures_of_the_first_page_move_by_themselves() {
+        house.busyShop();
+        var page = at("/");
+        assertThat(page.locator("[data-live=sent]")).hasText("1");
+
+        house.db().sql("update delivery set state = 'sent', finished_at = now() where state = 'unknown'")
+                .update();
+
+        assertThat(page.locator("[data-live=sent]")).hasText("2");
+    }
+
+    @Test
+    void sending_rules_are_set_and_say_by_whom() {
+        var page = at("/settings");
+
+        page.getByLabel("条数").fill("1");
+        page.locator("#rules").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("保存"))
+                .click();
+
+        assertThat(page.locator("#rules")).containsText("由 admin 设置");
+        assertThat(house.db().sql("select cap_count from sending_rules").count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_tag_and_a_rule_are_made_and_a_bad_pattern_is_explained() {
+        var page = at("/tags");
+        page.getByPlaceholder("例如：等级、兴趣").fill("口味");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("新建标签组")).click();
+        page.getByPlaceholder("标签名称").fill("岩茶");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("新建标签").setExact(true)).click();
+
+        page.getByPlaceholder("关键词、场景值或事件").fill("岩茶*");
+        press(page, "添加规则");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("不需要写 *");
+        page.getByPlaceholder("关键词、场景值或事件").fill("岩茶 肉桂");
+        press(page, "添加规则");
+
+        assertThat(page.locator("#rules tbody tr")).containsText("说到 岩茶 · 肉桂");
+    }
+
+    @Test
+    void an_empty_house_says_what_to_do_first() {
+        var page = at("/");
+
+        assertThat(page.locator(".steps li")).hasCount(4);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("写好模板")).click();
+        assertThat(page.locator("#official_text")).hasValue(Pattern.compile("生日快乐"));
+    }
+
+    private static Page at(String path) {
+        var page = house.operator(ConsoleHouse.DESK);
+        page.navigate(house.url(path));
+        return page;
+    }
+
+    private static Locator rows(Page page) {
+        return page.locator("#list tbody tr");
+    }
+
+    private static Locator rowOf(Page page, String name) {
+        return page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private static void press(Page page, String name) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)).click();
+    }
+
+    private static void agree(Page page) {
+        page.locator("dialog button[value=yes]").click();
+    }
+
+    private static void setBirthday(Page page, String year, String month, String day) {
+        page.locator(".facts-side details").first().evaluate("it => { it.open = true }");
+        page.getByLabel("农历").check();
+        page.getByLabel("年份，可不填").fill(year);
+        page.locator("select[name=month]").selectOption(month);
+        page.locator("select[name=day]").selectOption(day);
+        page.getByLabel("闰月").check();
+        page.locator(".birthday-form button.main").click();
+    }
+}
