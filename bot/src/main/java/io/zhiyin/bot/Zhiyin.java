@@ -1,7 +1,6 @@
 package io.zhiyin.bot;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
@@ -237,13 +236,7 @@ public final class Zhiyin implements AutoCloseable {
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
                 threads);
 
-        // everything stands: begin
-        closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
-                vertx::cancelTimer);
-        inbox.start(reception);
-        dispatcher.start();
-        details.start();
-        schedule.start();
+        // where the world comes in
         var health = new HealthRoutes(db, metrics, threads);
         var router = Router.router(vertx);
         health.mount(router);
@@ -274,14 +267,21 @@ public final class Zhiyin implements AutoCloseable {
                         deliveries,
                         inboxRows, inbox::sweepNow));
         router.route("/*").subRouter(pages.router());
-        var front = HttpFront.listen(vertx, router, settings.host(), settings.port());
-        port = front.port();
 
-        // closed in the opposite order: first nothing new, then what was begun is brought to an end
+        // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
+        // order: first nothing new, then what was begun is brought to an end
         closing(dispatcher, Dispatcher::close);
-        closing(front, HttpFront::close);
+        var front = closing(HttpFront.listen(vertx, router, settings.host(), settings.port()),
+                HttpFront::close);
+        port = front.port();
         closing(inbox, it -> it.drain(DRAIN));
         closing(health, HealthRoutes::stopping);
+        closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
+                vertx::cancelTimer);
+        inbox.start(reception);
+        dispatcher.start();
+        details.start();
+        schedule.start();
     }
 
     /** Starts all of it. Whatever fails, what was already started is closed again. */
@@ -347,7 +347,7 @@ public final class Zhiyin implements AutoCloseable {
     }
 
     private static Vertx vertx(Metrics metrics) {
-        return Vertx.builder().with(new VertxOptions())
+        return Vertx.builder().with(metrics.options())
                 .withMetrics(new MicrometerMetricsFactory(metrics.registry())).build();
     }
 

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.DatabaseException;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.tag.InvalidInput;
 import java.util.HexFormat;
@@ -143,7 +142,7 @@ final class Desk {
             return new Idempotency.Done.Answered(Answer.of(refusal(asked, wrong), asked.instance));
         } catch (RuntimeException failure) {
             var answer = Answer.of(ours(asked.instance, failure), asked.instance);
-            return failure instanceof DatabaseFailure && failure.getCause() instanceof DatabaseException
+            return failure instanceof DatabaseFailure refusal && !refusal.sqlState().isEmpty()
                     // The server itself said no, so the statement and its transaction changed nothing.
                     ? new Idempotency.Done.Undone(answer)
                     : new Idempotency.Done.Unknown(answer);
@@ -192,7 +191,7 @@ final class Desk {
         var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
         log.atError().addKeyValue("path", path).addKeyValue("reference", reference).setCause(failure)
                 .log("a call of the API failed");
-        return (failure instanceof DatabaseFailure && !(failure.getCause() instanceof DatabaseException)
+        return (failure instanceof DatabaseFailure silence && silence.sqlState().isEmpty()
                 ? Problem.of(Problem.Type.UNAVAILABLE, "暂时无法访问数据库，请稍后再试。",
                         "The database cannot be reached just now: try again in a moment.")
                         .header("Retry-After", "5")

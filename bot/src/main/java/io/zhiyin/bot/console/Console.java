@@ -100,7 +100,7 @@ public final class Console {
                 of.segments(),
                 clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
-                of.interactions(), of.consents(), of.orders(), of.tags()), clock, zone);
+                of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries()), clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds,
                 clock);
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());

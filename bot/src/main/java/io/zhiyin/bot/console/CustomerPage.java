@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Identity;
 import io.zhiyin.campaigns.customer.ReplyWindows;
+import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -36,12 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
-            Orders orders,
-            Tags tags) {}
+            Orders orders, Tags tags, Deliveries deliveries) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
     private static final int SOME_ORDERS = 5;
+    private static final int SOME_DELIVERIES = 5;
     private static final int LONGEST_NOTE = 2000;
 
     private final Database db;
@@ -193,7 +194,15 @@ final class CustomerPage {
         return new Whole(customer, birthday(customer, language), tags(id), timeline(visit, id),
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
-                of.orders().of(db, id, SOME_ORDERS), problem);
+                of.orders().of(db, id, SOME_ORDERS), sent(id), problem);
+    }
+
+    private List<Sent> sent(CustomerId id) {
+        return of.deliveries()
+                .list(new Deliveries.Filter(null, id, null, null, null), null, SOME_DELIVERIES).stream()
+                .map(it -> new Sent(it.id().value(), it.kind(), it.campaign(), Forms.code(it.state()),
+                        DeliveryPages.tone(it.state()), it.finishedAt() == null ? it.dueAt() : it.finishedAt()))
+                .toList();
     }
 
     private @Nullable BirthdayFact birthday(Customer customer, Language language) {
@@ -266,17 +275,20 @@ final class CustomerPage {
             @Nullable Instant lostAt,
             @Nullable String lostBy) {}
 
+    public record Sent(long id, String kind, @Nullable String campaign, String state, String tone, Instant at) {}
+
     /** @param problem what is wrong with the birthday just typed, or null */
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
-            List<Orders.Order> orders,
+            List<Orders.Order> orders, List<Sent> sent,
             @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);
             owners = List.copyOf(owners);
             consents = List.copyOf(consents);
             orders = List.copyOf(orders);
+            sent = List.copyOf(sent);
         }
     }
 }

@@ -150,6 +150,12 @@ final class House implements AutoCloseable {
                 .map(it -> it.getString("text")).toList();
     }
 
+    /** Calls that are still to go wrong. */
+    int faultsLeft() {
+        return Buffer.buffer(send(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/api/faults"))
+                .build())).toJsonObject().getJsonArray("api").size();
+    }
+
     /** The states of all callbacks: waiting, answered, replied, broken. */
     List<String> callbacks() {
         return admin("/callbacks").stream().map(JsonObject.class::cast).map(it -> it.getString("state"))
