@@ -201,7 +201,8 @@ final class CustomerPage {
         return of.deliveries()
                 .list(new Deliveries.Filter(null, id, null, null, null), null, SOME_DELIVERIES).stream()
                 .map(it -> new Sent(it.id().value(), it.kind(), it.campaign(), Forms.code(it.state()),
-                        DeliveryPages.tone(it.state()), it.finishedAt() == null ? it.dueAt() : it.finishedAt()))
+                        DeliveryPages.tone(it.state()),
+                        it.finishedAt() == null ? it.dueAt() : it.finishedAt()))
                 .toList();
     }
 
@@ -275,7 +276,8 @@ final class CustomerPage {
             @Nullable Instant lostAt,
             @Nullable String lostBy) {}
 
-    public record Sent(long id, String kind, @Nullable String campaign, String state, String tone, Instant at) {}
+    public record Sent(long id, String kind, @Nullable String campaign, String state, String tone,
+            Instant at) {}
 
     /** @param problem what is wrong with the birthday just typed, or null */
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
