@@ -86,8 +86,7 @@ class OfficialAccountStoryTest {
         operator.openWhen("/deliveries/1", "平台报告已送达");
         assertThat(operator.main()).containsText("愿新的一岁平安顺遂");
         operator.follow("客户 1");
-        operator.follow("投递");
-        assertThat(operator.row("市集客人的生日")).containsText("已送出");
+        assertThat(operator.section("最近的投递")).containsText("已送出 市集客人的生日");
         operator.go("今日");
         assertThat(operator.page().locator("[data-live=sent]")).hasText("2");
     }

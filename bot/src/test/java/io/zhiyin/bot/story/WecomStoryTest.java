@@ -31,7 +31,7 @@ class WecomStoryTest {
         operator.follow("苏琴");
         assertThat(operator.section("归属员工")).containsText("宋远");
         assertThat(operator.section("资料")).containsText("企业微信 · store-west");
-        assertThat(operator.section("往来")).containsText("加为联系人 · SongYuan");
+        assertThat(operator.section("往来")).containsText("加为联系人");
         operator.setBirthday("9 月", "25 日");
         assertThat(operator.section("生日")).containsText("9月25日");
 
