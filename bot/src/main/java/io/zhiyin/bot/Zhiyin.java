@@ -227,6 +227,11 @@ public final class Zhiyin implements AutoCloseable {
         var nightly = new Nightly(db, clock, zone);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
+        var door = door(settings, db);
+        nightly.add("sweep-logins", CLEAN_AT, () -> {
+            door.sessions().sweep();
+            door.limit().sweep();
+        });
         schedule.register(nightly);
         schedule.register(runs);
 
@@ -241,7 +246,6 @@ public final class Zhiyin implements AutoCloseable {
         var router = Router.router(vertx);
         health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
-        var door = door(settings, db);
         var previews = new Previews(db, clock, zone, customers, contacts, words);
         var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
                 (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));

@@ -54,6 +54,9 @@ final class Screenshots {
             Files.createDirectories(folder);
             new Screenshots(folder).take(data);
             exit = 0;
+        } catch (RuntimeException failed) {
+            // the exit below would take the reason along
+            System.err.println("the pictures could not be taken: " + failed);
         } finally {
             delete(data);
             // the browser's driver would keep the process
