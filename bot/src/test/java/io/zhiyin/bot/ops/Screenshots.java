@@ -113,7 +113,7 @@ final class Screenshots {
         page.navigate(console + "/login");
         page.locator("input[name=name]").fill("admin");
         page.locator("input[name=password]").fill(PASSWORD);
-        page.locator("form button.main").click();
+        page.locator("form[action='/login'] button.main").click();
         page.locator("nav a[aria-current=page]").first().waitFor();
     }
 
