@@ -104,6 +104,7 @@ create table interaction (
     delivery_id bigint
 );
 create index interaction_timeline on interaction (customer_id, at desc, id desc);
+create unique index interaction_delivery on interaction (delivery_id) where delivery_id is not null;
 
 create table orders (
     id bigint generated always as identity primary key,

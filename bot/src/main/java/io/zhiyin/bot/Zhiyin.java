@@ -26,6 +26,7 @@ import io.zhiyin.bot.callback.IncomingReader;
 import io.zhiyin.bot.console.Console;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.conversation.Words;
 import io.zhiyin.bot.ops.HealthRoutes;
 import io.zhiyin.bot.ops.HttpFront;
@@ -246,7 +247,8 @@ public final class Zhiyin implements AutoCloseable {
         var router = Router.router(vertx);
         health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
-        var previews = new Previews(db, clock, zone, customers, contacts, words);
+        var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
+        var previews = new Previews(db, customers, rehearsal);
         var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
                 (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
@@ -267,7 +269,7 @@ public final class Zhiyin implements AutoCloseable {
                         .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
                         customers, search, contacts, interactions,
                         consents, orders,
-                        tags, rules, segments, templates, renderer, words, campaigns, forecast, runs,
+                        tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
                         inboxRows, inbox::sweepNow));
         router.route("/*").subRouter(pages.router());

@@ -42,7 +42,7 @@ final class CustomerJson {
         entry.detail().forEach(detail::put);
         return new JsonObject().put("id", entry.id()).put("account", entry.account().value())
                 .put("kind", entry.kind().code()).put("at", time(entry.at())).put("text", entry.text())
-                .put("detail", detail);
+                .put("detail", detail).put("delivery", entry.delivery());
     }
 
     static JsonObject consent(Consents.Consent consent) {

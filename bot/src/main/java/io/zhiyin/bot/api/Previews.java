@@ -2,48 +2,27 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.zhiyin.campaigns.account.AccountId;
-import io.zhiyin.campaigns.calendar.Birthdays;
-import io.zhiyin.campaigns.calendar.LeapDayPolicy;
-import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
-import io.zhiyin.campaigns.customer.Identity;
-import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Words;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.template.Variant;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** What a customer would read, by the very words that would be sent. Nothing is sent and nothing written. */
+/** Previews of messages as the API tells them: for the customer that a body names, each channel's words. */
 public final class Previews {
-    /** Stands for the account where the customer is on none. */
-    private static final AccountId NOWHERE = new AccountId("preview");
-
     private final Database db;
-    private final Clock clock;
-    private final ZoneId zone;
     private final Customers customers;
-    private final Contacts contacts;
-    private final Words words;
+    private final Rehearsal rehearsal;
 
-    /** @param zone of the shop */
-    public Previews(Database db, Clock clock, ZoneId zone, Customers customers, Contacts contacts,
-            Words words) {
+    public Previews(Database db, Customers customers, Rehearsal rehearsal) {
         this.db = db;
-        this.clock = clock;
-        this.zone = zone;
         this.customers = customers;
-        this.contacts = contacts;
-        this.words = words;
+        this.rehearsal = rehearsal;
     }
 
     /** The customer named in a body, whoever they are by now; a mistake of the field where there is none. */
@@ -64,32 +43,11 @@ public final class Previews {
 
     private JsonObject message(Variant variant, Customer customer) {
         var json = new JsonObject().put("channel", Spelling.snake(variant.channel()));
-        return switch (words.render(request(variant, customer))) {
+        return switch (rehearsal.of(variant, customer)) {
             case Words.Rendering.Rendered(Outgoing.Text(var text)) -> json.put("text", text);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(var id, var fields)) ->
                 json.put("platformTemplate", id).put("fields", VariantJson.fields(fields, "value"));
             case Words.Rendering.Problem(var code) -> json.put("problem", code);
         };
-    }
-
-    private Words.Request request(Variant variant, Customer customer) {
-        var contact = contacts.of(db, customer.id()).stream().filter(it -> it.lostAt() == null).findFirst();
-        var toContact = variant.channel() == Variant.For.WECOM_TEXT
-                || variant.channel() == Variant.For.STAFF_TEXT;
-        StaffId staff = toContact ? contact.map(Contacts.Contact::staff).orElse(null) : null;
-        var account = toContact && contact.isPresent()
-                ? contact.get().account()
-                : customer.identities().stream().map(Identity::account).filter(Objects::nonNull).findFirst()
-                        .orElse(NOWHERE);
-        return new Words.Request(variant, customer.id(), account, staff, occasion(customer));
-    }
-
-    private @Nullable LocalDate occasion(Customer customer) {
-        var birthday = customer.birthday();
-        var own = customer.timeZone();
-        return birthday == null
-                ? null
-                : Birthdays.next(birthday, LocalDate.ofInstant(clock.instant(), own == null ? zone : own),
-                        LeapDayPolicy.FEB_28);
     }
 }

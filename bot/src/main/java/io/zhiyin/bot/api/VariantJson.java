@@ -1,6 +1,7 @@
 package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.ChannelRules;
 import io.zhiyin.templates.Finding;
@@ -64,8 +65,9 @@ final class VariantJson {
     List<Found> lint(Variant variant) {
         var known = MessageVariables.all();
         return switch (variant) {
-            case Variant.Words(var channel, var body) -> linter.lint(body, known, rules(channel)).stream()
-                    .map(it -> new Found("body", it)).toList();
+            case Variant.Words(var channel, var body) ->
+                linter.lint(body, known, CampaignWords.rules(channel)).stream()
+                        .map(it -> new Found("body", it)).toList();
             // A line is a field, so the finding's line tells which.
             case Variant.PlatformTemplate(var _, var fields) -> linter
                     .lint(fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
@@ -110,14 +112,5 @@ final class VariantJson {
 
     private static String place(Finding finding) {
         return "（" + finding.line() + ":" + finding.column() + "）";
-    }
-
-    private static ChannelRules rules(Variant.For channel) {
-        return switch (channel) {
-            case OFFICIAL_TEXT -> ChannelRules.OFFICIAL_TEXT;
-            case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
-            case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
-            case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
-        };
     }
 }

@@ -9,6 +9,7 @@ import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Route;
@@ -164,7 +165,7 @@ final class CampaignPages {
                         Forms.code(settings.trigger().leapDay()),
                         days, days.stream().mapToLong(Day::customers).sum(), most, next,
                         next == null ? List.of() : people(settings, next),
-                        who == null ? null : people(List.of(who)).getFirst(),
+                        who == null ? null : People.person(who),
                         who == null || template == null
                                 ? List.of()
                                 : previews.of(carried(settings, template), who),
@@ -178,13 +179,13 @@ final class CampaignPages {
     }
 
     /** Whom to preview with: the one asked for, the first who would get it, or anybody. */
-    private @Nullable CustomerId who(Visit visit, Campaign.Settings settings, @Nullable LocalDate next) {
-        return visit.askedNumber("who").map(CustomerId::new)
-                .filter(it -> of.customers().find(db, it).isPresent())
+    private @Nullable Customer who(Visit visit, Campaign.Settings settings, @Nullable LocalDate next) {
+        return visit.askedNumber("who").flatMap(it -> of.customers().find(db, new CustomerId(it)))
                 .or(() -> next == null
-                        ? Optional.<CustomerId>empty()
-                        : of.forecast().on(settings, next, 1).stream().findFirst())
-                .or(() -> previews.somebody("").map(it -> it.id())).orElse(null);
+                        ? Optional.<Customer>empty()
+                        : of.forecast().on(settings, next, 1).stream().findFirst()
+                                .flatMap(it -> of.customers().find(db, it)))
+                .or(() -> previews.somebody("")).orElse(null);
     }
 
     private List<Person> people(Campaign.Settings settings, LocalDate day) {

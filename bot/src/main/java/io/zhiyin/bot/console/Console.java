@@ -7,6 +7,7 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
@@ -46,13 +47,13 @@ public final class Console {
     /**
      * What the pages ask.
      *
-     * @param words what makes the messages at the moment of sending: previews are made by the same
+     * @param rehearsal makes the previews
      * @param sweepNow has the inbox look at once for what was replayed
      */
     public record Features(Database db, List<Account> accounts, Customers customers, CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
-            io.zhiyin.campaigns.delivery.Words words, Campaigns campaigns, Forecast forecast, Runs runs,
+            Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow) {
         public Features {
             accounts = List.copyOf(accounts);
@@ -90,7 +91,7 @@ public final class Console {
         this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
         var accountIds = of.accounts().stream().map(Account::id).toList();
         var tokenStates = new TokenStates(of.db());
-        var previews = new Previews(of.db(), of.words(), of.customers(), of.search(), of.contacts());
+        var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
         this.today = new TodayPage(of.db(),
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
                         of.forecast(),

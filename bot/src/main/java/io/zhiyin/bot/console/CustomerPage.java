@@ -12,6 +12,7 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Identity;
+import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.InteractionKind;
@@ -170,7 +171,7 @@ final class CustomerPage {
         var entries = of.interactions().timeline(db, id, kind.orElse(null), before, A_PAGE);
         return new Timeline(id.value(), kind.map(InteractionKind::code).orElse(null),
                 Arrays.stream(InteractionKind.values()).map(InteractionKind::code).toList(),
-                entries.stream().map(CustomerPage::moment).toList(),
+                entries.stream().map(this::moment).toList(),
                 entries.size() < A_PAGE ? null : entries.getLast().id());
     }
 
@@ -178,14 +179,16 @@ final class CustomerPage {
         return Arrays.stream(InteractionKind.values()).filter(it -> it.code().equals(code)).findFirst();
     }
 
-    private static Moment moment(Interactions.Entry entry) {
+    private Moment moment(Interactions.Entry entry) {
         var side = switch (entry.kind()) {
             case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER -> "from-them";
-            case MESSAGE_OUT -> "from-us";
+            case MESSAGE_OUT, STAFF_TASK -> "from-us";
             case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, NOTE, OTHER -> "aside";
         };
+        var staff = entry.detail().get("staff");
         return new Moment(entry.kind().code(), side, entry.at(), entry.account().value(), entry.text(),
-                entry.detail());
+                staff == null ? null : staffName(entry.account(), new StaffId(staff)), entry.detail(),
+                entry.delivery());
     }
 
     private Whole whole(Visit visit, CustomerId id, @Nullable String problem) {
@@ -230,10 +233,14 @@ final class CustomerPage {
     }
 
     private Owner owner(Contacts.Contact contact) {
-        return new Owner(of.contacts().staffName(db, contact.account(), contact.staff())
-                .orElse(contact.staff().value()), contact.account().value(), contact.since(),
+        return new Owner(staffName(contact.account(), contact.staff()), contact.account().value(),
+                contact.since(),
                 contact.remark(),
                 contact.lostAt(), contact.lostBy());
+    }
+
+    private String staffName(AccountId account, StaffId staff) {
+        return of.contacts().staffName(db, account, staff).orElse(staff.value());
     }
 
     public record BirthdayFact(String words, LocalDate next, String nextLunar, boolean lunar,
@@ -246,8 +253,9 @@ final class CustomerPage {
         }
     }
 
+    /** @param staff the name of the staff member concerned, if there was one */
     public record Moment(String kind, String side, Instant at, String account, @Nullable String text,
-            Map<String, String> detail) {
+            @Nullable String staff, Map<String, String> detail, @Nullable Long delivery) {
         public Moment {
             detail = Map.copyOf(detail);
         }

@@ -1,9 +1,7 @@
 package io.zhiyin.bot.console;
 
-import io.zhiyin.campaigns.account.AccountId;
-import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.customer.Customer;
-import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Outgoing;
@@ -17,20 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Words as one real customer would read them: made by what makes them at the moment of sending. */
 final class Previews {
-    private static final AccountId NO_ACCOUNT = new AccountId("preview");
-
     private final Database db;
-    private final Words words;
+    private final Rehearsal rehearsal;
     private final Customers customers;
     private final CustomerSearch search;
-    private final Contacts contacts;
 
-    Previews(Database db, Words words, Customers customers, CustomerSearch search, Contacts contacts) {
+    Previews(Database db, Rehearsal rehearsal, Customers customers, CustomerSearch search) {
         this.db = db;
-        this.words = words;
+        this.rehearsal = rehearsal;
         this.customers = customers;
         this.search = search;
-        this.contacts = contacts;
     }
 
     /**
@@ -53,14 +47,9 @@ final class Previews {
                 .flatMap(id -> customers.find(db, id));
     }
 
-    List<Preview> of(List<Variant> variants, CustomerId customer) {
-        var owner = contacts.of(db, customer).stream().filter(it -> it.lostAt() == null).findFirst();
-        return variants.stream().map(variant -> {
-            var made = words.render(new Words.Request(variant, customer,
-                    owner.map(Contacts.Contact::account).orElse(NO_ACCOUNT),
-                    owner.map(Contacts.Contact::staff).orElse(null), null));
-            return preview(variant.channel().stored(), made);
-        }).toList();
+    List<Preview> of(List<Variant> variants, Customer customer) {
+        return variants.stream().map(it -> preview(it.channel().stored(), rehearsal.of(it, customer)))
+                .toList();
     }
 
     private static Preview preview(String channel, Words.Rendering made) {

@@ -1,8 +1,8 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.campaigns.template.Template;
 import io.zhiyin.campaigns.template.Variant;
-import io.zhiyin.templates.ChannelRules;
 import io.zhiyin.templates.Finding;
 import io.zhiyin.templates.Linter;
 import io.zhiyin.templates.MessageVariables;
@@ -53,7 +53,9 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
 
     List<Finding> findings(Linter linter, Variant.For channel) {
         var text = text(channel);
-        return text.isEmpty() ? List.of() : linter.lint(text, MessageVariables.all(), rules(channel));
+        return text.isEmpty()
+                ? List.of()
+                : linter.lint(text, MessageVariables.all(), CampaignWords.rules(channel));
     }
 
     boolean sound(Linter linter) {
@@ -82,15 +84,6 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
         return fields.isEmpty() || platformTemplate.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Variant.PlatformTemplate(platformTemplate, fields));
-    }
-
-    static ChannelRules rules(Variant.For channel) {
-        return switch (channel) {
-            case OFFICIAL_TEXT -> ChannelRules.OFFICIAL_TEXT;
-            case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
-            case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
-            case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
-        };
     }
 
     /** One {@code key: value} a line, as the linter reads them. */

@@ -2,6 +2,7 @@ package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.console.People.Person;
 import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.template.Template;
@@ -67,7 +68,7 @@ final class TemplatePages {
                     ? io.zhiyin.templates.Language.ZH
                     : io.zhiyin.templates.Language.EN;
             if (channel != Variant.For.OFFICIAL_TEMPLATE) {
-                shipped.find(message, TemplateDraft.rules(channel), language)
+                shipped.find(message, CampaignWords.rules(channel), language)
                         .ifPresent(text -> texts.put(channel, text));
             }
         }
@@ -144,7 +145,7 @@ final class TemplatePages {
                                 found(visit.language(), draft.findings(linter, it))))
                         .filter(it -> !it.findings().isEmpty()).toList(),
                 customer == null ? null : People.person(customer), who,
-                customer == null ? List.of() : previews.of(sound, customer.id()));
+                customer == null ? List.of() : previews.of(sound, customer));
     }
 
     private static List<Found> found(Language language, List<Finding> findings) {
@@ -159,7 +160,7 @@ final class TemplatePages {
                 template == null ? 0 : template.version(),
                 draft.name(), draft.platformTemplate(),
                 Arrays.stream(Variant.For.values()).map(it -> new Part(it.stored(), draft.text(it),
-                        TemplateDraft.rules(it).maxBytes().orElse(0))).toList(),
+                        CampaignWords.rules(it).maxBytes().orElse(0))).toList(),
                 MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
                         .map(it -> new Insert(
                                 it.optional() ? "${" + it.path() + "!\"\"}" : "${" + it.path() + "}",

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.campaigns.account.AccountId;
@@ -110,8 +111,8 @@ final class TestApi implements AutoCloseable {
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
         var renderer = new MessageRenderer(SHANGHAI);
         var deliveries = new Deliveries(db, vault, clock, () -> {});
-        var previews = new Previews(db, clock, SHANGHAI, customers, contacts,
-                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock));
+        var previews = new Previews(db, customers, new Rehearsal(db, clock, SHANGHAI, contacts,
+                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock)));
         var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
                 new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
                 "http://127.0.0.1:9"));

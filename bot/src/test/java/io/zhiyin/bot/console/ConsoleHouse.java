@@ -13,6 +13,7 @@ import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
@@ -95,7 +96,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                         new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
                 new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE),
-                words,
+                new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {});

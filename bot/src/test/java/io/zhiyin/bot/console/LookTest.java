@@ -54,6 +54,26 @@ class LookTest {
         assertThat(house.complaints()).isEmpty();
     }
 
+    @Test
+    void every_page_can_be_read_in_english() {
+        house.busyShop();
+        house.db().sql("update operator set language = 'en'").update();
+        var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
+        var page = house.operator(look.width(), look.scheme());
+        for (var place : List.of("/", "/customers", "/customers/1", "/segments", "/segments/1", "/tags",
+                "/templates",
+                "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
+                "/deliveries/1",
+                "/deliveries/runs", "/inbox?state=dead", "/accounts", "/settings")) {
+            see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
+        }
+        page.navigate(house.url("/"));
+        page.locator(".more-places summary").click();
+        ConsoleHouse.keep(page, "more-places");
+
+        assertThat(house.complaints()).isEmpty();
+    }
+
     private static void see(Page page, Look look, String name, String path) {
         var answer = page.navigate(house.url(path));
         assertThat(answer.status()).as(path).isEqualTo(path.startsWith("/no/") ? 404 : 200);

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A rendered message as it is kept: sealed, and byte for byte what a repeat sends again. */
+/**
+ * A rendered message as it is kept: sealed, and byte for byte what a repeat sends again. A text is sealed as the
+ * timeline seals its words, so that {@link OnTimeline} copies it as it stands.
+ */
 final class Body {
-    // no platform's text can hold it
+    // no platform's text can hold it: a body that begins with it is no bare text
     private static final String BETWEEN = "\u0000";
 
     private Body() {}
@@ -20,15 +23,16 @@ final class Body {
     }
 
     static Outgoing.Content open(Vault vault, byte[] sealed) {
-        var parts = List.of(vault.open(Vault.Purpose.MESSAGE, sealed).split(BETWEEN, -1));
-        if (parts.getFirst().equals("text")) {
-            return new Outgoing.Text(parts.get(1));
+        var written = vault.open(Vault.Purpose.MESSAGE, sealed);
+        if (!written.startsWith(BETWEEN)) {
+            return new Outgoing.Text(written);
         }
+        var parts = List.of(written.substring(1).split(BETWEEN, -1));
         var fields = new LinkedHashMap<String, String>();
-        for (var i = 2; i < parts.size(); i += 2) {
+        for (var i = 1; i < parts.size(); i += 2) {
             fields.put(parts.get(i), parts.get(i + 1));
         }
-        return new Outgoing.TemplateFields(parts.get(1), fields);
+        return new Outgoing.TemplateFields(parts.getFirst(), fields);
     }
 
     static byte[] hash(Outgoing.Content content) {
@@ -42,9 +46,9 @@ final class Body {
 
     private static String written(Outgoing.Content content) {
         return switch (content) {
-            case Outgoing.Text(var text) -> "text" + BETWEEN + text.replace(BETWEEN, "");
+            case Outgoing.Text(var text) -> text.replace(BETWEEN, "");
             case Outgoing.TemplateFields(var template, var fields) -> {
-                var parts = new ArrayList<>(List.of("template", template));
+                var parts = new ArrayList<>(List.of("", template));
                 fields.entrySet().stream().sorted(java.util.Map.Entry.comparingByKey()).forEach(field -> {
                     parts.add(field.getKey());
                     parts.add(field.getValue().replace(BETWEEN, ""));

@@ -29,13 +29,11 @@ public interface Channel {
 
         /**
          * Takes back what the staff have not confirmed yet, so that nothing goes out after its time.
-         * Source: WeCom API, group sending, steering a task.
+         * Cancelling twice is no error. Source: WeCom API, group sending, steering a task.
          *
-         * @return false where this cannot be done
+         * @throws io.zhiyin.campaigns.account.PlatformFailure when it is not known whether the task still stands
          */
-        default boolean cancel(String taskId) {
-            return false;
-        }
+        void cancel(String taskId);
 
         record Task(String taskId, @Nullable String text, Instant createdAt) {}
 

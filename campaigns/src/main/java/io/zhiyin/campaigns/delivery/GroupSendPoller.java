@@ -58,11 +58,12 @@ final class GroupSendPoller {
 
     private Optional<Settlement> settlement(Open open, Channel.GroupSends channel) {
         var now = clock.instant();
-        var confirmed = channel.progress(open.task).stream()
-                .anyMatch(it -> it.staff().equals(open.staff) && it.confirmed());
         var over = !now.isBefore(open.expiresAt);
+        var confirmed = confirmed(open, channel);
         if (over && !confirmed) {
             channel.cancel(open.task);
+            // whoever pressed in between has sent it
+            confirmed = confirmed(open, channel);
         }
         var result = channel.results(open.task, open.staff).stream()
                 .filter(it -> it.externalUserId().equals(open.address)).findFirst();
@@ -78,6 +79,11 @@ final class GroupSendPoller {
                             open.to(State.NOT_SENT, Reason.OWNER_DID_NOT_SEND).platformId(open.task))
                     : Optional.empty();
         };
+    }
+
+    private static boolean confirmed(Open open, Channel.GroupSends channel) {
+        return channel.progress(open.task).stream()
+                .anyMatch(it -> it.staff().equals(open.staff) && it.confirmed());
     }
 
     private record Open(DeliveryId id, long fence, AccountId account, String address, StaffId staff,

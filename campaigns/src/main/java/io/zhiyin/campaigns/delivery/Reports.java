@@ -23,8 +23,13 @@ final class Reports {
             changed as (
                 update delivery d set state = 'sent', reason = 'reconciled', detail = null, platform_id = c.platform_id,
                        in_doubt = false, fence = d.fence + 1, finished_at = :now
-                  from candidate c where d.id = c.id and d.state = 'unknown' returning d.id)
-            insert into delivery_event (delivery_id, at, state, reason) select id, :now, 'sent', 'reconciled' from changed""";
+                  from candidate c where d.id = c.id and d.state = 'unknown'
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.body),
+            """
+            + OnTimeline.SAID
+            + """
+
+                    insert into delivery_event (delivery_id, at, state, reason) select id, :now, 'sent', 'reconciled' from changed""";
     private static final String MATCH = """
             with hit as (
                 select p.account, p.platform_id, p.status, p.at, d.id
@@ -37,6 +42,7 @@ final class Reports {
                 update delivery d set state = 'rejected', detail = hit.status, finished_at = :now,
                        reason = case when hit.status ilike '%user%block%' then 'user_block' else 'platform_failed' end
                   from hit where d.id = hit.id and hit.status <> 'success' returning d.id, d.state, d.reason, d.detail),
+            unsaid as (delete from interaction i using changed where i.delivery_id = changed.id),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail)
                 select id, :now, state, reason, detail from changed)

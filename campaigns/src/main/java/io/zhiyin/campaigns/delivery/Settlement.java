@@ -20,13 +20,16 @@ record Settlement(DeliveryId id, State was, long fence, State to, Reason reason,
                        sending_at = case when :state = 'ready' then null else sending_at end,
                        in_doubt = false, fence = fence + 1,
                        finished_at = case when :state in ('sent', 'rejected', 'not_sent', 'abandoned')
-                                          then cast(:at as timestamptz) end
+                                          then cast(:now as timestamptz) end
                  where id = :id and state = :was and fence = :fence
-                returning id, state, reason, detail),
+                returning id, customer_id, account, state, route, reason, detail, body),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail)
-                select id, :at, state, reason, detail from changed)
-            select count(*) from changed""";
+                select id, :now, state, reason, detail from changed),
+            """
+            + OnTimeline.SAID + """
+
+                    select count(*) from changed""";
 
     static Settlement of(DeliveryId id, State was, long fence, State to, Reason reason) {
         return new Settlement(id, was, fence, to, reason, null, null, null, null);
@@ -52,7 +55,7 @@ record Settlement(DeliveryId id, State was, long fence, State to, Reason reason,
     boolean write(Sql sql, Instant at) {
         return sql.sql(WRITE).bind("id", id.value()).bind("was", was.stored()).bind("fence", fence)
                 .bind("state", to.stored()).bind("reason", reason.stored()).bind("detail", detail)
-                .bind("lookAt", lookAt).bind("platformId", platformId).bind("tried", tried).bind("at", at)
+                .bind("lookAt", lookAt).bind("platformId", platformId).bind("tried", tried).bind("now", at)
                 .count() == 1;
     }
 }

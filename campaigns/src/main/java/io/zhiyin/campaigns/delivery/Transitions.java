@@ -34,11 +34,14 @@ final class Transitions {
                                           then cast(:now as timestamptz) end,
                        node = null, lease_until = null
                   from t where d.id = t.id and d.fence = t.fence and d.state = t.was and d.node = :node
-                returning d.id, d.state, d.route, d.reason, d.detail),
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
-                select id, :now, state, reason, detail, :node from changed where reason is distinct from 'rate')
-            select id, state, route from changed""";
+                select id, :now, state, reason, detail, :node from changed where reason is distinct from 'rate'),
+            """
+            + OnTimeline.SAID + """
+
+                    select id, state, route from changed""";
     // A merge while a greeting waits must not lose it, nor greet one person twice.
     private static final String HAND_OVER = """
             insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at, created_at)

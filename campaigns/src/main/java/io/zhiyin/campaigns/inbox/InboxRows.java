@@ -48,8 +48,6 @@ public final class InboxRows {
     private static final String PURGE = """
             delete from inbox where id in (
                 select id from inbox where state = 'done' and handled_at < :before order by id limit :limit)""";
-    private static final String ERASE = """
-            delete from inbox where sender_key = any(:senders)""";
     private static final int SLICE = 5_000;
 
     private final Database db;
@@ -116,11 +114,6 @@ public final class InboxRows {
             all += slice;
         } while (slice == SLICE);
         return all;
-    }
-
-    /** Removes everything of these senders, handled or not, for the erasure of a person. Reads the whole table. */
-    public int erase(List<Long> senderKeys) {
-        return db.sql(ERASE).bindAll("senders", Long.class, senderKeys).update();
     }
 
     private static String statement(@Nullable InboxState state) {

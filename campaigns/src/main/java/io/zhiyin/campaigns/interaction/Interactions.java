@@ -30,9 +30,9 @@ public final class Interactions implements MergeStep {
         }
     }
 
-    /** An event as it stands on the timeline. */
+    /** An event as it stands on the timeline; {@code delivery} is the message it was, if it went out from here. */
     public record Entry(long id, AccountId account, InteractionKind kind, Instant at, @Nullable String text,
-            Map<String, String> detail) {
+            Map<String, String> detail, @Nullable Long delivery) {
         public Entry {
             detail = Map.copyOf(detail);
         }
@@ -44,10 +44,10 @@ public final class Interactions implements MergeStep {
               from unnest(:customers::bigint[], :accounts::text[], :kinds::text[], :ats::timestamptz[], :texts::bytea[], :details::text[], :inboxes::bigint[])
                    as e (customer_id, account, kind, at, text, detail, inbox_id)""";
     private static final String TIMELINE = """
-            select id, account, kind, at, text, detail::text as detail from interaction
-             where customer_id = :customer and (:before::bigint is null or id < :before)
-               and (:kind::text is null or kind = :kind)
-             order by id desc limit :limit""";
+            select id, account, kind, at, text, detail::text as detail, delivery_id from interaction
+             where customer_id = :customer and (:kind::text is null or kind = :kind)
+               and (:before::bigint is null or (at, id) < (select at, id from interaction where id = :before))
+             order by at desc, id desc limit :limit""";
     private static final String MOVE = """
             update interaction set customer_id = :kept where customer_id = :gone""";
 
@@ -76,7 +76,7 @@ public final class Interactions implements MergeStep {
                 .bindAll("inboxes", Long.class, events.stream().map(Event::inbox).toList()).update();
     }
 
-    /** Newest first; the next page begins before the last id. */
+    /** Newest first by when it happened; the next page begins before the last one's id. */
     public List<Entry> timeline(Sql db, CustomerId customer, @Nullable InteractionKind kind,
             @Nullable Long before,
             int limit) {
@@ -95,7 +95,8 @@ public final class Interactions implements MergeStep {
                 .forEach(field -> detail.put(field.getKey(), String.valueOf(field.getValue())));
         return new Entry(row.number("id"), new AccountId(row.text("account")),
                 InteractionKind.of(row.text("kind")),
-                row.instant("at"), vault.openOrNull(Purpose.MESSAGE, row.bytesOrNull("text")), detail);
+                row.instant("at"), vault.openOrNull(Purpose.MESSAGE, row.bytesOrNull("text")), detail,
+                row.numberOrNull("delivery_id"));
     }
 
     private static String json(Map<String, String> detail) {

@@ -197,9 +197,8 @@ public final class FakeChannel implements Channel.GroupSends {
     }
 
     @Override
-    public synchronized boolean cancel(String taskId) {
+    public synchronized void cancel(String taskId) {
         cancelled.add(taskId);
-        return true;
     }
 
     private OpenTask open(String taskId) {

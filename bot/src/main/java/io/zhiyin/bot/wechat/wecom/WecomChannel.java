@@ -98,6 +98,11 @@ public final class WecomChannel implements Channel.GroupSends {
         return groupSends.results(taskId, staff);
     }
 
+    @Override
+    public void cancel(String taskId) {
+        groupSends.cancel(taskId);
+    }
+
     private Outcome judged(Outgoing message, Answer<Optional<String>> answer) {
         return WecomOutcomes.TABLE.outcome(message.route(), answer, clock);
     }

@@ -1,6 +1,8 @@
 package io.zhiyin.bot.wechat.wecom;
 
+import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.wechat.Answer;
+import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Progress;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Result;
@@ -21,6 +23,8 @@ final class WecomGroupSends {
     private static final int TASKS_A_PAGE = 100;
     private static final int ROWS_A_PAGE = 1000;
     private static final int CONFIRMED = 2;
+    /** Source: WeCom API, error codes. */
+    private static final int ALREADY_CANCELLED = 41093;
 
     private final WecomPlatform platform;
 
@@ -52,6 +56,15 @@ final class WecomGroupSends {
                 .filter(it -> it.getExternalUserId() != null)
                 .map(it -> new Result(it.getExternalUserId(), status(it.getStatus()), at(it.getSendTime())))
                 .toList();
+    }
+
+    /** @throws PlatformFailure when it is not known whether the task still stands */
+    void cancel(String taskId) {
+        var answer = platform.post("/cgi-bin/externalcontact/cancel_groupmsg_send",
+                new JsonObject().put("msgid", taskId).encode());
+        if (!(answer instanceof Answer.Refused<JsonObject>(var code, _) && code == ALREADY_CANCELLED)) {
+            answer.orFail();
+        }
     }
 
     private interface Page<P> {

@@ -235,6 +235,25 @@ class WecomChannelTest {
     }
 
     @Test
+    void a_task_is_cancelled_and_one_that_was_cancelled_before_stays_so() {
+        var path = "/cgi-bin/externalcontact/cancel_groupmsg_send";
+        stub.on(path, new Json("{\"errcode\":0,\"errmsg\":\"ok\"}"));
+        channel.cancel("m1");
+        stub.error(path, 41093);
+        channel.cancel("m1");
+
+        assertThat(stub.requests(path)).extracting(it -> it.json().getString("msgid"))
+                .containsExactly("m1", "m1");
+    }
+
+    @Test
+    void a_task_that_the_platform_does_not_cancel_is_not_taken_for_cancelled() {
+        stub.error("/cgi-bin/externalcontact/cancel_groupmsg_send", 41063);
+
+        assertThatThrownBy(() -> channel.cancel("m1")).isInstanceOf(PlatformFailure.class);
+    }
+
+    @Test
     void a_list_that_cannot_be_read_is_a_failure_and_not_an_empty_list() {
         stub.error("/cgi-bin/externalcontact/get_groupmsg_task", 41063);
 

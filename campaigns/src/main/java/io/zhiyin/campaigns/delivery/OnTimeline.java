@@ -1,0 +1,21 @@
+package io.zhiyin.campaigns.delivery;
+
+/**
+ * A message that arrived stands on its customer's timeline, written by the very statement that says so. The words of a
+ * template message are fields, not a text; they stand with the delivery alone.
+ */
+final class OnTimeline {
+    /**
+     * A part of a statement whose part {@code changed} returns {@code id, customer_id, account, route, state, body}, at
+     * the moment {@code :now}.
+     */
+    static final String SAID = """
+            said as (
+                insert into interaction (customer_id, account, kind, at, text, detail, delivery_id)
+                select customer_id, account, case route when 'STAFF_TASK' then 'staff_task' else 'message_out' end, :now,
+                       case route when 'TEMPLATE' then null else body end, jsonb_build_object('route', lower(route)), id
+                  from changed where state = 'sent'
+                on conflict (delivery_id) where delivery_id is not null do nothing)""";
+
+    private OnTimeline() {}
+}
