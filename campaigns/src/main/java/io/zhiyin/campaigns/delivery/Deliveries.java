@@ -22,9 +22,9 @@ public final class Deliveries {
     private static final Duration WELCOME_CODE = Duration.ofSeconds(20);
 
     private static final String ADD = """
-            insert into delivery (kind, customer_id, cause, account, address, state, due_at, look_at, expires_at, body,
-                created_at)
-            values (:kind, :customer, :cause, :account, :address, 'ready', :at, :at, :expires, :body, :at)
+            insert into delivery (kind, customer_id, cause, account, address, state, reason, due_at, look_at, expires_at,
+                body, created_at)
+            values (:kind, :customer, :cause, :account, :address, 'ready', 'answers', :at, :at, :expires, :body, :at)
             on conflict (cause, kind) where cause is not null do nothing""";
     private static final String REPORT = """
             insert into platform_report (account, platform_id, address, status, at)

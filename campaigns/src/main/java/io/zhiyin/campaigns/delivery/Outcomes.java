@@ -25,7 +25,7 @@ final class Outcomes {
     private static Transition accepted(Claim claim, Route route, @org.jspecify.annotations.Nullable String id,
             Instant firstPoll) {
         if (route != Route.GROUP_SEND) {
-            return to(claim, State.SENT, null).platformId(id);
+            return to(claim, State.SENT, Reason.ACCEPTED).platformId(id);
         }
         return id == null
                 ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail("no_task_id").lookAt(firstPoll)
@@ -66,8 +66,7 @@ final class Outcomes {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static Transition to(Claim claim, State state,
-            @org.jspecify.annotations.Nullable Reason reason) {
+    private static Transition to(Claim claim, State state, Reason reason) {
         return Transition.of(claim, State.SENDING, state, reason);
     }
 }
