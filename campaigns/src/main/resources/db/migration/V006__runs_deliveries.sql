@@ -92,7 +92,7 @@ create table delivery_event (
     delivery_id bigint not null references delivery on delete cascade,
     at timestamptz not null,
     state text not null,
-    reason text,
+    reason text not null,
     detail text,
     node uuid,
     id bigint generated always as identity

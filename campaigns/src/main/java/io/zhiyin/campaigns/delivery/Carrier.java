@@ -63,7 +63,7 @@ final class Carrier implements AutoCloseable {
                     go.route(), go.address(), go.staff(), content, claim.key());
             case Words.Rendering.Problem(var code) -> {
                 record(Transition.of(claim, State.CLAIMED, State.SKIPPED, Reason.WORDS)
-                        .detail(go.route() + ":" + code), claim.leaseEnds());
+                        .detail(go.route().code() + ":" + code), claim.leaseEnds());
                 return Optional.empty();
             }
         }

@@ -104,7 +104,7 @@ final class Gate {
                 case Open(var go) -> {
                     return go;
                 }
-                case Closed(var why) -> closed.add(route + ":" + why);
+                case Closed(var why) -> closed.add(route.code() + ":" + why);
             }
         }
         var detail = String.join(" ", closed);

@@ -35,7 +35,7 @@ final class Outcomes {
     /** Surely not done: the next route may. But a repeat that is refused says nothing of the first call. */
     private static Transition refused(Claim claim, Route route, int code, String why, Instant now) {
         return claim.inDoubt()
-                ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail(route + ":" + code)
+                ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail(route.code() + ":" + code)
                         .lookAt(now.plus(route.repeatableFor()))
                 : to(claim, State.READY, Reason.NEXT_ROUTE).detail(why).tried(route + ":" + code).lookAt(now);
     }
@@ -44,7 +44,7 @@ final class Outcomes {
         var at = now.plus(longer(after, backoff(claim)));
         var state = claim.inDoubt() ? State.UNKNOWN : State.HELD;
         // never later than the end: that is when it has to be given up
-        return to(claim, state, Reason.BUSY).detail(route + ":" + code)
+        return to(claim, state, Reason.BUSY).detail(route.code() + ":" + code)
                 .lookAt(at.isBefore(claim.expiresAt()) ? at : claim.expiresAt());
     }
 

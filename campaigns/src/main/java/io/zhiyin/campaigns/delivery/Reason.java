@@ -65,6 +65,10 @@ public enum Reason {
     /** An operator decided. */
     OPERATOR;
 
+    static Reason of(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
+
     String stored() {
         return name().toLowerCase(Locale.ROOT);
     }

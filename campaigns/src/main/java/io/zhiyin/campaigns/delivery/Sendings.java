@@ -57,7 +57,7 @@ final class Sendings {
                 returning d.id, d.route),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
-                select id, :now, 'sending', 'calling', route, :node from changed)
+                select id, :now, 'sending', 'calling', lower(route), :node from changed)
             select id from changed""";
 
     /** A rendered message that wants to go. */

@@ -164,8 +164,8 @@ class DispatchTest {
         assertThat(world.of(stranger.id())).satisfies(it -> {
             assertThat(it.state()).isEqualTo(State.SKIPPED);
             assertThat(it.reason()).isEqualTo(Reason.NO_ROUTE);
-            assertThat(it.detail()).isEqualTo("CUSTOMER_SERVICE:not_following TEMPLATE:not_following "
-                    + "GROUP_SEND:no_contact STAFF_TASK:no_contact");
+            assertThat(it.detail()).isEqualTo("customer_service:not_following template:not_following "
+                    + "group_send:no_contact staff_task:no_contact");
         });
     }
 
@@ -180,7 +180,7 @@ class DispatchTest {
         lin.wrote(0);
         world.at("2027-03-05T09:00:00+08:00");
 
-        assertThat(world.of(lin.id()).detail()).isEqualTo("CUSTOMER_SERVICE:window_closed");
+        assertThat(world.of(lin.id()).detail()).isEqualTo("customer_service:window_closed");
     }
 
     @Test
@@ -196,7 +196,7 @@ class DispatchTest {
         assertThat(world.only()).satisfies(it -> {
             assertThat(it.state()).isEqualTo(State.REJECTED);
             assertThat(it.detail()).isEqualTo(
-                    "CUSTOMER_SERVICE:refused_45015 TEMPLATE:refused_43004 STAFF_TASK:refused_81013");
+                    "customer_service:refused_45015 template:refused_43004 staff_task:refused_81013");
         });
     }
 
@@ -228,7 +228,7 @@ class DispatchTest {
         world.at(NINE);
 
         is(State.SKIPPED, Reason.WORDS);
-        assertThat(world.only().detail()).isEqualTo("CUSTOMER_SERVICE:missing_name");
+        assertThat(world.only().detail()).isEqualTo("customer_service:missing_name");
     }
 
     @Test
