@@ -102,7 +102,7 @@ create index delivery_event_of on delivery_event (delivery_id, id);
 -- What is learnt after the send: facts of their own, with times.
 create table delivery_fact (
     delivery_id bigint not null references delivery on delete cascade,
-    fact text not null check (fact in ('delivered', 'read', 'clicked', 'replied', 'converted')),
+    fact text not null check (fact in ('delivered', 'read', 'clicked', 'replied', 'converted', 'greeted')),
     at timestamptz not null,
     primary key (delivery_id, fact)
 );

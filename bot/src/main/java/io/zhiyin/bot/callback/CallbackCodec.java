@@ -99,14 +99,23 @@ final class CallbackCodec {
         return read(body, false);
     }
 
-    /** A text reply to {@code message}: the names change places, and it is encrypted if the message was. */
+    /**
+     * A reply to {@code message}: the names change places, and it is encrypted if the message was. To the press of a
+     * card's button the words are what stands on the button from then on.
+     */
     String reply(Message message, String words, Instant now) {
         var reply = "<xml><ToUserName>" + Xml.cdata(message.xml.get("FromUserName", ""))
                 + "</ToUserName><FromUserName>" + Xml.cdata(message.xml.get("ToUserName", ""))
                 + "</FromUserName><CreateTime>" + now.getEpochSecond()
-                + "</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>" + Xml.cdata(words)
-                + "</Content></xml>";
+                + "</CreateTime>" + content(message, words) + "</xml>";
         return message.encrypted ? crypto.envelope(reply, now.getEpochSecond()) : reply;
+    }
+
+    private static String content(Message message, String words) {
+        return MessageKeys.CARD_PRESSED.equals(message.xml.get("Event"))
+                ? "<MsgType><![CDATA[update_button]]></MsgType><Button><ReplaceName>" + Xml.cdata(words)
+                        + "</ReplaceName></Button>"
+                : "<MsgType><![CDATA[text]]></MsgType><Content>" + Xml.cdata(words) + "</Content>";
     }
 
     private Opened read(String inner, boolean encrypted) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the inbox knows a message by: its dedupe key, whose it is, its kind, and whether a reply may be awaited. */
 final class MessageKeys {
+    /** Source: WeCom API, template card events. */
+    static final String CARD_PRESSED = "template_card_event";
     private static final int LONGEST_KIND = 100;
     /** The first of these that an event has names whom or what it is about. */
     private static final List<String> WECOM_SUBJECTS = List.of("ExternalUserID", "ChatId", "OpenKfId",
@@ -109,13 +111,13 @@ final class MessageKeys {
         return from == null || from.equals("sys") ? otherwise : from.toLowerCase(Locale.ROOT);
     }
 
-    /** Contact events take no reply and members' clicks are answered over the API; the rest may be answered. */
+    /** Contact events take no reply; a member's press of a card's button does, as their words do. */
     private static boolean awaited(AccountKind platform, Xml xml) {
         var event = "event".equals(xml.get("MsgType"));
         return switch (platform) {
             case OFFICIAL ->
                 !event || ANSWERED_EVENTS.contains(xml.get("Event", "").toLowerCase(Locale.ROOT));
-            case WECOM -> !event;
+            case WECOM -> !event || CARD_PRESSED.equals(xml.get("Event"));
         };
     }
 

@@ -183,7 +183,9 @@ final class CustomerPage {
         var side = switch (entry.kind()) {
             case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER -> "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
-            case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, NOTE, OTHER -> "aside";
+            case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, BIRTHDAY_SET, CONSENT, NOTE,
+                    OTHER ->
+                "aside";
         };
         var staff = entry.detail().get("staff");
         return new Moment(entry.kind().code(), side, entry.at(), entry.account().value(), entry.text(),

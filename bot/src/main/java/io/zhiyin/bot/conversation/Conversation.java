@@ -38,6 +38,11 @@ final class Conversation {
         return Turn.says(words.toCustomer(ShippedMessage.WELCOME));
     }
 
+    /** What stands on the button of a card once its staff member has said that they greeted. */
+    String greeted() {
+        return words.inShopLanguage("已记下，谢谢", "Noted, thank you");
+    }
+
     /** @param lastHeard when the customer was last heard of before this message */
     Turn answer(String text, Instant at, @Nullable Instant lastHeard) {
         if (text.length() <= LONGEST_COMMAND) {

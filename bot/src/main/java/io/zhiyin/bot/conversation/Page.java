@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.ReplyWindows.Opened;
 import io.zhiyin.campaigns.customer.ReplyWindows.Opening;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions.Event;
@@ -48,6 +49,7 @@ final class Page {
     private final List<Long> closedWindows = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Tagging> taggings = new ArrayList<>();
+    private final List<Incoming.CardPressed> greetings = new ArrayList<>();
     private final List<Told> birthdays = new ArrayList<>();
     private final List<Said> consents = new ArrayList<>();
     private final List<Added> contactsAdded = new ArrayList<>();
@@ -106,8 +108,15 @@ final class Page {
                 templateJobs.add(it);
                 yield Optional.empty();
             }
+            case Incoming.CardPressed it -> {
+                if (!it.key().equals(StaffTasks.DONE)) {
+                    yield Optional.empty();
+                }
+                greetings.add(it);
+                yield message.awaited() ? Optional.of(conversation.greeted()) : Optional.empty();
+            }
             // Kept in the inbox and counted there by kind: nothing for a customer's timeline.
-            case Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ -> Optional.empty();
+            case Incoming.MemberWrote _,Incoming.Other _ -> Optional.empty();
         };
     }
 
@@ -257,6 +266,10 @@ final class Page {
 
     List<Tagging> taggings() {
         return taggings;
+    }
+
+    List<Incoming.CardPressed> greetings() {
+        return greetings;
     }
 
     List<Told> birthdays() {

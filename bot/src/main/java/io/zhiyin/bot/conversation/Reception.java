@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.inbox.InboxHandler;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -106,6 +107,9 @@ public final class Reception implements InboxHandler {
         for (var job : page.templateJobs()) {
             deliveries.templateJobFinished(tx, job.account(), job.person(), job.platformId(), job.status(),
                     job.at());
+        }
+        for (var said : page.greetings()) {
+            StaffTasks.greeted(tx, said.account(), said.staff(), said.taskId(), said.at());
         }
         if (page.metSomebodyNew() || !page.toReadAgain().isEmpty()) {
             newcomers.run();

@@ -86,5 +86,9 @@ class RefusedStoryTest {
         assertThat(skipped).containsText("不在可回复的时间内");
         phones.pressCardButton("已经问候");
         assertThat(phones.log()).containsText("template_card_event");
+        assertThat(phones.appMessages()).containsText("已记下，谢谢");
+        operator.open("/customers");
+        operator.follow("苏琴");
+        assertThat(operator.section("往来")).containsText("员工已亲自问候");
     }
 }

@@ -208,6 +208,6 @@ public final class Deliveries {
     public record Event(Instant at, State state, Reason reason, @Nullable String detail,
             java.util.@Nullable UUID node) {}
 
-    /** delivered, read, clicked, replied or converted */
+    /** delivered, read, clicked, replied, converted, or greeted by the staff member who was asked to */
     public record Fact(String fact, Instant at) {}
 }

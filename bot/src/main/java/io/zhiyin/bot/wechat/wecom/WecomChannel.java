@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.delivery.Outcome;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.delivery.StaffTasks;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +25,6 @@ import java.util.Set;
  * Source: WeCom API, welcome message, group sending, app messages.
  */
 public final class WecomChannel implements Channel.GroupSends {
-    /** The button of a {@link Route#STAFF_TASK} card; the card's task id is {@link #taskId} of the message's key. */
-    public static final String DONE = "done";
-
     private static final int NONE_SENDABLE = 41048;
     private static final int NO_RECEIVER = 81013;
     private static final int LONGEST_TASK_ID = 128;
@@ -136,7 +134,8 @@ public final class WecomChannel implements Channel.GroupSends {
                 .put("main_title", new JsonObject().put("title", "请亲自问候这位客户")
                         .put("desc", "平台不允许代发，请您在企业微信里写给客户"))
                 .put("sub_title_text", text).put("task_id", taskId(key)).put("button_list", new JsonArray()
-                        .add(new JsonObject().put("text", "已经问候").put("style", 1).put("key", DONE)));
+                        .add(new JsonObject().put("text", "已经问候").put("style", 1).put("key",
+                                StaffTasks.DONE)));
         var body = new JsonObject().put("touser", owner.value()).put("msgtype", "template_card")
                 .put("agentid", platform.agentId()).put("template_card", card)
                 .put("enable_duplicate_check", 1)

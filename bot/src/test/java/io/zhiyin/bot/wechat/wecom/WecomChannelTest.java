@@ -23,6 +23,7 @@ import io.zhiyin.campaigns.delivery.Outcome.Unknown;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,7 +105,7 @@ class WecomChannelTest {
         assertThat(card.getString("task_id")).isEqualTo("zy-7").isEqualTo(WecomChannel.taskId("zy-7"));
         assertThat(card.getString("sub_title_text")).isEqualTo("生日快乐");
         assertThat(card.getJsonArray("button_list").getJsonObject(0).getString("key"))
-                .isEqualTo(WecomChannel.DONE);
+                .isEqualTo(StaffTasks.DONE);
     }
 
     @Test
