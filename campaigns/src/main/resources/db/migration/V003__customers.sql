@@ -50,7 +50,9 @@ create table identity (
     followed_at timestamptz,
     lost_at timestamptz,
     -- when the platform's details were last read; null: still to read
-    details_at timestamptz
+    details_at timestamptz,
+    -- not to be read before, by the database's clock: somebody is at it, or could not
+    read_after timestamptz
 );
 create unique index identity_once on identity (account, kind, value);
 create index identity_customer on identity (customer_id);

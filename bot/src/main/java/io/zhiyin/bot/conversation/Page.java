@@ -34,9 +34,12 @@ final class Page {
 
     record Said(CustomerId customer, boolean given, Instant at) {}
 
-    record Added(long cause, CustomerId customer, long identity, Incoming.ContactAdded event) {}
+    /** What became of a relation with a staff member. */
+    sealed interface ContactChange {}
 
-    record Lost(long identity, Incoming.ContactLost event) {}
+    record Added(long cause, CustomerId customer, Incoming.ContactAdded event) implements ContactChange {}
+
+    record Lost(Incoming.ContactLost event) implements ContactChange {}
 
     record Late(long cause, CustomerId customer, AccountId account, String person, String text) {}
 
@@ -46,14 +49,13 @@ final class Page {
     private final Map<CustomerId, Instant> heard = new HashMap<>();
     private final Map<Long, Following> following = new HashMap<>();
     private final List<Opened> openedWindows = new ArrayList<>();
-    private final List<Long> closedWindows = new ArrayList<>();
+    private final Map<Long, Instant> unfollowed = new HashMap<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Tagging> taggings = new ArrayList<>();
     private final List<Incoming.CardPressed> greetings = new ArrayList<>();
     private final List<Told> birthdays = new ArrayList<>();
     private final List<Said> consents = new ArrayList<>();
-    private final List<Added> contactsAdded = new ArrayList<>();
-    private final List<Lost> contactsLost = new ArrayList<>();
+    private final List<ContactChange> contactChanges = new ArrayList<>();
     private final List<Long> toReadAgain = new ArrayList<>();
     private final List<Late> lateReplies = new ArrayList<>();
     private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
@@ -98,7 +100,7 @@ final class Page {
             }
             case Incoming.ContactLost it -> {
                 var who = contact(it.account(), it.person());
-                contactsLost.add(new Lost(who.identity(), it));
+                contactChanges.add(new Lost(it));
                 happened(message, who, InteractionKind.CONTACT_LOST, it.at(), null,
                         detail("staff", it.staff().value(), "by", it.by().name()));
                 earn(who, Source.EVENT, "contact_lost", it.at());
@@ -122,7 +124,7 @@ final class Page {
 
     private Optional<String> followed(InboxMessage message, Incoming.Followed it) {
         var who = follower(it.account(), it.person());
-        following.put(who.identity(), new Following(true, it.at()));
+        follows(who, new Following(true, it.at()));
         open(who, Opening.ACTION, it.at());
         happened(message, who, InteractionKind.FOLLOW, it.at(), null, detail("scene", it.scene()));
         earn(who, Source.EVENT, "follow", it.at());
@@ -144,10 +146,11 @@ final class Page {
 
     private Optional<String> unfollowed(InboxMessage message, Incoming.Unfollowed it) {
         var who = follower(it.account(), it.person());
-        following.put(who.identity(), new Following(false, it.at()));
-        closedWindows.add(who.identity());
+        follows(who, new Following(false, it.at()));
+        unfollowed.merge(who.identity(), it.at(), Page::later);
         // a window opened earlier in this batch is gone as well
-        openedWindows.removeIf(window -> window.identity() == who.identity());
+        openedWindows.removeIf(
+                window -> window.identity() == who.identity() && !window.at().isAfter(it.at()));
         happened(message, who, InteractionKind.UNFOLLOW, it.at(), null, Map.of());
         earn(who, Source.EVENT, "unfollow", it.at());
         return Optional.empty();
@@ -166,7 +169,7 @@ final class Page {
     private Optional<String> contactAdded(InboxMessage message, Incoming.ContactAdded it) {
         var who = contact(it.account(), it.person());
         toReadAgain.add(who.identity());
-        contactsAdded.add(new Added(message.id(), who.customer(), who.identity(), it));
+        contactChanges.add(new Added(message.id(), who.customer(), it));
         happened(message, who, InteractionKind.CONTACT_ADDED, it.at(), null,
                 detail("staff", it.staff().value(), "state", it.state()));
         earn(who, Source.EVENT, "contact_added", it.at());
@@ -202,6 +205,11 @@ final class Page {
         return Optional.of(reply);
     }
 
+    /** The platforms promise no order: the newest counts, and of one second the one that arrived last. */
+    private void follows(Known who, Following change) {
+        following.merge(who.identity(), change, (one, other) -> other.at().isBefore(one.at()) ? one : other);
+    }
+
     private void open(Known who, Opening by, Instant at) {
         openedWindows.add(new Opened(who.identity(), by, at));
     }
@@ -209,12 +217,16 @@ final class Page {
     private void happened(InboxMessage message, Known who, InteractionKind kind, Instant at,
             @Nullable String text,
             Map<String, String> detail) {
-        heard.merge(who.customer(), at, (one, other) -> one.isAfter(other) ? one : other);
+        heard.merge(who.customer(), at, Page::later);
         events.add(new Event(who.customer(), message.account(), kind, at, text, detail, message.id()));
     }
 
     private void earn(Known who, Source source, String text, Instant at) {
         taggings.addAll(rules.taggings(source, text, who.customer(), at));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private Known follower(AccountId account, String openId) {
@@ -256,8 +268,8 @@ final class Page {
         return openedWindows;
     }
 
-    List<Long> closedWindows() {
-        return closedWindows;
+    Map<Long, Instant> unfollowed() {
+        return unfollowed;
     }
 
     List<Event> events() {
@@ -280,12 +292,8 @@ final class Page {
         return consents;
     }
 
-    List<Added> contactsAdded() {
-        return contactsAdded;
-    }
-
-    List<Lost> contactsLost() {
-        return contactsLost;
+    List<ContactChange> contactChanges() {
+        return contactChanges;
     }
 
     List<Long> toReadAgain() {

@@ -6,7 +6,6 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
-import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.ReplyWindows;
@@ -21,7 +20,6 @@ import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -87,19 +85,18 @@ public final class Reception implements InboxHandler {
     private void write(Sql tx, Page page) {
         meetings.touch(tx, page.heard());
         meetings.following(tx, page.following());
-        windows.close(tx, page.closedWindows());
+        windows.close(tx, page.unfollowed());
         windows.open(tx, page.openedWindows());
         interactions.add(tx, page.events());
         tags.giveAll(tx, page.taggings());
         for (var told : page.birthdays()) {
-            customers.birthday(tx, told.customer(), told.birthday(), "chat", told.at());
+            customers.toldBirthday(tx, told.customer(), told.birthday(), told.at());
         }
         for (var said : page.consents()) {
             consents.record(tx, said.customer(), said.given(), "chat", said.at());
         }
         meetings.readAgain(tx, page.toReadAgain());
-        page.contactsAdded().forEach(it -> add(tx, it));
-        page.contactsLost().forEach(it -> lose(tx, it));
+        changeContacts(tx, page.contactChanges());
         for (var late : page.lateReplies()) {
             deliveries.reply(tx, late.cause(), late.customer(), late.account(), late.person(), late.text(),
                     clock.instant());
@@ -116,23 +113,30 @@ public final class Reception implements InboxHandler {
         }
     }
 
+    private void changeContacts(Sql tx, List<Page.ContactChange> changes) {
+        var met = new ArrayList<Contacts.Seen>();
+        for (var change : changes) {
+            switch (change) {
+                case Page.Added it -> {
+                    add(tx, it);
+                    met.add(new Contacts.Seen(it.event().account(), it.event().staff(), it.event().at()));
+                }
+                case Page.Lost(var lost) -> contacts.lose(tx, lost.account(), lost.staff(), lost.person(),
+                        lost.by().name(), lost.at());
+            }
+        }
+        contacts.seen(tx, met);
+    }
+
     private void add(Sql tx, Page.Added it) {
         var added = it.event();
         contacts.add(tx, added.account(), added.staff(), added.person(), it.customer(), added.state(),
                 added.at());
-        meetings.following(tx, Map.of(it.identity(), new Following(true, added.at())));
         var code = added.welcomeCode();
         if (code != null) {
             var welcome = words
                     .wecomWelcome(contacts.staffName(tx, added.account(), added.staff()).orElse(null));
             deliveries.welcome(tx, it.cause(), it.customer(), added.account(), code, welcome, added.at());
-        }
-    }
-
-    private void lose(Sql tx, Page.Lost it) {
-        var lost = it.event();
-        if (contacts.lose(tx, lost.account(), lost.staff(), lost.person(), lost.by().name(), lost.at())) {
-            meetings.following(tx, Map.of(it.identity(), new Following(false, lost.at())));
         }
     }
 

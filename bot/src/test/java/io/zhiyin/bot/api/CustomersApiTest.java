@@ -254,8 +254,9 @@ class CustomersApiTest {
                 TestApi.NOW);
         say(lin, "你好");
         say(wang, "你好");
-        new Merges(api.customers, List.of(api.interactions)).merge(api.db, new CustomerId(lin),
-                new CustomerId(also));
+        var merges = new Merges(api.customers, List.of(api.interactions));
+        api.db.transaction(tx -> merges.merge(tx, new CustomerId(lin),
+                new CustomerId(also)));
         assertThat(api.get("/customers/" + also).id()).as("a merged one is the one kept").isEqualTo(lin);
 
         assertThat(api.delete("/customers/" + also).status()).isEqualTo(204);

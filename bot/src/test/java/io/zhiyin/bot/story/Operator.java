@@ -186,9 +186,14 @@ final class Operator {
 
     /** The line of this customer's delivery, on a list that is opened until the line says this. */
     Locator delivery(String customer, String says) {
+        return delivery("campaign", customer, says);
+    }
+
+    /** @param kind campaign, reply or welcome */
+    Locator delivery(String kind, String customer, String says) {
         var line = row(customer).filter(new Locator.FilterOptions().setHasText(says));
         eventually("the delivery to " + customer + " is said to be " + says, () -> {
-            open("/deliveries?kind=campaign");
+            open("/deliveries?kind=" + kind);
             return line.count() > 0;
         });
         return line;

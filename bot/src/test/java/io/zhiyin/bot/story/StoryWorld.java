@@ -97,6 +97,15 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         assertThat(told.getJsonObject("service").getInteger("status")).isEqualTo(200);
     }
 
+    /** Sets the service's clock ahead of the platform's. */
+    void serviceIsAhead(Duration time) {
+        var now = begins.plus(time).toString();
+        send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + running().port() + "/api/v1/clock"))
+                .header("Authorization", "Bearer " + API_TOKEN).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(new JsonObject().put("instant", now).encode()))
+                .build());
+    }
+
     /** How often the service has called this address of the platform. */
     long calls(String path) {
         var answer = send(HttpRequest
@@ -204,6 +213,10 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
             vertx.close().await();
         }
         http.close();
+    }
+
+    private Zhiyin running() {
+        return Objects.requireNonNull(service);
     }
 
     private Sandbox platform() {

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,5 +53,19 @@ class WecomStoryTest {
         world.pass(Duration.ofMinutes(2));
         assertThat(operator.delivery("苏琴", "已送出")).containsText("企业微信群发");
         assertThat(phones.arrived("group-send")).hasCount(1);
+    }
+
+    @Test
+    void a_welcome_whose_code_is_over_when_the_service_learns_of_it_is_skipped_and_the_console_says_why() {
+        var phones = world.phones();
+        // the platform's event is 30 s old for the service, and its code works for 20 s
+        world.serviceIsAhead(Duration.ofSeconds(30));
+
+        phones.of("suqin");
+        phones.add("宋远", "store-west");
+
+        assertThat(world.operator().delivery("welcome", "苏琴", "已跳过")).containsText("过了时间还没能发");
+        assertThat(phones.arrived("welcome")).hasCount(0);
+        Assertions.assertThat(world.calls("/cgi-bin/externalcontact/send_welcome_msg")).isZero();
     }
 }

@@ -1,11 +1,11 @@
 package io.zhiyin.campaigns.customer;
 
-import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.Contacts.Seen;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
-import io.zhiyin.campaigns.customer.Directory.StaffContact;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,8 +14,10 @@ import java.util.Map;
 
 /** Writes down what a platform's directory tells of a person. Telling it twice changes nothing. */
 public final class Acquaintance {
-    private static final String READ = """
+    private static final String FIRST_READ = """
             update identity set details_at = :at, followed_at = coalesce(followed_at, :followed) where id = :id""";
+    private static final String FOLLOWED = """
+            update identity set followed_at = coalesce(followed_at, :followed) where id = :id""";
 
     private final Meetings meetings = new Meetings();
     private final Customers customers;
@@ -30,21 +32,37 @@ public final class Acquaintance {
         this.clock = clock;
     }
 
-    /** Takes in one person, who may be new; {@code kind} is what the directory knows people by. Returns who it is, after a merge if a unionid made one. */
-    public CustomerId take(Sql tx, IdentityKind kind, ContactDetails details) {
+    /**
+     * Takes in one person, who may be new, and then, where a unionid makes one of two, merges them: two short
+     * transactions, for the callbacks of these people wait for each.
+     *
+     * @param kind what the directory knows people by
+     */
+    public void take(Database db, IdentityKind kind, ContactDetails details) {
         var now = clock.instant();
+        var who = db.inTransaction(tx -> note(tx, kind, details, now));
+        var unionId = details.unionId();
+        if (unionId != null && who.identities().stream().noneMatch(
+                it -> it.kind() == IdentityKind.UNIONID && it.value().equals(unionId))) {
+            db.transaction(tx -> merges.joinByUnionId(tx, who.id(), unionId, now));
+        }
+    }
+
+    private Customer note(Sql tx, IdentityKind kind, ContactDetails details, Instant now) {
         var met = meetings.meet(tx, List.of(meeting(kind, details, now))).values().iterator().next();
         var followedAt = details.followedAt();
-        if (details.following()) {
-            meetings.following(tx,
-                    Map.of(met.identity(), new Following(true, followedAt == null ? now : followedAt)));
+        if (details.following() && details.staff().isEmpty() && followedAt != null) {
+            meetings.following(tx, Map.of(met.identity(), new Following(true, followedAt)));
         }
-        tx.sql(READ).bind("id", met.identity()).bind("at", now)
-                .bind("followed", details.following() ? followedAt : null)
-                .update();
-        for (var staff : details.staff()) {
-            describe(tx, details.account(), details.person(), met.customer(), staff, now);
+        // One known before is marked as read by whoever asked for it: a callback may have asked for more meanwhile.
+        var followed = details.following() ? followedAt == null ? now : followedAt : null;
+        if (met.isNew()) {
+            tx.sql(FIRST_READ).bind("id", met.identity()).bind("at", now).bind("followed", followed).update();
+        } else {
+            tx.sql(FOLLOWED).bind("id", met.identity()).bind("followed", followed).update();
         }
+        details.staff().forEach(
+                it -> contacts.describe(tx, details.account(), details.person(), met.customer(), it, now));
         var name = details.name();
         var known = customers.find(tx, met.customer()).orElseThrow();
         if (name != null && !name.isBlank() && known.name() == null) {
@@ -55,15 +73,9 @@ public final class Acquaintance {
                     .flatMap(text -> Phone.of(text).stream())
                     .findFirst().ifPresent(phone -> customers.phone(tx, met.customer(), phone));
         }
-        var unionId = details.unionId();
-        return unionId == null ? met.customer() : merges.joinByUnionId(tx, met.customer(), unionId, now);
-    }
-
-    private void describe(Sql tx, AccountId account, String person, CustomerId customer, StaffContact staff,
-            Instant now) {
-        contacts.add(tx, account, staff.staff(), person, customer, staff.state(), staff.since());
-        contacts.describe(tx, account, staff.staff(), person, staff.since(), staff.state(), staff.addWay(),
-                staff.remark(), now);
+        contacts.seen(tx, details.staff().stream()
+                .map(it -> new Seen(details.account(), it.staff(), it.since())).toList());
+        return known;
     }
 
     private static Meeting meeting(IdentityKind kind, ContactDetails details, Instant now) {

@@ -60,6 +60,8 @@ public final class Customers {
             update customer set birthday_kind = :kind, birthday_year = :year, birthday_month = :month,
                    birthday_day = :day, birthday_leap = :leap, birthday_set_by = :by, birthday_set_at = :at
              where id = :id""";
+    private static final String NEWER_BIRTHDAY = """
+            select count(*) from customer where id = :id and birthday_set_at > :at""";
     private static final String TIME_ZONE = """
             update customer set time_zone = :zone where id = :id""";
     private static final String IDENTIFY = """
@@ -146,6 +148,13 @@ public final class Customers {
                 .bind("day", birthday == null ? null : birthday.day())
                 .bind("leap", birthday != null && birthday.leapMonth()).bind("by", by).bind("at", at)
                 .update();
+    }
+
+    /** The customer said so in the chat; what was told or noted later than that stays. In a transaction that holds the customer. */
+    public void toldBirthday(Sql tx, CustomerId id, Birthday birthday, Instant at) {
+        if (tx.sql(NEWER_BIRTHDAY).bind("id", id.value()).bind("at", at).count() == 0) {
+            birthday(tx, id, birthday, "chat", at);
+        }
     }
 
     public void timeZone(Sql db, CustomerId id, @Nullable ZoneId zone) {

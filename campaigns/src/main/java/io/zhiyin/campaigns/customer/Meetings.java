@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +30,12 @@ public final class Meetings {
             @Nullable Instant lastInteractionAt) {}
 
     private static final String FIND = """
-            select i.id, i.customer_id, i.account, i.kind, i.value, c.last_interaction_at
+            select i.id, i.customer_id, i.account, i.kind, i.value, c.last_interaction_at,
+                   c.merged_into is not null as gone
               from unnest(:accounts::text[], :kinds::text[], :people::text[]) as p (account, kind, value)
               join identity i on i.account = p.account and i.kind = p.kind and i.value = p.value
-              join customer c on c.id = i.customer_id""";
+              join customer c on c.id = i.customer_id
+             order by c.id for no key update of c""";
 
     private static final String MAKE = """
             with person as (
@@ -42,7 +46,8 @@ public final class Meetings {
                 select customer_id, source, at from person
             )
             insert into identity (customer_id, account, kind, value, since)
-            select customer_id, account, kind, value, at from person
+            select customer_id, account, kind, value, at from person order by account, kind, value
+            on conflict (account, kind, value) do nothing
             returning id, customer_id, account, kind, value, null::timestamptz as last_interaction_at""";
 
     private static final String TOUCH = """
@@ -53,29 +58,51 @@ public final class Meetings {
             update identity i set followed_at = case when t.following then t.at else i.followed_at end,
                    lost_at = case when t.following then null else t.at end
               from unnest(:identities::bigint[], :following::boolean[], :ats::timestamptz[]) as t (identity_id, following, at)
-             where i.id = t.identity_id""";
+             where i.id = t.identity_id and t.at >= coalesce(greatest(i.followed_at, i.lost_at), t.at)""";
 
     private static final String READ_AGAIN = """
-            update identity set details_at = null where id = any(:identities::bigint[])""";
+            update identity set details_at = null, read_after = null where id = any(:identities::bigint[])""";
 
-    /** Finds or makes them; a person named twice is met once, by the first source. */
+    /**
+     * Finds or makes them, and holds them until the transaction ends: what two of an account's people, or of two
+     * accounts, cause for one customer is written one after the other, and nobody is merged away meanwhile. A person
+     * named twice is met once, by the first source.
+     */
     public Map<Person, Known> meet(Sql tx, List<Meeting> meetings) {
         var wanted = new HashMap<Person, Meeting>();
         meetings.forEach(meeting -> wanted.putIfAbsent(meeting.person(), meeting));
+        return wanted.isEmpty()
+                ? new HashMap<>()
+                : Holding.of(tx, () -> find(tx, wanted.keySet()).flatMap(known -> make(tx, wanted, known)));
+    }
+
+    /** Holds those of them who are known. */
+    public Map<Person, Known> find(Sql tx, Collection<Person> people) {
+        return people.isEmpty() ? new HashMap<>() : Holding.of(tx, () -> find(tx, Set.copyOf(people)));
+    }
+
+    /** Empty where one of them was merged away while it was waited for. */
+    private static Optional<Map<Person, Known>> find(Sql tx, Set<Person> people) {
         var known = new HashMap<Person, Known>();
-        if (wanted.isEmpty()) {
-            return known;
-        }
-        people(tx, FIND, wanted.values()).list(row -> known.put(person(row), known(row, false)));
-        var missing = wanted.values().stream().filter(meeting -> !known.containsKey(meeting.person()))
-                .toList();
+        var gone = people(tx, FIND, people).list(row -> {
+            known.put(person(row), known(row, false));
+            return row.flag("gone");
+        });
+        return gone.contains(true) ? Optional.empty() : Optional.of(known);
+    }
+
+    /** Empty where another transaction made one of them meanwhile. */
+    private static Optional<Map<Person, Known>> make(Sql tx, Map<Person, Meeting> wanted,
+            Map<Person, Known> known) {
+        var missing = wanted.keySet().stream().filter(person -> !known.containsKey(person))
+                .map(wanted::get).toList();
         if (!missing.isEmpty()) {
-            people(tx, MAKE, missing)
+            people(tx, MAKE, missing.stream().map(Meeting::person).toList())
                     .bindAll("sources", String.class, missing.stream().map(Meeting::source).toList())
                     .bindAll("ats", Instant.class, missing.stream().map(Meeting::at).toList())
                     .list(row -> known.put(person(row), known(row, true)));
         }
-        return known;
+        return known.keySet().containsAll(wanted.keySet()) ? Optional.of(known) : Optional.empty();
     }
 
     /** Notes when each customer was last heard of; a time before the noted one changes nothing. */
@@ -90,7 +117,7 @@ public final class Meetings {
     /** Whether somebody follows now, and since when. */
     public record Following(boolean following, Instant at) {}
 
-    /** Notes follows and losses by identity. */
+    /** Notes follows and losses by identity; one from before what is known changes nothing. */
     public void following(Sql tx, Map<Long, Following> changes) {
         if (!changes.isEmpty()) {
             var identities = new ArrayList<>(changes.keySet());
@@ -108,9 +135,7 @@ public final class Meetings {
         }
     }
 
-    private static Statement people(Sql tx, String sql,
-            Collection<Meeting> meetings) {
-        var people = meetings.stream().map(Meeting::person).toList();
+    private static Statement people(Sql tx, String sql, Collection<Person> people) {
         return tx.sql(sql)
                 .bindAll("accounts", String.class,
                         people.stream().map(person -> person.account().value()).toList())

@@ -2,7 +2,10 @@ package io.zhiyin.campaigns.customer;
 
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One person from several identities. A unionid is the same over accounts bound to one open platform, so two
@@ -12,7 +15,7 @@ public final class Merges {
     private static final String HOLDER = """
             select customer_id from identity where account = '' and kind = 'unionid' and value = :unionid""";
     private static final String LOCK = """
-            select id from customer where id = any(:ids) order by id for update""";
+            select id, merged_into is not null as gone from customer where id = any(:ids) order by id for update""";
     private static final String MOVE_IDENTITIES = """
             update identity set customer_id = :kept where customer_id = :gone""";
     private static final String MOVE_CONTACTS = """
@@ -56,28 +59,59 @@ public final class Merges {
         this.steps = List.copyOf(steps);
     }
 
-    /** The platform says that this customer has this unionid. Returns who the person is now. */
+    /**
+     * The platform says that this customer has this unionid. In a transaction that holds nobody yet: both customers are
+     * held, in the order of their ids. Returns who the person is now.
+     */
     public CustomerId joinByUnionId(Sql tx, CustomerId customer, String unionId, Instant at) {
-        if (customers.identify(tx, customer, null, IdentityKind.UNIONID, unionId, at)) {
-            return customer;
-        }
-        var holder = tx.sql(HOLDER).bind("unionid", unionId)
-                .first(row -> new CustomerId(row.number("customer_id")));
-        return holder.filter(other -> !other.equals(customer)).map(other -> merge(tx, customer, other))
-                .orElse(customer);
+        return Holding.of(tx, () -> {
+            var holder = tx.sql(HOLDER).bind("unionid", unionId)
+                    .first(row -> new CustomerId(row.number("customer_id")));
+            if (holder.isPresent()) {
+                return Optional.of(merge(tx, customer, holder.get()));
+            }
+            var held = hold(tx, List.of(customer));
+            if (held.isEmpty()) {
+                return Optional.of(customer);
+            }
+            var who = held.getFirst();
+            return customers.identify(tx, who, null, IdentityKind.UNIONID, unionId, at)
+                    ? Optional.of(who)
+                    : Optional.empty();
+        });
     }
 
-    /** Makes two customers one; the older id stays. */
+    /**
+     * Makes two customers one; the older id stays. Either may have been merged before: it is about who they are now.
+     * In a transaction that holds nobody yet.
+     */
     public CustomerId merge(Sql tx, CustomerId one, CustomerId other) {
-        var kept = one.value() < other.value() ? one : other;
-        var gone = kept.equals(one) ? other : one;
-        tx.sql(LOCK).bindAll("ids", Long.class, List.of(kept.value(), gone.value()))
-                .list(row -> row.number("id"));
+        var held = hold(tx, List.of(one, other));
+        if (held.size() < 2) {
+            // one person already, or erased meanwhile
+            return held.isEmpty() ? one : held.getFirst();
+        }
+        var kept = held.getFirst();
+        var gone = held.getLast();
         for (var statement : List.of(MOVE_IDENTITIES, MOVE_CONTACTS, FILL_PRIVATE, FILL_FACTS,
                 CLOSE)) {
             tx.sql(statement).bind("kept", kept.value()).bind("gone", gone.value()).update();
         }
         steps.forEach(step -> step.merge(tx, kept, gone));
         return kept;
+    }
+
+    /** Holds whoever these are now, the oldest first; without those who were erased. */
+    private List<CustomerId> hold(Sql tx, List<CustomerId> asked) {
+        return Holding.of(tx, () -> {
+            var now = Set.copyOf(customers.allCurrent(tx, asked).values());
+            var held = new ArrayList<CustomerId>();
+            var gone = tx.sql(LOCK).bindAll("ids", Long.class, now.stream().map(CustomerId::value).toList())
+                    .list(row -> {
+                        held.add(new CustomerId(row.number("id")));
+                        return row.flag("gone");
+                    });
+            return gone.contains(true) ? Optional.empty() : Optional.of(held);
+        });
     }
 }

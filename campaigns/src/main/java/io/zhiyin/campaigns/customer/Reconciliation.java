@@ -2,10 +2,11 @@ package io.zhiyin.campaigns.customer;
 
 import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
+import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.store.Database;
-import io.zhiyin.campaigns.store.DuplicateKey;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,17 +19,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reconciliation {
     private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
-    private static final int BATCH = 100;
     private static final String THERE = """
             select staff, external_userid from contact where account = :account and lost_at is null""";
     private static final String FOLLOWERS = """
             select value from identity where account = :account and kind = 'openid' and lost_at is null
                and followed_at is not null and followed_at < :started""";
     private static final String FOLLOWER_LOST = """
-            update identity set lost_at = :at where account = :account and kind = 'openid' and value = :person""";
-    private static final String CONTACT_LOST = """
             update identity set lost_at = :at
-             where account = :account and kind = 'external_userid' and value = :person and lost_at is null""";
+             where account = :account and kind = 'openid' and value = :person and lost_at is null
+               and followed_at <= :at""";
 
     /** What a walk found. */
     public record Found(int contacts, int lost) {}
@@ -37,6 +36,7 @@ public final class Reconciliation {
     private final List<Directory> directories;
     private final Acquaintance acquaintance;
     private final Contacts contacts;
+    private final Meetings meetings = new Meetings();
     private final Clock clock;
 
     public Reconciliation(Database db, List<Directory> directories, Acquaintance acquaintance,
@@ -68,62 +68,54 @@ public final class Reconciliation {
         var started = clock.instant();
         Set<Relation> there = new HashSet<>();
         Set<String> people = new HashSet<>();
-        List<ContactDetails> batch = new ArrayList<>();
         directory.walk(details -> {
             people.add(details.person());
             details.staff().forEach(staff -> there.add(new Relation(staff.staff(), details.person())));
-            batch.add(details);
-            if (batch.size() == BATCH) {
-                take(directory, batch);
-            }
+            acquaintance.take(db, directory.kind(), details);
         });
-        take(directory, batch);
         return new Found(people.size(), markLost(directory, there, people, started));
     }
 
-    private void take(Directory directory, List<ContactDetails> batch) {
-        Runnable take = () -> db
-                .transaction(
-                        tx -> batch.forEach(details -> acquaintance.take(tx, directory.kind(), details)));
-        try {
-            take.run();
-        } catch (DuplicateKey metMeanwhile) {
-            // A callback met one of them in the same moment; the second look finds who it is.
-            take.run();
-        }
-        batch.clear();
-    }
-
     private int markLost(Directory directory, Set<Relation> there, Set<String> people,
-            java.time.Instant started) {
+            Instant started) {
         var account = directory.account();
         var lost = 0;
         var relations = db.sql(THERE).bind("account", account.value())
                 .list(row -> new Relation(new StaffId(row.text("staff")), row.text("external_userid")));
         for (var relation : relations) {
             // somebody added during the walk may not be on the pages already read: asked for by name
+            var asked = now();
             if (!there.contains(relation) && stillLost(directory, relation)) {
                 lost++;
                 db.transaction(tx -> {
-                    if (contacts.lose(tx, account, relation.staff(), relation.person(), "unknown",
-                            clock.instant())) {
-                        tx.sql(CONTACT_LOST).bind("account", account.value())
-                                .bind("person", relation.person())
-                                .bind("at", clock.instant()).update();
-                    }
+                    meetings.find(tx, List.of(new Person(account, directory.kind(), relation.person())));
+                    contacts.lose(tx, account, relation.staff(), relation.person(), "unknown", asked);
                 });
             }
         }
         var followers = db.sql(FOLLOWERS).bind("account", account.value()).bind("started", started)
                 .list(row -> row.text("value"));
         for (var person : followers) {
-            if (!people.contains(person)) {
+            var asked = now();
+            if (!people.contains(person) && stillLost(directory, person)) {
                 lost++;
-                db.sql(FOLLOWER_LOST).bind("account", account.value()).bind("person", person)
-                        .bind("at", clock.instant()).update();
+                db.transaction(tx -> {
+                    meetings.find(tx, List.of(new Person(account, IdentityKind.OPENID, person)));
+                    tx.sql(FOLLOWER_LOST).bind("account", account.value()).bind("person", person)
+                            .bind("at", asked).update();
+                });
             }
         }
         return lost;
+    }
+
+    /** In whole seconds, as the platforms tell their times: what happens after the asking is not before it. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static boolean stillLost(Directory directory, String follower) {
+        return directory.details(follower).stream().noneMatch(ContactDetails::following);
     }
 
     private static boolean stillLost(Directory directory, Relation relation) {

@@ -6,7 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What orders one customer's events. Two people may share one by chance: they are then ordered too, nothing more. */
+/**
+ * What orders one customer's events: their arrival, for each account that knows them. Two people may share one by
+ * chance: they are then ordered too, nothing more. A customer joined over two accounts has two, which two nodes may
+ * handle at one time: whoever handles holds the customer first.
+ */
 public final class SenderKey {
     private SenderKey() {}
 

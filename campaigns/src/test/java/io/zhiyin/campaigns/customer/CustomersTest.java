@@ -11,10 +11,13 @@ import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,9 +42,9 @@ class CustomersTest {
         var lin = new Person(SHOP, IdentityKind.OPENID, "oLin");
         var sameNameElsewhere = new Person(CORP, IdentityKind.OPENID, "oLin");
 
-        var first = meetings.meet(db, List.of(meeting(lin, "scan:spring"), meeting(lin, "message"),
+        var first = meet(List.of(meeting(lin, "scan:spring"), meeting(lin, "message"),
                 meeting(sameNameElsewhere, "message")));
-        var again = meetings.meet(db, List.of(meeting(lin, "message")));
+        var again = meet(List.of(meeting(lin, "message")));
 
         assertThat(first).hasSize(2);
         assertThat(of(first, lin).isNew()).isTrue();
@@ -83,13 +86,10 @@ class CustomersTest {
 
     @Test
     void a_unionid_makes_one_person_of_two_and_both_timelines_are_theirs() {
-        var follower = meetings
-                .meet(db, List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
+        var follower = meet(List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
                 .values().iterator().next();
-        var contact = meetings
-                .meet(db,
-                        List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"),
-                                "wecom:spring")))
+        var contact = meet(List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"),
+                "wecom:spring")))
                 .values().iterator().next();
         interactions.add(db, List.of(event(follower.customer(), "你好"), event(contact.customer(), "在吗")));
         customers.name(db, contact.customer(), "林知音");
@@ -114,10 +114,50 @@ class CustomersTest {
     }
 
     @Test
+    void three_who_are_one_person_and_are_merged_two_by_two_in_one_moment_are_one_customer()
+            throws InterruptedException {
+        var people = Stream.of("oLin", "oLin2", "oLin3")
+                .map(it -> meet(List.of(meeting(new Person(SHOP, IdentityKind.OPENID, it), "follow"))))
+                .flatMap(it -> it.values().stream()).map(Meetings.Known::customer).toList();
+        interactions.add(db, List.of(event(people.getLast(), "你好")));
+
+        var other = db.inTransaction(tx -> {
+            merges.merge(tx, people.get(0), people.get(1));
+            var merging = Thread.ofVirtual().start(
+                    () -> db.transaction(it -> merges.merge(it, people.get(1), people.get(2))));
+            Eventually.eventually("the other merge waits for this one", this::somebodyWaits);
+            return merging;
+        });
+        other.join();
+
+        var kept = people.getFirst();
+        assertThat(customers.allCurrent(db, people).values()).containsOnly(kept);
+        assertThat(customers.find(db, kept).orElseThrow().identities()).hasSize(3);
+        assertThat(interactions.timeline(db, kept, null, null, 10)).hasSize(1);
+    }
+
+    @Test
+    void who_is_met_while_a_merge_moves_them_is_met_as_the_one_who_stays() throws InterruptedException {
+        var lin = new Person(SHOP, IdentityKind.OPENID, "oLin");
+        var kept = customers.add(db, "manual", NOW);
+        var gone = of(meet(List.of(meeting(lin, "follow"))), lin).customer();
+        var met = new AtomicReference<Map<Person, Meetings.Known>>();
+
+        var meeting = db.inTransaction(tx -> {
+            merges.merge(tx, kept, gone);
+            var waiting = Thread.ofVirtual().start(() -> met.set(meet(List.of(meeting(lin, "message")))));
+            Eventually.eventually("the meeting waits for the merge", this::somebodyWaits);
+            return waiting;
+        });
+        meeting.join();
+
+        assertThat(of(met.get(), lin).customer()).isEqualTo(kept);
+    }
+
+    @Test
     void a_customer_is_lost_when_the_last_staff_member_is_gone_and_comes_back_with_the_next() {
         var contacts = new Contacts(database.vault());
-        var lin = meetings
-                .meet(db, List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom")))
+        var lin = meet(List.of(meeting(new Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom")))
                 .values().iterator().next().customer();
         var wang = new StaffId("Wang");
         var li = new StaffId("li");
@@ -138,7 +178,7 @@ class CustomersTest {
     @Test
     void a_message_opens_five_sends_in_48_hours_and_an_older_one_does_not_shorten_it() {
         var windows = new ReplyWindows();
-        var lin = meetings.meet(db, List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
+        var lin = meet(List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
                 .values()
                 .iterator().next().identity();
 
@@ -150,8 +190,12 @@ class CustomersTest {
         assertThat(windows.of(db, lin)).containsExactly(
                 new ReplyWindows.Window(ReplyWindows.Opening.ACTION, NOW.plusSeconds(60), 3),
                 new ReplyWindows.Window(ReplyWindows.Opening.MESSAGE, NOW.plusSeconds(60 + 48 * 3600), 5));
-        windows.close(db, List.of(lin));
+        windows.close(db, Map.of(lin, NOW.plusSeconds(60)));
         assertThat(windows.of(db, lin)).isEmpty();
+    }
+
+    private Map<Person, Meetings.Known> meet(List<Meeting> people) {
+        return db.inTransaction(tx -> meetings.meet(tx, people));
     }
 
     private CustomerId aCustomer(String name, @Nullable String phone, @Nullable String mail) {
@@ -160,6 +204,10 @@ class CustomersTest {
         customers.phone(db, id, phone == null ? null : Phone.of(phone).orElseThrow());
         customers.mail(db, id, mail);
         return id;
+    }
+
+    private boolean somebodyWaits() {
+        return db.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'").count() > 0;
     }
 
     private List<CustomerId> found(String typed) {

@@ -1,23 +1,23 @@
 package io.zhiyin.campaigns.customer;
 
+import static io.zhiyin.campaigns.customer.FakeDirectory.CORP;
+import static io.zhiyin.campaigns.customer.FakeDirectory.SONG;
+import static io.zhiyin.campaigns.customer.FakeDirectory.ZHOU;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.campaigns.account.AccountId;
-import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
-import io.zhiyin.campaigns.customer.Directory.StaffContact;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,9 +26,7 @@ class ReconciliationTest {
     @RegisterExtension
     static final TestDatabase database = new TestDatabase();
 
-    private static final AccountId CORP = new AccountId("corp");
-    private static final StaffId ZHOU = new StaffId("zhou");
-    private static final StaffId SONG = new StaffId("song");
+    private static final AccountId SHOP = new AccountId("shop");
     private static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
 
     private final Database db = database.db();
@@ -36,8 +34,9 @@ class ReconciliationTest {
     private final Customers customers = new Customers(database.vault());
     private final Contacts contacts = new Contacts(database.vault());
     private final CustomerSearch search = new CustomerSearch(database.vault());
-    private final Acquaintance acquaintance = new Acquaintance(customers, contacts,
-            new Merges(customers, List.of()), clock);
+    private final Meetings meetings = new Meetings();
+    private final Merges merges = new Merges(customers, List.of());
+    private final Acquaintance acquaintance = new Acquaintance(customers, contacts, merges, clock);
     private final FakeDirectory corp = new FakeDirectory();
     private final Reconciliation reconciliation = new Reconciliation(db, List.of(corp), acquaintance,
             contacts, clock);
@@ -49,11 +48,10 @@ class ReconciliationTest {
                 new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom", NOW);
 
         var walk = db.inTransaction(tx -> {
-            new Meetings().meet(tx, List.of(callback));
+            meetings.meet(tx, List.of(callback));
             var walking = Thread.ofVirtual().start(reconciliation::run);
             Eventually.eventually("the walk waits for the callback",
-                    () -> db.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
-                            .count() > 0);
+                    this::somebodyWaits);
             return walking;
         });
         walk.join();
@@ -99,68 +97,110 @@ class ReconciliationTest {
     }
 
     @Test
-    void details_of_a_new_person_are_read_after_the_callback_and_again_after_a_failure() {
+    void a_walk_holds_each_person_only_for_their_own_turn() throws InterruptedException {
         corp.people.add(aContact("wmLin", "林知音", ZHOU));
-        corp.broken = true;
-        var met = new Meetings().meet(db, List.of(new Meetings.Meeting(
-                new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom", NOW)));
-        var who = met.values().iterator().next().customer();
-        try (var reader = new DetailsReader(db, List.of(corp), acquaintance, contacts, clock)) {
-            reader.start();
-            Eventually.eventually("the platform was asked", () -> corp.asked.get() > 0);
-            corp.broken = false;
-            Eventually.eventually("the customer's and the staff member's names are known", () -> {
-                reader.wake();
-                return "林知音".equals(customers.find(db, who).orElseThrow().name())
-                        && contacts.staffName(db, CORP, ZHOU).equals(Optional.of("周岚"));
-            });
-        }
+        corp.people.add(aContact("wmChen", "陈默", ZHOU));
+        var chen = new Meetings.Meeting(
+                new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmChen"), "wecom", NOW);
+
+        var walk = db.inTransaction(tx -> {
+            meetings.meet(tx, List.of(chen));
+            var walking = Thread.ofVirtual().start(reconciliation::run);
+            Eventually.eventually("the walk waits for the second one", this::somebodyWaits);
+            assertThat(named("林知音")).hasSize(1);
+            return walking;
+        });
+        walk.join();
+
+        assertThat(named("陈默")).hasSize(1);
+    }
+
+    @Test
+    void a_walk_that_merges_and_a_batch_that_holds_the_same_people_do_not_wait_in_a_circle()
+            throws InterruptedException {
+        var follower = new Meetings.Meeting(new Meetings.Person(SHOP, IdentityKind.OPENID, "oLin"), "follow",
+                NOW);
+        var contact = new Meetings.Meeting(
+                new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin"), "wecom", NOW);
+        var lin = db.inTransaction(tx -> meetings.meet(tx, List.of(follower, contact)));
+        var kept = db.inTransaction(
+                tx -> merges.joinByUnionId(tx, customer(lin, follower.person()), "uLin", NOW));
+        corp.people.add(FakeDirectory.aContact("wmLin", "林知音", ZHOU, NOW, "uLin"));
+
+        var failed = new AtomicReference<Throwable>();
+        var walk = db.inTransaction(tx -> {
+            var held = meetings.meet(tx, List.of(follower, contact));
+            meetings.touch(tx, Map.of(customer(held, follower.person()), NOW,
+                    customer(held, contact.person()), NOW));
+            var walking = Thread.ofVirtual().uncaughtExceptionHandler((_, why) -> failed.set(why))
+                    .start(reconciliation::run);
+            Eventually.eventually("the walk waits for the batch", this::somebodyWaits);
+            meetings.readAgain(tx, held.values().stream().map(Meetings.Known::identity).toList());
+            return walking;
+        });
+        walk.join();
+
+        assertThat(failed.get()).isNull();
+        var one = customers.current(db, kept).orElseThrow();
+        assertThat(customers.find(db, one).orElseThrow().identities()).extracting(Identity::value)
+                .containsExactlyInAnyOrder("oLin", "wmLin", "uLin");
+    }
+
+    @Test
+    void who_deleted_the_staff_member_stays_lost_while_the_platform_still_lists_the_relation_of_old() {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        reconciliation.run();
+        db.transaction(tx -> contacts.lose(tx, CORP, ZHOU, "wmLin", "CUSTOMER", NOW.plusSeconds(60)));
+
+        reconciliation.run();
+
+        assertThat(contacts.of(db, named("林知音").getFirst()).getFirst().lostBy()).isEqualTo("customer");
+        assertThat(identityLostAt()).isEqualTo(NOW.plusSeconds(60));
+
+        corp.people.set(0, FakeDirectory.aContact("wmLin", "林知音", ZHOU, NOW.plusSeconds(61), null));
+        reconciliation.run();
+
+        assertThat(contacts.of(db, named("林知音").getFirst()).getFirst().lostAt()).isNull();
+        assertThat(identityLostAt()).isNull();
+    }
+
+    @Test
+    void one_whom_the_list_missed_once_is_there_again_when_it_names_them() {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        reconciliation.run();
+        var lin = corp.people.removeFirst();
+        reconciliation.run();
+        assertThat(lost()).isEqualTo(1);
+
+        corp.people.add(lin);
+        reconciliation.run();
+
+        assertThat(lost()).isZero();
+        assertThat(identityLostAt()).isNull();
+    }
+
+    private @Nullable Instant identityLostAt() {
+        return db.sql("select lost_at from identity where value = 'wmLin'")
+                .one(row -> Optional.ofNullable(row.instantOrNull("lost_at"))).orElse(null);
+    }
+
+    private boolean somebodyWaits() {
+        return db.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'").count() > 0;
+    }
+
+    private List<CustomerId> named(String name) {
+        return search.find(db, new CustomerSearch.Query(name, null, null, 10));
+    }
+
+    private static CustomerId customer(Map<Meetings.Person, Meetings.Known> met, Meetings.Person person) {
+        return Objects.requireNonNull(met.get(person)).customer();
     }
 
     private long lost() {
         return db.sql("select count(*) from contact where lost_at is not null").count();
     }
 
-    private static ContactDetails aContact(String person, @Nullable String name, StaffId staff) {
-        return new ContactDetails(CORP, person, null, true, NOW, null, name,
-                List.of(new StaffContact(staff, NOW, "spring", 1, null, List.of("13800138000"), List.of())));
-    }
-
-    private static final class FakeDirectory implements Directory {
-        private final List<ContactDetails> people = new ArrayList<>();
-        private volatile boolean broken;
-        private final AtomicInteger asked = new AtomicInteger();
-
-        @Override
-        public AccountId account() {
-            return CORP;
-        }
-
-        @Override
-        public IdentityKind kind() {
-            return IdentityKind.EXTERNAL_USERID;
-        }
-
-        @Override
-        public Optional<ContactDetails> details(String person) {
-            asked.incrementAndGet();
-            if (broken) {
-                throw new PlatformFailure(-1, "the platform is away", Duration.ofSeconds(15));
-            }
-            return people.stream().filter(one -> one.person().equals(person)).findFirst();
-        }
-
-        @Override
-        public void walk(Consumer<ContactDetails> each) {
-            people.forEach(each);
-            if (broken) {
-                throw new PlatformFailure(-1, "the platform went away", Duration.ofSeconds(15));
-            }
-        }
-
-        @Override
-        public Optional<String> staffName(StaffId staff) {
-            return staff.equals(ZHOU) ? Optional.of("周岚") : Optional.empty();
-        }
+    private static ContactDetails aContact(String person, String name, StaffId staff) {
+        return FakeDirectory.aContact(person, name, staff, NOW, null);
     }
 }
