@@ -245,8 +245,8 @@ public final class Zhiyin implements AutoCloseable {
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads);
         var router = Router.router(vertx);
-        health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
+        health.mount(router);
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
         var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),

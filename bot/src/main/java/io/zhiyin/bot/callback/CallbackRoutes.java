@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.Receipt;
@@ -47,7 +48,7 @@ public final class CallbackRoutes {
         this.settings = settings;
     }
 
-    /** Must come before any body handler: the body is read here, within its own limit. */
+    /** Must come first of all: the body is read here, within its own limit, and addresses that cannot be read end here. */
     public static void mount(Router router, Collection<CallbackAccount> accounts, Inbox inbox, Clock clock,
             CallbackSettings settings) {
         var codecs = new HashMap<String, CallbackCodec>();
@@ -55,6 +56,7 @@ public final class CallbackRoutes {
             codecs.put(account.id().value(), new CallbackCodec(account, settings.window()));
         }
         var routes = new CallbackRoutes(codecs, inbox, clock, settings);
+        router.route().handler(new ReadableAddress());
         router.get("/callback/:account").handler(routes::verify);
         router.post("/callback/:account").handler(routes::push);
     }

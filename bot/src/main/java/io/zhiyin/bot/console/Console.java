@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.conversation.Rehearsal;
@@ -120,6 +121,7 @@ public final class Console {
     public Router router() {
         var router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
+        router.route().handler(new ReadableAddress());
         assets.mount(router);
         var routes = new Routes(router, desk);
         login.mount(routes);

@@ -12,6 +12,7 @@ import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.campaigns.store.DatabaseFailure;
+import io.zhiyin.campaigns.tag.InvalidInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -125,6 +126,8 @@ final class Desk {
                 log.atInfo().addKeyValue("path", visit.path()).log("request refused: {}", bad.getMessage());
                 yield Answer.refused(400, "problem.bad");
             }
+            case InvalidInput wrong -> Answer.refused(400, "problem.input",
+                    wrong.words(visit.language().locale()));
             default -> {
                 var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
                 log.atError().addKeyValue("path", visit.path()).addKeyValue("reference", reference)
@@ -183,7 +186,8 @@ final class Desk {
     }
 
     private Buffer page(Visit visit, String template, Record model) {
-        var toast = visit.asked("done").filter(key -> words.has(visit.language(), "done." + key))
+        var toast = Optional.ofNullable(visit.query().get("done"))
+                .filter(key -> words.has(visit.language(), "done." + key))
                 .map(key -> words.say(visit.language(), "done." + key, List.of())).orElse(null);
         var frame = new Frame(visit.language().code(), visit.session().map(Session::operator).orElse(null),
                 visit.session().map(Session::masked).orElse(""), navigation.places(visit.path()), assets,

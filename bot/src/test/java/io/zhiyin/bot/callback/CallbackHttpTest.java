@@ -286,4 +286,18 @@ class CallbackHttpTest {
             assertThat(rows()).isZero();
         }
     }
+
+    @Test
+    void an_address_with_broken_percent_signs_is_refused_before_the_body_is_read() throws Exception {
+        try (var server = server(NOW)) {
+            for (var query : new String[]{"timestamp=%zz", "nonce=%", "signature=%f", "other=%zz"}) {
+                assertThat(RawHttp.status(server.port(), "POST /callback/shop?" + query, "", "<xml/>"))
+                        .isEqualTo(400);
+                assertThat(RawHttp.status(server.port(), "GET /callback/corp?" + query, "", ""))
+                        .isEqualTo(400);
+            }
+            assertThat(RawHttp.status(server.port(), "POST /callback/%zz", "", "<xml/>")).isEqualTo(400);
+            assertThat(rows()).isZero();
+        }
+    }
 }
