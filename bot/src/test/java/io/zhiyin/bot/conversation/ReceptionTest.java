@@ -9,6 +9,8 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.ErasedPeople;
+import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.inbox.InboxHandler.Handled;
@@ -53,9 +55,11 @@ class ReceptionTest {
     private final TagRules rules = new TagRules(db, clock);
     private final Deliveries deliveries = new Deliveries(db, database.vault(), clock, () -> {});
     private final CustomerSearch search = new CustomerSearch(database.vault());
+    private final ErasedPeople erased = new ErasedPeople(database.vault(), clock);
+    private final Erasure erasure = new Erasure(db, customers, erased, consents::withdrawn, List.of());
     private final List<Incoming> incoming = new ArrayList<>();
     private final Reception reception = new Reception(message -> incoming.get((int) message.id() - 1),
-            customers,
+            customers, erased,
             contacts, interactions, consents, tags, rules, deliveries,
             new Words(new MessageRenderer(SHANGHAI), new ShippedMessages(), Language.ZH, "知音茶铺"), SHANGHAI,
             clock,
@@ -137,6 +141,36 @@ class ReceptionTest {
         assertThat(tags.of(customer("oLin").id())).extracting(given -> given.tag().name())
                 .containsExactlyInAnyOrder("看过价目", "发过图片");
         assertThat(db.sql("select count(*) from reply_window").count()).isEqualTo(2);
+    }
+
+    @Test
+    void one_who_was_erased_and_comes_back_by_themselves_is_new_and_their_withdrawal_stays() {
+        receive(true, new Incoming.Wrote(SHOP, "oLin", "TD", NOW),
+                new Incoming.Wrote(SHOP, "oChen", "你好", NOW));
+        erasure.erase(customer("oLin").id());
+        erasure.erase(customer("oChen").id());
+
+        receive(true, new Incoming.Wrote(SHOP, "oLin", "你好", NOW.plusSeconds(60)),
+                new Incoming.Followed(SHOP, "oChen", null, NOW.plusSeconds(60)));
+
+        assertThat(consents.of(db, customer("oLin").id())).singleElement()
+                .isEqualTo(new Consents.Consent(false, "before-erasure", NOW.plusSeconds(60)));
+        assertThat(consents.of(db, customer("oChen").id())).isEmpty();
+    }
+
+    @Test
+    void what_staff_do_and_a_leaving_do_not_bring_one_back_who_was_erased() {
+        receive(false, new Incoming.ContactAdded(CORP, ZHOU, "wmLin", null, null, false, NOW),
+                new Incoming.Followed(SHOP, "oLin", null, NOW));
+        erasure.erase(customer("wmLin").id());
+        erasure.erase(customer("oLin").id());
+
+        var answers = receive(false, new Incoming.ContactEdited(CORP, ZHOU, "wmLin", NOW.plusSeconds(1)),
+                new Incoming.ContactLost(CORP, ZHOU, "wmLin", Incoming.LostBy.STAFF, NOW.plusSeconds(2)),
+                new Incoming.Unfollowed(SHOP, "oLin", NOW.plusSeconds(3)));
+
+        assertThat(answers).hasSize(3);
+        assertThat(db.sql("select count(*) from customer").count()).isZero();
     }
 
     private List<Handled> receive(boolean awaited, Incoming... events) {

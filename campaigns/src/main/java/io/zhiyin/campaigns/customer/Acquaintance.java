@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes down what a platform's directory tells of a person. Telling it twice changes nothing. */
 public final class Acquaintance {
@@ -21,17 +22,28 @@ public final class Acquaintance {
     private final Customers customers;
     private final Contacts contacts;
     private final Merges merges;
+    private final ErasedPeople erased;
     private final Clock clock;
 
-    public Acquaintance(Customers customers, Contacts contacts, Merges merges, Clock clock) {
+    public Acquaintance(Customers customers, Contacts contacts, Merges merges, ErasedPeople erased,
+            Clock clock) {
         this.customers = customers;
         this.contacts = contacts;
         this.merges = merges;
+        this.erased = erased;
         this.clock = clock;
     }
 
-    /** Takes in one person, who may be new; {@code kind} is what the directory knows people by. Returns who it is, after a merge if a unionid made one. */
-    public CustomerId take(Sql tx, IdentityKind kind, ContactDetails details) {
+    /**
+     * Takes in one person, who may be new.
+     *
+     * @param kind what the directory knows people by
+     * @return who it is, after a merge if a unionid made one; empty for one who was erased and has not come back
+     */
+    public Optional<CustomerId> take(Sql tx, IdentityKind kind, ContactDetails details) {
+        if (!erased.among(tx, List.of(new Person(details.account(), kind, details.person()))).isEmpty()) {
+            return Optional.empty();
+        }
         var now = clock.instant();
         var met = meetings.meet(tx, List.of(meeting(kind, details, now))).values().iterator().next();
         var followedAt = details.followedAt();
@@ -56,7 +68,9 @@ public final class Acquaintance {
                     .findFirst().ifPresent(phone -> customers.phone(tx, met.customer(), phone));
         }
         var unionId = details.unionId();
-        return unionId == null ? met.customer() : merges.joinByUnionId(tx, met.customer(), unionId, now);
+        return Optional.of(unionId == null
+                ? met.customer()
+                : merges.joinByUnionId(tx, met.customer(), unionId, now));
     }
 
     private void describe(Sql tx, AccountId account, String person, CustomerId customer, StaffContact staff,
