@@ -53,6 +53,12 @@ public final class CallbackRoutes {
             CallbackSettings settings) {
         var codecs = new HashMap<String, CallbackCodec>();
         for (var account : accounts) {
+            if (account.aesKey() == null) {
+                log.atWarn().addKeyValue("account", account.id())
+                        .log("此账号使用明文模式，签名不保护消息内容，任何得到一个回调地址的人都能伪造消息。请在平台上选择安全模式并设置 aesKey。 "
+                                + "This account is in plain mode: the signature does not cover the body, so whoever sees one"
+                                + " callback's address can forge messages. Choose the safe mode on the platform and set aesKey");
+            }
             codecs.put(account.id().value(), new CallbackCodec(account, settings.window()));
         }
         var routes = new CallbackRoutes(codecs, inbox, clock, settings);
