@@ -112,7 +112,7 @@ public final class Console {
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
-        this.settings = new SettingsPages(door.operators(), door.sessions(), door.tokens(),
+        this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
