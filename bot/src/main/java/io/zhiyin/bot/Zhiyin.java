@@ -210,7 +210,7 @@ public final class Zhiyin implements AutoCloseable {
 
         // what comes in
         var merges = new Merges(customers,
-                List.of(interactions, consents, orders, tags, new DeliveryMerge()));
+                List.of(interactions, consents, orders, tags, new DeliveryMerge(clock)));
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
         var details = closing(new DetailsReader(db, directories, acquaintance, contacts, clock),
