@@ -58,6 +58,14 @@ create unique index identity_once on identity (account, kind, value);
 create index identity_customer on identity (customer_id);
 create index identity_unread on identity (account, id) where details_at is null;
 
+-- Who was erased, by a keyed index of how an account called them: the platform's lists must not bring them back, nor
+-- their withdrawal be forgotten, until they come back by themselves.
+create table erased_person (
+    person bytea primary key,
+    withdrawn boolean not null,
+    erased_at timestamptz not null
+);
+
 -- The windows in which the platform lets us write: opened by what the customer does, used up by sends.
 create table reply_window (
     identity_id bigint not null references identity on delete cascade,

@@ -31,10 +31,13 @@ create table api_token (
     id bigint generated always as identity primary key,
     name text not null,
     token_hash bytea not null unique,
+    -- the token with which a program made it; null: made by an operator or by the settings. It ends with its maker.
+    made_by bigint references api_token,
     created_at timestamptz not null,
     used_at timestamptz,
     revoked_at timestamptz
 );
+create index api_token_made_by on api_token (made_by) where made_by is not null;
 
 -- A POST with an Idempotency-Key: taken before the work begins, and the sealed answer kept for 24 hours.
 create table idempotency (

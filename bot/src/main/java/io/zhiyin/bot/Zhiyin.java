@@ -62,6 +62,7 @@ import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.DetailsReader;
 import io.zhiyin.campaigns.customer.Directory;
+import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Reconciliation;
@@ -210,13 +211,15 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, new DeliveryMerge(clock)));
-        var acquaintance = new Acquaintance(customers, contacts, merges, clock);
+        var erased = new ErasedPeople(vault, clock);
+        var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
         var details = closing(new DetailsReader(db, directories, acquaintance, contacts, clock),
                 DetailsReader::close);
         var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, clock);
         var voice = new Words(renderer, new ShippedMessages(), Language.ZH, settings.shopName());
         var accounts = callbackAccounts(settings);
-        var reception = new Reception(reader(accounts), customers, contacts, interactions, consents, tags,
+        var reception = new Reception(reader(accounts), customers, erased, contacts, interactions, consents,
+                tags,
                 rules,
                 deliveries, voice, zone, clock, details::wake);
         var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
@@ -243,14 +246,15 @@ public final class Zhiyin implements AutoCloseable {
                 threads);
 
         // where the world comes in
-        var health = new HealthRoutes(db, metrics, threads);
+        var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
         var router = Router.router(vertx);
-        health.mount(router);
         CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
+        health.mount(router);
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
-        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
-                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        var erasure = new Erasure(db, customers, erased, consents::withdrawn,
+                List.of(new InboxErasure(customers),
+                        (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,

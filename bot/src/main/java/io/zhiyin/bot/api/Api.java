@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -58,6 +59,7 @@ public final class Api {
 
     private Router router() {
         var router = Router.router(vertx);
+        router.route().handler(new ReadableAddress());
         var description = description();
         router.get("/v1/openapi.yaml").handler(ctx -> {
             ctx.response().putHeader("Content-Type", "application/yaml").putHeader("X-Content-Type-Options",

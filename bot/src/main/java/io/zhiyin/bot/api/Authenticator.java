@@ -11,6 +11,6 @@ public interface Authenticator {
 
     /** Those who hold a token of ours. */
     static Authenticator of(ApiTokens tokens) {
-        return token -> tokens.find(token).map(it -> new Caller("token:" + it.id(), it.name()));
+        return token -> tokens.find(token).map(it -> new Caller("token:" + it.id(), it.name(), it.id()));
     }
 }

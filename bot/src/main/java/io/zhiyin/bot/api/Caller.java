@@ -1,12 +1,15 @@
 package io.zhiyin.bot.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The program that calls.
  *
  * @param principal what it stays known by, whatever it is renamed to: its idempotency keys are its own
+ * @param token the token it came with, which what it makes ends with; null where it came without one of ours
  * @param name what people call it; stands where something is noted as done by somebody
  */
-public record Caller(String principal, String name) {
+public record Caller(String principal, String name, @Nullable Long token) {
     public Caller {
         if (principal.isBlank() || name.isBlank()) {
             throw new IllegalArgumentException("a caller has a principal and a name");

@@ -56,7 +56,7 @@ public final class CampaignsApi implements Resource {
     public void mount(Routes routes) {
         routes.get("/campaigns", this::list).post("/campaigns", this::create)
                 .get("/campaigns/{id}", this::get)
-                .patch("/campaigns/{id}", this::change).post("/campaigns/{id}/preview", this::preview)
+                .patch("/campaigns/{id}", this::change).ask("/campaigns/{id}/preview", this::preview)
                 .get("/campaigns/{id}/forecast", this::forecast)
                 .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
                 .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))

@@ -114,7 +114,8 @@ final class Desk {
             var caller = (token == null ? java.util.Optional.<Caller>empty() : door.caller(token))
                     .orElseThrow(() -> new Refused(unauthorized()));
             var call = new Call(caller, asked.path, asked.parameters, body(asked.body));
-            var key = asked.endpoint.method().equals(HttpMethod.POST) ? asked.key : null;
+            var once = asked.endpoint.method().equals(HttpMethod.POST) && !asked.endpoint.asksOnly();
+            var key = once ? asked.key : null;
             return key == null
                     ? plainly(done(asked, call))
                     : idempotency.once(request(caller, key, asked, call), () -> done(asked, call));

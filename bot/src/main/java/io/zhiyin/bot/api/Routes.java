@@ -19,6 +19,12 @@ public final class Routes {
         return add(HttpMethod.POST, path, work);
     }
 
+    /** A POST that changes nothing: done anew however often it is sent. */
+    Routes ask(String path, Function<Call, Reply> work) {
+        endpoints.add(new Endpoint(HttpMethod.POST, path, work, true));
+        return this;
+    }
+
     Routes put(String path, Function<Call, Reply> work) {
         return add(HttpMethod.PUT, path, work);
     }
@@ -36,7 +42,7 @@ public final class Routes {
     }
 
     private Routes add(HttpMethod method, String path, Function<Call, Reply> work) {
-        endpoints.add(new Endpoint(method, path, work));
+        endpoints.add(new Endpoint(method, path, work, false));
         return this;
     }
 }

@@ -40,7 +40,7 @@ public final class SegmentsApi implements Resource {
     @Override
     public void mount(Routes routes) {
         routes.get("/segments", this::list).post("/segments", this::create)
-                .post("/segments/preview", this::preview)
+                .ask("/segments/preview", this::preview)
                 .get("/segments/{id}", this::get).patch("/segments/{id}", this::change)
                 .delete("/segments/{id}", this::delete).get("/segments/{id}/count", this::count)
                 .get("/segments/{id}/customers", this::customers);

@@ -27,10 +27,10 @@ public final class TemplatesApi implements Resource {
     @Override
     public void mount(Routes routes) {
         routes.get("/templates", this::list).post("/templates", this::create)
-                .post("/templates/lint", this::lint)
-                .post("/templates/preview", this::previewDraft).get("/templates/{id}", this::get)
+                .ask("/templates/lint", this::lint)
+                .ask("/templates/preview", this::previewDraft).get("/templates/{id}", this::get)
                 .put("/templates/{id}", this::save).get("/templates/{id}/versions/{version}", this::version)
-                .post("/templates/{id}/preview", this::preview);
+                .ask("/templates/{id}/preview", this::preview);
     }
 
     private Reply list(Call call) {

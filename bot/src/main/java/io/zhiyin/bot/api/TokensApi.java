@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.security.ApiToken;
 import io.zhiyin.bot.security.ApiTokens;
 
-/** {@code /api-tokens}: the ways in for programs. A token is shown when it is made, and never again. */
+/** {@code /api-tokens}: the ways in for programs. A token is shown when it is made, and never again; it ends with the one that made it. */
 public final class TokensApi implements Resource {
     private static final int LONGEST_NAME = 60;
 
@@ -35,7 +35,7 @@ public final class TokensApi implements Resource {
             fields.wrong("name", "名称太长。", "The name is too long.");
         }
         fields.done();
-        var secret = tokens.make(name);
+        var secret = tokens.make(name, call.caller().token());
         var made = tokens.find(secret)
                 .orElseThrow(() -> new IllegalStateException("a new token is not found"));
         return Reply.created("/api-tokens", json(made).put("token", secret));
@@ -48,6 +48,7 @@ public final class TokensApi implements Resource {
 
     private static JsonObject json(ApiToken token) {
         return new JsonObject().put("id", token.id()).put("name", token.name())
+                .put("madeBy", token.madeBy())
                 .put("createdAt", CustomerJson.time(token.createdAt()))
                 .put("usedAt", CustomerJson.time(token.usedAt()))
                 .put("revokedAt", CustomerJson.time(token.revokedAt()));

@@ -16,11 +16,13 @@ final class CallbackCodec {
     private final CallbackAccount account;
     private final PlatformCrypto crypto;
     private final Duration window;
+    private final SwappedParts swapped;
 
     CallbackCodec(CallbackAccount account, Duration window) {
         this.account = account;
         this.crypto = new PlatformCrypto(account.token(), account.aesKey(), account.receiverId());
         this.window = window;
+        this.swapped = new SwappedParts(window);
     }
 
     /** What a request's address says. */
@@ -94,6 +96,9 @@ final class CallbackCodec {
             return new Refused(Refusal.NOT_ENCRYPTED);
         }
         if (!fresh(query.timestamp, now)) {
+            return new Refused(Refusal.STALE);
+        }
+        if (query.signature != null && swapped.again(query.signature, query.timestamp, query.nonce, now)) {
             return new Refused(Refusal.STALE);
         }
         return read(body, false);

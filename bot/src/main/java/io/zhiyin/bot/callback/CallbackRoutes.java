@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.Receipt;
@@ -47,14 +48,21 @@ public final class CallbackRoutes {
         this.settings = settings;
     }
 
-    /** Must come before any body handler: the body is read here, within its own limit. */
+    /** Must come first of all: the body is read here, within its own limit, and addresses that cannot be read end here. */
     public static void mount(Router router, Collection<CallbackAccount> accounts, Inbox inbox, Clock clock,
             CallbackSettings settings) {
         var codecs = new HashMap<String, CallbackCodec>();
         for (var account : accounts) {
+            if (account.aesKey() == null) {
+                log.atWarn().addKeyValue("account", account.id())
+                        .log("此账号使用明文模式，签名不保护消息内容，任何得到一个回调地址的人都能伪造消息。请在平台上选择安全模式并设置 aesKey。 "
+                                + "This account is in plain mode: the signature does not cover the body, so whoever sees one"
+                                + " callback's address can forge messages. Choose the safe mode on the platform and set aesKey");
+            }
             codecs.put(account.id().value(), new CallbackCodec(account, settings.window()));
         }
         var routes = new CallbackRoutes(codecs, inbox, clock, settings);
+        router.route().handler(new ReadableAddress());
         router.get("/callback/:account").handler(routes::verify);
         router.post("/callback/:account").handler(routes::push);
     }

@@ -15,8 +15,8 @@ sealed interface Answer {
     /** Another address, asked for anew; {@code done} is said there. */
     record Go(String path, @Nullable String done) implements Answer {}
 
-    /** Logged in: the cookie is given and the address opened. */
-    record Enter(String token, String path) implements Answer {}
+    /** Logged in: the cookies of the session and of the browser are given and the address opened. */
+    record Enter(String token, String device, String path) implements Answer {}
 
     /** Logged out: the cookie is taken. */
     record Leave() implements Answer {}

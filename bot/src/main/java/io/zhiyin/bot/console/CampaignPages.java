@@ -260,7 +260,7 @@ final class CampaignPages {
                     .orElseThrow(() -> new BadInput("no such policy"));
             return new Campaign.Settings(name, segment == null ? null : new SegmentId(segment), template.id(),
                     template.version(),
-                    new BirthdayTrigger(at, Math.toIntExact(leadDays), leap, zone),
+                    new BirthdayTrigger(at, Visit.small(leadDays), leap, zone),
                     routes.stream().map(
                             it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
                             .toList());

@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.conversation.Rehearsal;
@@ -111,7 +112,7 @@ public final class Console {
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
-        this.settings = new SettingsPages(door.operators(), door.sessions(), door.tokens(),
+        this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
@@ -120,6 +121,7 @@ public final class Console {
     public Router router() {
         var router = Router.router(vertx);
         router.route().handler(new SecurityHeaders());
+        router.route().handler(new ReadableAddress());
         assets.mount(router);
         var routes = new Routes(router, desk);
         login.mount(routes);

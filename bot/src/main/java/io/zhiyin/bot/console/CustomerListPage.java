@@ -86,9 +86,8 @@ final class CustomerListPage {
 
     /** What other pages count and link here: whose birthday is near, who is new, who follows or left an account. */
     private static Optional<Rule> fact(Visit visit) {
-        var born = visit.askedNumber("born")
-                .<Rule>map(days -> new Rule.BirthdayWithin(Math.toIntExact(days)));
-        var young = visit.askedNumber("new").<Rule>map(days -> new Rule.CreatedWithin(Math.toIntExact(days)));
+        var born = visit.askedNumber("born", 0, Rule.BirthdayWithin.MOST).<Rule>map(Rule.BirthdayWithin::new);
+        var young = visit.askedNumber("new", 0, Rule.CreatedWithin.MOST).<Rule>map(Rule.CreatedWithin::new);
         var account = visit.asked("account").<Rule>map(it -> new Rule.Following(new AccountId(it),
                 visit.asked("lost").isPresent()
                         ? Rule.Following.State.LOST

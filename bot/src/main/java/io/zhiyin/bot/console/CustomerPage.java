@@ -98,8 +98,8 @@ final class CustomerPage {
         try {
             said = new Birthday(
                     "lunar".equals(visit.typed("kind")) ? Birthday.Kind.LUNAR : Birthday.Kind.SOLAR,
-                    visit.fieldNumber("year").map(Math::toIntExact).orElse(null),
-                    Math.toIntExact(visit.needNumber("month")), Math.toIntExact(visit.needNumber("day")),
+                    visit.fieldNumber("year").map(Visit::small).orElse(null),
+                    visit.needSmallNumber("month"), visit.needSmallNumber("day"),
                     visit.ticked("leap"));
         } catch (IllegalArgumentException noSuchDay) {
             return Answer.again("customers/one", whole(visit, id, noSuchDay.getMessage()));

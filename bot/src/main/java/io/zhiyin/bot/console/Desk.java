@@ -6,12 +6,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.DeviceCookie;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.SameOrigin;
 import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.campaigns.store.DatabaseFailure;
+import io.zhiyin.campaigns.tag.InvalidInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -125,6 +127,8 @@ final class Desk {
                 log.atInfo().addKeyValue("path", visit.path()).log("request refused: {}", bad.getMessage());
                 yield Answer.refused(400, "problem.bad");
             }
+            case InvalidInput wrong -> Answer.refused(400, "problem.input",
+                    wrong.words(visit.language().locale()));
             default -> {
                 var reference = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
                 log.atError().addKeyValue("path", visit.path()).addKeyValue("reference", reference)
@@ -139,28 +143,29 @@ final class Desk {
 
     private Reply made(Visit visit, Answer answer) {
         return switch (answer) {
-            case Answer.Show show -> new Reply(show.status(), toast(visit, show.done(), "good"), null,
+            case Answer.Show show -> new Reply(show.status(), toast(visit, show.done(), "good"), List.of(),
                     page(visit, show.template(), show.model()));
             case Answer.Go go ->
-                gone(visit, go.done() == null ? go.path() : with(go.path(), go.done()), null);
+                gone(visit, go.done() == null ? go.path() : with(go.path(), go.done()), List.of());
             case Answer.Enter enter ->
-                gone(visit, enter.path(), SessionCookie.holding(enter.token(), visit.https()));
-            case Answer.Leave _ -> gone(visit, "/login", SessionCookie.gone(visit.https()));
+                gone(visit, enter.path(), List.of(SessionCookie.holding(enter.token(), visit.https()),
+                        DeviceCookie.holding(enter.device(), visit.https())));
+            case Answer.Leave _ -> gone(visit, "/login", List.of(SessionCookie.gone(visit.https())));
             case Answer.Missing _ -> refused(visit, 404, "problem.missing", List.of());
             case Answer.Refused refused -> refused(visit, refused.status(), refused.word(), refused.with());
         };
     }
 
-    private Reply gone(Visit visit, String path, @Nullable Cookie cookie) {
+    private Reply gone(Visit visit, String path, List<Cookie> cookies) {
         return visit.htmx()
-                ? new Reply(200, Map.of("HX-Redirect", path), cookie, Buffer.buffer())
-                : new Reply(303, Map.of("Location", path), cookie, Buffer.buffer());
+                ? new Reply(200, Map.of("HX-Redirect", path), cookies, Buffer.buffer())
+                : new Reply(303, Map.of("Location", path), cookies, Buffer.buffer());
     }
 
     private Reply refused(Visit visit, int status, String word, List<Object> with) {
         if (visit.htmx()) {
             var said = words.say(visit.language(), word, with);
-            return new Reply(status, Map.of("HX-Reswap", "none", "HX-Trigger", event(said, "bad")), null,
+            return new Reply(status, Map.of("HX-Reswap", "none", "HX-Trigger", event(said, "bad")), List.of(),
                     Buffer.buffer());
         }
         var title = word + ".title";
@@ -169,10 +174,10 @@ final class Desk {
                 : words.say(visit.language(), "problem.title", List.of()),
                 words.say(visit.language(), word, with));
         try {
-            return new Reply(status, Map.of(), null, page(visit, "problem", model));
+            return new Reply(status, Map.of(), List.of(), page(visit, "problem", model));
         } catch (RuntimeException twice) {
             log.atError().setCause(twice).log("the page of a problem failed");
-            return new Reply(status, Map.of(), null, Buffer.buffer(model.text()));
+            return new Reply(status, Map.of(), List.of(), Buffer.buffer(model.text()));
         }
     }
 
@@ -183,7 +188,8 @@ final class Desk {
     }
 
     private Buffer page(Visit visit, String template, Record model) {
-        var toast = visit.asked("done").filter(key -> words.has(visit.language(), "done." + key))
+        var toast = Optional.ofNullable(visit.query().get("done"))
+                .filter(key -> words.has(visit.language(), "done." + key))
                 .map(key -> words.say(visit.language(), "done." + key, List.of())).orElse(null);
         var frame = new Frame(visit.language().code(), visit.session().map(Session::operator).orElse(null),
                 visit.session().map(Session::masked).orElse(""), navigation.places(visit.path()), assets,
@@ -231,13 +237,14 @@ final class Desk {
                 request.remoteAddress().hostAddress(), "https".equals(request.scheme()),
                 request.getHeader("HX-Request") != null
                         && request.getHeader("HX-History-Restore-Request") == null,
-                request.getHeader("HX-Target"), Visit.pathOf(request.getHeader("HX-Current-URL")));
+                request.getHeader("HX-Target"), Visit.pathOf(request.getHeader("HX-Current-URL")),
+                DeviceCookie.read(request).orElse(null));
     }
 
     /** The page of something that went wrong. */
     public record Problem(String title, String text) {}
 
-    private record Reply(int status, Map<String, String> headers, @Nullable Cookie cookie, Buffer body) {
+    private record Reply(int status, Map<String, String> headers, List<Cookie> cookies, Buffer body) {
         void write(RoutingContext ctx) {
             var response = ctx.response();
             if (response.ended() || response.closed()) {
@@ -245,9 +252,7 @@ final class Desk {
             }
             response.setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8");
             headers.forEach(response::putHeader);
-            if (cookie != null) {
-                response.addCookie(cookie);
-            }
+            cookies.forEach(response::addCookie);
             // A browser that went away has nothing to be told.
             response.end(body).onFailure(_ -> {});
         }

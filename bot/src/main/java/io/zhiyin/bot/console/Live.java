@@ -57,16 +57,27 @@ final class Live {
         var context = vertx.getOrCreateContext();
         var token = SessionCookie.read(ctx.request());
         threads.execute(() -> {
-            var known = token.flatMap(sessions::look).isPresent();
+            boolean known;
+            try {
+                known = token.flatMap(sessions::look).isPresent();
+            } catch (RuntimeException unread) {
+                log.atWarn().setCause(unread).log("a viewer of the live figures could not be recognised");
+                context.runOnContext(_ -> end(ctx, 503));
+                return;
+            }
             context.runOnContext(_ -> {
                 if (known) {
                     open(ctx, context);
                 } else {
                     // 204 tells an EventSource not to come again.
-                    ctx.response().setStatusCode(204).end().onFailure(_ -> {});
+                    end(ctx, 204);
                 }
             });
         });
+    }
+
+    private static void end(RoutingContext ctx, int status) {
+        ctx.response().setStatusCode(status).end().onFailure(_ -> {});
     }
 
     private void open(RoutingContext ctx, Context context) {

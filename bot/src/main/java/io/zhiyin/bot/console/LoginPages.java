@@ -31,7 +31,10 @@ final class LoginPages {
     private Answer enter(Visit visit) {
         var name = visit.field("name").orElse("");
         var password = visit.typed("password");
-        var wait = limit.take(visit.address(), name);
+        var device = visit.device();
+        var attempt = new LoginLimit.Attempt(visit.address(), name,
+                device == null ? null : operators.knownDevice(name, device).orElse(null));
+        var wait = limit.take(attempt);
         if (wait.isPresent()) {
             return new Answer.Show("login",
                     new Login(name, next(visit), "login.wait", minutes(wait.get())), 429, null);
@@ -40,12 +43,13 @@ final class LoginPages {
         if (operator.isEmpty()) {
             return new Answer.Show("login", new Login(name, next(visit), "login.wrong", 0), 401, null);
         }
-        limit.succeeded(visit.address(), name);
+        limit.succeeded(attempt);
         var old = visit.token();
         if (old != null) {
             sessions.close(old);
         }
-        return new Answer.Enter(sessions.open(operator.get().id()), next(visit));
+        var id = operator.get().id();
+        return new Answer.Enter(sessions.open(id), operators.device(id), next(visit));
     }
 
     private Answer leave(Visit visit) {

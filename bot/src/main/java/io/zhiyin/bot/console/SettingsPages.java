@@ -3,6 +3,7 @@ package io.zhiyin.bot.console;
 import io.zhiyin.bot.security.ApiToken;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
@@ -17,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class SettingsPages {
     private final Operators operators;
     private final Sessions sessions;
+    private final LoginLimit limit;
     private final ApiTokens tokens;
     private final SendingRulesTable sending;
 
-    SettingsPages(Operators operators, Sessions sessions, ApiTokens tokens, SendingRulesTable sending) {
+    SettingsPages(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens,
+            SendingRulesTable sending) {
+        this.limit = limit;
         this.sending = sending;
         this.operators = operators;
         this.sessions = sessions;
@@ -40,14 +44,19 @@ final class SettingsPages {
         if (problem == null && !wanted.equals(visit.typed("again"))) {
             problem = "password.different";
         }
-        if (problem == null && !operators.changePassword(visit.me().id(), visit.typed("old"), wanted)) {
+        var me = visit.me().id();
+        if (problem == null && limit.takeChange(me).isPresent()) {
+            return new Answer.Show("settings", settings("password.wait", null), 429, null);
+        }
+        if (problem == null && !operators.changePassword(me, visit.typed("old"), wanted)) {
             problem = "password.wrong";
         }
         if (problem != null) {
             return Answer.again("settings", settings(problem, null));
         }
+        limit.changed(me);
         var kept = visit.token();
-        sessions.closeOthers(visit.me().id(), kept == null ? "" : kept);
+        sessions.closeOthers(me, kept == null ? "" : kept);
         return Answer.go("/settings", "password");
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.MultiMap;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.Operator;
 import io.zhiyin.bot.security.Session;
+import io.zhiyin.campaigns.tag.InvalidInput;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,18 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param csrf the token that came with it, or empty
  * @param address where it comes from, as far as the connection or a trusted proxy tells
  * @param target the id of the element htmx will fill, or null for a whole page
+ * @param device what the browser says it is known by, or null; see {@link io.zhiyin.bot.security.DeviceCookie}
  * @param from the page of which a part asks, as a path with its query; null for a whole page
  */
 record Visit(String method, String path, Map<String, String> inPath, MultiMap query, MultiMap form,
         Optional<Session> session, @Nullable String token, boolean ours, String csrf, Language spoken,
         String address,
-        boolean https, boolean htmx, @Nullable String target, @Nullable String from) {
+        boolean https, boolean htmx, @Nullable String target, @Nullable String from,
+        @Nullable String device) {
 
     Visit of(Optional<Session> recognised) {
         return new Visit(method, path, inPath, query, form, recognised, token, ours, csrf, spoken, address,
                 https,
                 htmx,
-                target, from);
+                target, from, device);
     }
 
     /** Who asks; only pages behind the login may. */
@@ -82,6 +85,18 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
         return asked(name).flatMap(Visit::number);
     }
 
+    /**
+     * A whole number of the query; empty when absent or blank.
+     *
+     * @throws InvalidInput when it is none from {@code least} to {@code most}
+     */
+    Optional<Integer> askedNumber(String name, int least, int most) {
+        return asked(name).map(text -> number(text).filter(it -> it >= least && it <= most)
+                .map(Math::toIntExact)
+                .orElseThrow(() -> new InvalidInput(name, "须为 " + least + " 到 " + most + " 的整数。",
+                        "A whole number from " + least + " to " + most + " is expected.")));
+    }
+
     /** A field of the form, without blanks around it; empty when absent or blank. */
     Optional<String> field(String name) {
         return given(form, name);
@@ -97,7 +112,7 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
         if (value == null) {
             throw new BadInput(name + " is missing");
         }
-        return value;
+        return storable(name, value);
     }
 
     Optional<Long> fieldNumber(String name) {
@@ -109,8 +124,19 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
         return fieldNumber(name).orElseThrow(() -> new BadInput(name + " is no number"));
     }
 
+    /** The same for what counts days and months; one that is far out of range stays out of any range. */
+    int needSmallNumber(String name) {
+        return small(needNumber(name));
+    }
+
+    /** A number as an int, cut at the ends. */
+    static int small(long number) {
+        return Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
     List<String> fields(String name) {
-        return form.getAll(name).stream().map(String::strip).filter(it -> !it.isEmpty()).toList();
+        return form.getAll(name).stream().map(it -> storable(name, it).strip()).filter(it -> !it.isEmpty())
+                .toList();
     }
 
     boolean ticked(String name) {
@@ -137,10 +163,11 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
                 && path.chars().noneMatch(c -> c < ' ');
     }
 
-    /** A day as addresses hold it: 2026-11-21. */
+    /** A day of the years 1900 to 2100 as addresses hold it: 2026-11-21. The almanac knows no others. */
     static Optional<LocalDate> date(String text) {
         try {
-            return Optional.of(LocalDate.parse(text));
+            return Optional.of(LocalDate.parse(text))
+                    .filter(it -> it.getYear() >= 1900 && it.getYear() <= 2100);
         } catch (DateTimeParseException noDate) {
             return Optional.empty();
         }
@@ -148,7 +175,17 @@ record Visit(String method, String path, Map<String, String> inPath, MultiMap qu
 
     private static Optional<String> given(MultiMap from, String name) {
         var value = from.get(name);
-        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
+        return value == null || value.isBlank()
+                ? Optional.empty()
+                : Optional.of(storable(name, value).strip());
+    }
+
+    /** PostgreSQL keeps every character but this one. */
+    private static String storable(String name, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw new BadInput(name + " holds a character that cannot be kept");
+        }
+        return value;
     }
 
     private static Optional<Long> number(String text) {

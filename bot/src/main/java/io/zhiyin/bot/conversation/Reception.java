@@ -4,8 +4,10 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
+import io.zhiyin.campaigns.customer.Meetings.Known;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.ReplyWindows;
@@ -20,8 +22,11 @@ import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Takes in what the inbox accepted. A batch is read, its people are met in one statement, every message becomes a
@@ -32,6 +37,7 @@ public final class Reception implements InboxHandler {
     private final Function<InboxMessage, Incoming> reader;
     private final Meetings meetings;
     private final ReplyWindows windows;
+    private final ErasedPeople erased;
     private final Contacts contacts;
     private final Customers customers;
     private final Interactions interactions;
@@ -48,12 +54,14 @@ public final class Reception implements InboxHandler {
      * @param reader turns an account's inner XML into our words
      * @param newcomers is told when somebody's details are to be read from the platform
      */
-    public Reception(Function<InboxMessage, Incoming> reader, Customers customers, Contacts contacts,
+    public Reception(Function<InboxMessage, Incoming> reader, Customers customers, ErasedPeople erased,
+            Contacts contacts,
             Interactions interactions, Consents consents, Tags tags, TagRules rules, Deliveries deliveries,
             Words words, java.time.ZoneId shopZone, Clock clock, Runnable newcomers) {
         this.reader = reader;
         this.meetings = new Meetings();
         this.windows = new ReplyWindows();
+        this.erased = erased;
         this.contacts = contacts;
         this.customers = customers;
         this.interactions = interactions;
@@ -71,15 +79,48 @@ public final class Reception implements InboxHandler {
     public List<Handled> handle(Sql tx, List<InboxMessage> messages) {
         var read = messages.stream().map(message -> new Read(message, reader.apply(message)))
                 .toList();
-        var known = meetings.meet(tx, read.stream().flatMap(it -> meeting(it.incoming()).stream()).toList());
+        var metAll = read.stream().flatMap(it -> meeting(it.incoming()).stream()).toList();
+        var withdrawn = erased.lift(tx, people(read.stream().filter(it -> ofTheirOwnAccord(it.incoming()))));
+        var gone = erased.among(tx, people(read.stream().filter(it -> !ofTheirOwnAccord(it.incoming()))));
+        var known = meetings.meet(tx, metAll.stream().filter(it -> !gone.contains(it.person())).toList());
+        stillWithdrawn(tx, withdrawn, metAll, known);
         var page = new Page(known, rules.current(), conversation);
         var answers = new ArrayList<Handled>(read.size());
         for (var one : read) {
-            var reply = page.take(one.message(), one.incoming());
+            // What happens around one who was erased, without their doing, is nobody's.
+            var reply = meeting(one.incoming()).filter(it -> gone.contains(it.person())).isPresent()
+                    ? Optional.<String>empty()
+                    : page.take(one.message(), one.incoming());
             answers.add(new Handled(one.message().id(), reply.orElse(null)));
         }
         write(tx, page);
         return answers;
+    }
+
+    /** Before what they say now, which counts more if it says otherwise. */
+    private void stillWithdrawn(Sql tx, Set<Person> withdrawn, List<Meeting> met, Map<Person, Known> known) {
+        for (var person : withdrawn) {
+            var back = met.stream().filter(it -> it.person().equals(person)).findFirst();
+            var who = known.get(person);
+            if (who != null) {
+                consents.record(tx, who.customer(), false, "before-erasure",
+                        back.map(Meeting::at).orElseGet(clock::instant));
+            }
+        }
+    }
+
+    private static List<Person> people(Stream<Read> read) {
+        return read.flatMap(it -> meeting(it.incoming()).stream()).map(Meeting::person).toList();
+    }
+
+    /** What brings one back who was erased: not what a staff member or the platform does, nor their leaving. */
+    private static boolean ofTheirOwnAccord(Incoming incoming) {
+        return switch (incoming) {
+            case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _ ->
+                true;
+            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ ->
+                false;
+        };
     }
 
     private void write(Sql tx, Page page) {

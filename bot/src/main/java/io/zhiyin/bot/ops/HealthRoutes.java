@@ -4,24 +4,32 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.campaigns.store.Database;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code /health/live}: the process answers. {@code /health/ready}: it takes work. {@code /metrics}: Prometheus. */
 public final class HealthRoutes {
     private static final String PING = """
             select 1 from node limit 1""";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration COUNTS_HOLD = Duration.ofSeconds(5);
 
     private final Database db;
     private final Metrics metrics;
     private final Executor threads;
+    private final Clock clock;
+    private final AtomicReference<Instant> counted = new AtomicReference<>(Instant.EPOCH);
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    public HealthRoutes(Database db, Metrics metrics, Executor threads) {
+    /** @param clock by which counts grow old */
+    public HealthRoutes(Database db, Metrics metrics, Executor threads, Clock clock) {
+        this.clock = clock;
         this.db = db;
         this.metrics = metrics;
         this.threads = threads;
@@ -52,10 +60,27 @@ public final class HealthRoutes {
 
     private void scrape(RoutingContext ctx) {
         try {
-            var text = metrics.scrape(db);
+            countNowAndThen();
+            var text = metrics.scrape();
             ctx.response().putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8").end(text);
         } catch (RuntimeException unreachable) {
             answer(ctx, 503, "the database cannot be reached");
+        }
+    }
+
+    /** However often it is asked for: the connections are those that the messages need. */
+    private void countNowAndThen() {
+        var now = clock.instant();
+        var last = counted.get();
+        if (Duration.between(last, now).abs().compareTo(COUNTS_HOLD) < 0
+                || !counted.compareAndSet(last, now)) {
+            return;
+        }
+        try {
+            metrics.count(db);
+        } catch (RuntimeException unreachable) {
+            counted.set(Instant.EPOCH);
+            throw unreachable;
         }
     }
 

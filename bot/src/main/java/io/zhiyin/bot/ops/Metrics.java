@@ -111,8 +111,8 @@ public final class Metrics {
                 .register(registry);
     }
 
-    /** Prometheus' text form, with the tables counted now. Blocks for two indexed counts. */
-    public String scrape(Database db) {
+    /** Counts the tables. Blocks for two indexed counts. */
+    public void count(Database db) {
         var rows = db.sql(INBOX).list(row -> java.util.Map.entry(row.text("state"), row.number("n")));
         inbox.register(List.of("waiting", "dead").stream()
                 .map(state -> MultiGauge.Row.of(Tags.of("state", state),
@@ -124,6 +124,10 @@ public final class Metrics {
                 .map(state -> MultiGauge.Row.of(Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
                         open.getOrDefault(state, 0L)))
                 .toList(), true);
+    }
+
+    /** Prometheus' text form, with the tables as they were counted last. */
+    public String scrape() {
         return registry.scrape();
     }
 }

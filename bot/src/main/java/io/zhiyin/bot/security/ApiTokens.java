@@ -7,26 +7,40 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Tokens of programs that use the API. Shown once when made; only a hash is kept. */
+/**
+ * Tokens of programs that use the API. Shown once when made; only a hash is kept. One made with another ends with it, so
+ * that nobody who got hold of a token stays in by what they made with it.
+ */
 public final class ApiTokens {
     private static final String PREFIX = "zhiyin_";
     /** The use of a token is noted once in this time, not at every call. */
     private static final Duration NOTED = Duration.ofMinutes(10);
 
     private static final String MAKE = """
-            insert into api_token (name, token_hash, created_at) values (:name, :hash, :now)
+            insert into api_token (name, token_hash, made_by, created_at) values (:name, :hash, :maker, :now)
             on conflict (token_hash) do nothing""";
     private static final String FIND = """
-            select id, name, token_hash, created_at, used_at, revoked_at from api_token
-             where token_hash = :hash and revoked_at is null""";
+            with recursive line as (
+                select id, made_by, revoked_at from api_token where token_hash = :hash
+                union all
+                select m.id, m.made_by, m.revoked_at from api_token m join line on m.id = line.made_by
+            )
+            select id, name, made_by, token_hash, created_at, used_at, revoked_at from api_token
+             where token_hash = :hash and not exists (select from line where line.revoked_at is not null)""";
     private static final String USED = """
             update api_token set used_at = :now where id = :id""";
     private static final String ALL = """
-            select id, name, created_at, used_at, revoked_at from api_token
+            select id, name, made_by, created_at, used_at, revoked_at from api_token
              order by revoked_at is not null, id desc""";
     private static final String REVOKE = """
-            update api_token set revoked_at = :now where id = :id and revoked_at is null""";
+            with recursive gone as (
+                select id from api_token where id = :id and revoked_at is null
+                union
+                select made.id from api_token made join gone on made.made_by = gone.id
+            )
+            update api_token set revoked_at = :now where id in (select id from gone) and revoked_at is null""";
 
     private final Database db;
     private final Clock clock;
@@ -42,16 +56,21 @@ public final class ApiTokens {
      * @return whether it was new
      */
     public boolean bootstrap(String token) {
-        return keep("bootstrap", token);
+        return keep("bootstrap", token, null);
     }
 
     /** Makes a token for {@code name} (1 to 60 characters) and returns it, this one time. */
     public String make(String name) {
+        return make(name, null);
+    }
+
+    /** @param maker the token with which a program asks for it, or null */
+    public String make(String name, @Nullable Long maker) {
         if (name.isBlank() || name.length() > 60) {
             throw new IllegalArgumentException("an API token's name has 1 to 60 characters");
         }
         var token = PREFIX + Secrets.next();
-        keep(name.strip(), token);
+        keep(name.strip(), token, maker);
         return token;
     }
 
@@ -73,18 +92,23 @@ public final class ApiTokens {
         return db.sql(ALL).list(ApiTokens::token);
     }
 
-    /** @return false if there is none to revoke */
+    /**
+     * Revokes it and all that was made with it.
+     *
+     * @return false if there is none to revoke
+     */
     public boolean revoke(long id) {
-        return db.sql(REVOKE).bind("now", clock.instant()).bind("id", id).update() == 1;
+        return db.sql(REVOKE).bind("now", clock.instant()).bind("id", id).update() > 0;
     }
 
-    private boolean keep(String name, String token) {
-        return db.sql(MAKE).bind("name", name).bind("hash", Secrets.hash(token)).bind("now", clock.instant())
-                .update() == 1;
+    private boolean keep(String name, String token, @Nullable Long maker) {
+        return db.sql(MAKE).bind("name", name).bind("hash", Secrets.hash(token)).bind("maker", maker)
+                .bind("now", clock.instant()).update() == 1;
     }
 
     private static ApiToken token(Row row) {
-        return new ApiToken(row.number("id"), row.text("name"), row.instant("created_at"),
+        return new ApiToken(row.number("id"), row.text("name"), row.numberOrNull("made_by"),
+                row.instant("created_at"),
                 row.instantOrNull("used_at"), row.instantOrNull("revoked_at"));
     }
 

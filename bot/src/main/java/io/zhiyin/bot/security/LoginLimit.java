@@ -4,13 +4,18 @@ import io.zhiyin.campaigns.store.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How often one may try to log in: per name ten times at once, then once a minute; per address thirty times, then
- * once every twenty seconds. It is counted in the database, before the password is looked at, so that neither
- * another node nor many attempts at the same moment give more. A right password gives the attempt back.
+ * How often one may try to log in. A stranger: per name from one address ten times at once, then once a minute; per
+ * address thirty times, then once every twenty seconds; per name from everywhere two hundred times, then once every
+ * twenty seconds, which slows guessing from many places. A browser from which this operator has logged in before has
+ * ten attempts of its own, which nobody else can use up: strangers cannot keep an operator out. Source: OWASP, Slow Down
+ * Online Guessing Attacks with Device Cookies. It is counted in the database, before the password is looked at, so that
+ * neither another node nor many attempts at the same moment give more. A right password gives the attempt back.
  */
 public final class LoginLimit {
     /** The row holds the time at which the subject would be at rest again (GCRA): one statement takes or refuses. */
@@ -29,8 +34,17 @@ public final class LoginLimit {
     private static final String SWEEP = """
             delete from login_attempt where rested_at <= :now""";
 
+    /**
+     * One who tries.
+     *
+     * @param device the known browser they come with, or null for a stranger
+     */
+    public record Attempt(String address, String name, @Nullable String device) {}
+
     private enum Scope {
-        NAME(Duration.ofMinutes(1), 10), ADDRESS(Duration.ofSeconds(20), 30);
+        NAME_AT_ADDRESS(Duration.ofMinutes(1), 10), ADDRESS(Duration.ofSeconds(20), 30), NAME(
+                Duration.ofSeconds(20), 200), DEVICE(Duration.ofMinutes(1),
+                        10), OLD_PASSWORD(Duration.ofMinutes(1), 10);
 
         private final Duration step;
         private final int burst;
@@ -54,6 +68,8 @@ public final class LoginLimit {
         }
     }
 
+    private record Bucket(Scope scope, String of) {}
+
     private final Database db;
     private final Clock clock;
 
@@ -63,18 +79,35 @@ public final class LoginLimit {
     }
 
     /** Takes one attempt. Empty: go on; else how long to wait until the next one. */
-    public Optional<Duration> take(String address, String name) {
+    public Optional<Duration> take(Attempt attempt) {
         var now = clock.instant();
-        var wait = take(Scope.ADDRESS, address, now);
-        return wait.isPresent() ? wait : take(Scope.NAME, name, now);
+        for (var bucket : buckets(attempt)) {
+            var wait = take(bucket, now);
+            if (wait.isPresent()) {
+                return wait;
+            }
+        }
+        return Optional.empty();
     }
 
-    /** The password was right: the name starts afresh, the address gets its attempt back. */
-    public void succeeded(String address, String name) {
-        db.sql(FORGET).bind("subject", Scope.NAME.subject(name)).update();
-        db.sql(GIVE_BACK).bind("step", Scope.ADDRESS.seconds())
-                .bind("subject", Scope.ADDRESS.subject(address))
-                .update();
+    /** The password was right: here the name starts afresh, what is shared with others gets its attempt back. */
+    public void succeeded(Attempt attempt) {
+        for (var bucket : buckets(attempt)) {
+            switch (bucket.scope) {
+                case NAME_AT_ADDRESS, DEVICE, OLD_PASSWORD -> forget(bucket);
+                case ADDRESS, NAME -> db.sql(GIVE_BACK).bind("step", bucket.scope.seconds())
+                        .bind("subject", bucket.scope.subject(bucket.of)).update();
+            }
+        }
+    }
+
+    /** The same for one who is logged in and says the old password to choose a new one. */
+    public Optional<Duration> takeChange(OperatorId operator) {
+        return take(change(operator), clock.instant());
+    }
+
+    public void changed(OperatorId operator) {
+        forget(change(operator));
     }
 
     /** Removes those at rest; any node may do it at any time. */
@@ -82,8 +115,33 @@ public final class LoginLimit {
         return db.sql(SWEEP).bind("now", clock.instant()).update();
     }
 
-    private Optional<Duration> take(Scope scope, String what, Instant now) {
-        var subject = scope.subject(what);
+    private static List<Bucket> buckets(Attempt attempt) {
+        var device = attempt.device;
+        var place = place(attempt.address);
+        return device != null
+                ? List.of(new Bucket(Scope.DEVICE, device))
+                : List.of(new Bucket(Scope.ADDRESS, place),
+                        new Bucket(Scope.NAME_AT_ADDRESS, place + '\0' + attempt.name),
+                        new Bucket(Scope.NAME, attempt.name));
+    }
+
+    private static Bucket change(OperatorId operator) {
+        return new Bucket(Scope.OLD_PASSWORD, String.valueOf(operator.value()));
+    }
+
+    /** Of an IPv6 address the half that names the network: one house has the other half to itself. */
+    private static String place(String address) {
+        var groups = address.split(":", -1);
+        return groups.length == 8 ? String.join(":", List.of(groups).subList(0, 4)) : address;
+    }
+
+    private void forget(Bucket bucket) {
+        db.sql(FORGET).bind("subject", bucket.scope.subject(bucket.of)).update();
+    }
+
+    private Optional<Duration> take(Bucket bucket, Instant now) {
+        var scope = bucket.scope;
+        var subject = scope.subject(bucket.of);
         var taken = db.sql(TAKE).bind("subject", subject).bind("now", now).bind("step", scope.seconds())
                 .bind("latest", now.plus(scope.slack())).update();
         if (taken == 1) {

@@ -67,9 +67,35 @@ public final class Operators {
         return Optional.of(known.get().operator());
     }
 
+    /**
+     * What a browser from which this operator has logged in is known by from now on: random, and signed with what only
+     * the house knows of them. A new password ends it.
+     */
+    public String device(OperatorId id) {
+        var random = Secrets.next();
+        return random + "." + signature(random, hashOf(id).orElse(nobody));
+    }
+
+    /** The random part of {@code device}, if it was given to the operator of this name; empty for everybody else. */
+    public Optional<String> knownDevice(String name, String device) {
+        var dot = device.indexOf('.');
+        if (dot < 0) {
+            return Optional.empty();
+        }
+        var random = device.substring(0, dot);
+        var hash = db.sql(BY_NAME).bind("name", name).first(row -> row.text("password_hash"));
+        return hash.filter(it -> Secrets.same(signature(random, it), device.substring(dot + 1)))
+                .map(_ -> random);
+    }
+
+    /** The stored hash is a secret of ours, and another one for each operator and each password of theirs. */
+    private static String signature(String random, String passwordHash) {
+        return Secrets.signed(passwordHash, "device\0" + random);
+    }
+
     /** Changes the password of one who knows the old one; false, and nothing changes, if they do not. */
     public boolean changePassword(OperatorId id, String old, String wanted) {
-        var hash = db.sql(HASH_OF).bind("id", id.value()).first(row -> row.text("password_hash"));
+        var hash = hashOf(id);
         if (hash.isEmpty() || !passwords.matches(old, hash.get())) {
             return false;
         }
@@ -79,6 +105,10 @@ public final class Operators {
 
     public void speak(OperatorId id, Language language) {
         db.sql(SET_LANGUAGE).bind("language", language.code()).bind("id", id.value()).update();
+    }
+
+    private Optional<String> hashOf(OperatorId id) {
+        return db.sql(HASH_OF).bind("id", id.value()).first(row -> row.text("password_hash"));
     }
 
     private void setPassword(OperatorId id, String password) {

@@ -7,11 +7,13 @@ import java.util.Optional;
 
 /**
  * Sessions of browsers. The cookie holds 256 random bits, the table only their hash. A session ends twelve
- * hours after it was last used.
+ * hours after it was last used, and seven days after it was opened, however much it is used.
  */
 public final class Sessions {
     /** How long a session lives after its last use. */
     public static final Duration LIFE = Duration.ofHours(12);
+    /** How long a session lives at most. */
+    public static final Duration LONGEST = Duration.ofDays(7);
     /** A session is not renewed by every request, only by the first of each five minutes. */
     private static final Duration RENEWAL = Duration.ofMinutes(5);
 
@@ -21,7 +23,7 @@ public final class Sessions {
     private static final String FIND = """
             select o.id, o.name, o.language, s.csrf, s.expires_at < :renew as ageing
               from operator_session s join operator o on o.id = s.operator_id
-             where s.token_hash = :hash and s.expires_at > :now and o.disabled_at is null""";
+             where s.token_hash = :hash and s.expires_at > :now and s.created_at > :oldest and o.disabled_at is null""";
     private static final String RENEW = """
             update operator_session set expires_at = :expires where token_hash = :hash""";
     private static final String CLOSE = """
@@ -29,7 +31,7 @@ public final class Sessions {
     private static final String CLOSE_OTHERS = """
             delete from operator_session where operator_id = :operator and token_hash <> :hash""";
     private static final String SWEEP = """
-            delete from operator_session where expires_at <= :now""";
+            delete from operator_session where expires_at <= :now or created_at <= :oldest""";
 
     private final Database db;
     private final Clock clock;
@@ -75,13 +77,14 @@ public final class Sessions {
 
     /** Removes what has expired; any node may do it at any time. */
     public int sweep() {
-        return db.sql(SWEEP).bind("now", clock.instant()).update();
+        var now = clock.instant();
+        return db.sql(SWEEP).bind("now", now).bind("oldest", now.minus(LONGEST)).update();
     }
 
     private Optional<Found> read(String token) {
         var now = clock.instant();
         return db.sql(FIND).bind("hash", Secrets.hash(token)).bind("now", now)
-                .bind("renew", now.plus(LIFE).minus(RENEWAL))
+                .bind("renew", now.plus(LIFE).minus(RENEWAL)).bind("oldest", now.minus(LONGEST))
                 .first(row -> new Found(new Session(
                         new Operator(new OperatorId(row.number("id")), row.text("name"),
                                 Language.of(row.text("language"))),

@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import static io.zhiyin.bot.api.TestApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiyin.bot.callback.RawHttp;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -36,6 +37,18 @@ class ApiTest {
         }
         assertThat(api.send("GET", "/customers", "", Map.of("Authorization", "bearer ours")).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void an_address_with_broken_percent_signs_is_a_malformed_request_and_never_left_waiting()
+            throws Exception {
+        var port = api.at("/").getPort();
+        var headers = "Authorization: Bearer ours\r\nContent-Type: application/json\r\n";
+
+        for (var line : new String[]{"GET /api/v1/customers?q=%zz", "POST /api/v1/tags?x=%zz",
+                "GET /api/v1/customers/%zz", "GET /api/v1/openapi.yaml?%f"}) {
+            assertThat(RawHttp.status(port, line, headers, "{}")).as(line).isEqualTo(400);
+        }
     }
 
     @Test

@@ -175,6 +175,19 @@ class IdempotencyTest {
     }
 
     @Test
+    void an_answer_of_what_changes_nothing_is_never_kept() {
+        var lin = api.post("/customers", json("name", "林知音"));
+        var everyone = json("rule", json("kind", "everyone"));
+
+        var seen = api.once("k1", "/segments/preview", everyone);
+        assertThat(seen.response().body()).contains("林知音");
+        api.delete("/customers/" + lin.id());
+
+        assertThat(api.db.sql("select count(*) from idempotency").count()).isZero();
+        assertThat(api.once("k1", "/segments/preview", everyone).response().body()).doesNotContain("林知音");
+    }
+
+    @Test
     void a_key_that_cannot_be_one_is_refused() {
         assertThat(api.once("a b", "/tag-groups", json("name", "等级")).wrongFields())
                 .containsExactly("Idempotency-Key");

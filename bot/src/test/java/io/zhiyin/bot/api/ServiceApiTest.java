@@ -135,6 +135,21 @@ class ServiceApiTest {
                 .contains("name");
     }
 
+    @Test
+    void a_token_made_with_a_token_names_it_and_ends_with_it() {
+        var till = api.post("/api-tokens", json("name", "收银台"));
+        var made = api.send("POST", "/api-tokens", "{\"name\":\"分店\"}",
+                Map.of("Authorization", "Bearer " + till.json().getString("token")));
+        var branch = Map.of("Authorization", "Bearer " + made.json().getString("token"));
+
+        assertThat(till.json().getValue("madeBy")).isNull();
+        assertThat(made.json().getLong("madeBy")).isEqualTo(till.id());
+        assertThat(api.send("GET", "/customers", "", branch).status()).isEqualTo(200);
+
+        api.delete("/api-tokens/" + till.id());
+        assertThat(api.send("GET", "/customers", "", branch).status()).isEqualTo(401);
+    }
+
     private void receive(String person, String state) {
         api.db.sql(RECEIVE).bind("dedupe", UUID.randomUUID())
                 .bind("sender", SenderKey.of(new AccountId("shop"), person)).bind("at", TestApi.NOW)

@@ -24,6 +24,7 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
@@ -66,8 +67,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestApi implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
     static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
-    private static final Map<String, Caller> TOKENS = Map.of("ours", new Caller("token:1", "till"), "other",
-            new Caller("token:2", "shop"));
+    private static final Map<String, Caller> TOKENS = Map.of("ours", new Caller("token:1", "till", null),
+            "other",
+            new Caller("token:2", "shop", null));
 
     final Description description = new Description();
     final Database db;
@@ -102,8 +104,9 @@ final class TestApi implements AutoCloseable {
         inbox = new InboxRows(db, NodeId.random());
         var contacts = new Contacts(vault);
         var orders = new Orders();
-        var erasure = new Erasure(db, customers, List.of(new InboxErasure(customers),
-                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        var erasure = new Erasure(db, customers, new ErasedPeople(vault, clock),
+                new Consents()::withdrawn, List.of(new InboxErasure(customers),
+                        (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
         var segments = new Segments(db, tags, clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);

@@ -286,4 +286,38 @@ class CallbackHttpTest {
             assertThat(rows()).isZero();
         }
     }
+
+    @Test
+    void an_address_with_broken_percent_signs_is_refused_before_the_body_is_read() throws Exception {
+        try (var server = server(NOW)) {
+            for (var query : new String[]{"timestamp=%zz", "nonce=%", "signature=%f", "other=%zz"}) {
+                assertThat(RawHttp.status(server.port(), "POST /callback/shop?" + query, "", "<xml/>"))
+                        .isEqualTo(400);
+                assertThat(RawHttp.status(server.port(), "GET /callback/corp?" + query, "", ""))
+                        .isEqualTo(400);
+            }
+            assertThat(RawHttp.status(server.port(), "POST /callback/%zz", "", "<xml/>")).isEqualTo(400);
+            assertThat(rows()).isZero();
+        }
+    }
+
+    @Test
+    void a_plain_push_that_is_repeated_passes_and_is_refused_with_its_time_and_nonce_in_each_others_place()
+            throws Exception {
+        var later = NOW + 600;
+        try (var server = server(NOW)) {
+            server.inbox.start(ANSWERING);
+            var push = new Push(PLAIN).plain(text("你好", 1), NOW, String.valueOf(later));
+            assertThat(server.post(push).statusCode()).isEqualTo(200);
+            assertThat(server.post(push).statusCode()).isEqualTo(200);
+
+            server.moveClock(Instant.ofEpochSecond(later));
+            var forged = new Push(PLAIN).plain(text("伪造", 2), later, String.valueOf(NOW));
+
+            assertThat(server.post(forged).statusCode()).isEqualTo(403);
+            assertThat(server.post(new Push(PLAIN).plain(text("再来", 3), later, "77")).statusCode())
+                    .isEqualTo(200);
+            assertThat(rows()).isEqualTo(2);
+        }
+    }
 }

@@ -70,6 +70,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final List<BrowserContext> windows = new ArrayList<>();
     /** What the browsers complained about: violated policies, failed scripts. */
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
     private final HttpServer server;
     private final Operators operators = new Operators(database.db(), PASSWORDS, clock);
     private final Sessions sessions = new Sessions(database.db(), clock);
@@ -101,8 +102,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {});
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
+        var router = console.router();
+        router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
+                .forEach(it -> it.methods().forEach(method -> addresses.add(method + " " + it.getPath())));
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-                .requestHandler(console.router()).listen().await();
+                .requestHandler(router).listen().await();
     }
 
     Database db() {
@@ -177,6 +181,19 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
         page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
         return page;
+    }
+
+    /** What the browser of the administrator holds: its cookie, and the token that its forms send. */
+    record Pass(String cookie, String csrf) {}
+
+    Pass pass() {
+        var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
+        return new Pass("zhiyin_session=" + token, sessions.find(token).orElseThrow().masked());
+    }
+
+    /** Method and path of every address, as the router knows it: {@code GET /customers/:id}. */
+    List<String> addresses() {
+        return List.copyOf(addresses);
     }
 
     List<String> complaints() {

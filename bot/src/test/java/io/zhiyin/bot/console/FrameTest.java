@@ -3,8 +3,10 @@ package io.zhiyin.bot.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
 import java.util.regex.Pattern;
@@ -63,11 +65,39 @@ class FrameTest {
         page.navigate(house.url("/login"));
         login(page, ConsoleHouse.PASSWORD);
 
-        var cookie = page.context().cookies().getFirst();
+        var cookie = cookie(page, "zhiyin_session");
 
         assertThat(cookie.httpOnly).isTrue();
         assertThat(cookie.sameSite.name()).isEqualTo("LAX");
         assertThat(cookie.value).hasSize(43);
+    }
+
+    @Test
+    void a_browser_that_has_logged_in_before_comes_in_while_strangers_there_use_up_the_attempts() {
+        var ours = house.stranger(ConsoleHouse.DESK);
+        ours.navigate(house.url("/login"));
+        login(ours, ConsoleHouse.PASSWORD);
+        var device = cookie(ours, "zhiyin_device");
+        assertThat(device.httpOnly).isTrue();
+        assertThat(device.sameSite.name()).isEqualTo("STRICT");
+        ours.context().clearCookies(new BrowserContext.ClearCookiesOptions().setName("zhiyin_session"));
+        var stranger = house.stranger(ConsoleHouse.DESK);
+        stranger.navigate(house.url("/login"));
+        for (var i = 0; i < 11; i++) {
+            login(stranger, "a wrong password");
+        }
+        assertThat(stranger.getByRole(AriaRole.ALERT)).containsText("分钟后再试");
+
+        ours.navigate(house.url("/login"));
+        login(ours, ConsoleHouse.PASSWORD);
+
+        assertThat(ours).hasURL(house.url("/"));
+    }
+
+    private static Cookie cookie(Page page, String name) {
+        return page.context().cookies(house.url("/login")).stream().filter(it -> it.name.equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

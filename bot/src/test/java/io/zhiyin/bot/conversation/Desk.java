@@ -7,6 +7,8 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.ErasedPeople;
+import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Identity;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Deliveries;
@@ -44,6 +46,7 @@ final class Desk {
     final Tags tags;
     final TagRules rules;
     final Merges merges;
+    final Erasure erasure;
     private final CustomerSearch search;
     private final List<Incoming> incoming = new CopyOnWriteArrayList<>();
     private final Reception reception;
@@ -58,7 +61,9 @@ final class Desk {
         rules = new TagRules(db, clock);
         merges = new Merges(customers, List.of(interactions, consents, tags));
         search = new CustomerSearch(database.vault());
-        reception = new Reception(message -> incoming.get((int) message.id() - 1), customers, contacts,
+        var erased = new ErasedPeople(database.vault(), clock);
+        erasure = new Erasure(db, customers, erased, consents::withdrawn, List.of());
+        reception = new Reception(message -> incoming.get((int) message.id() - 1), customers, erased, contacts,
                 interactions, consents, tags, rules,
                 new Deliveries(db, database.vault(), clock, () -> {}),
                 new Words(new MessageRenderer(SHANGHAI), new ShippedMessages(), Language.ZH, "知音茶铺"),

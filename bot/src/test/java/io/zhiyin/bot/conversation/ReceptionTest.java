@@ -106,4 +106,34 @@ class ReceptionTest {
                 .containsExactlyInAnyOrder("看过价目", "发过图片");
         assertThat(desk.db.sql("select count(*) from reply_window").count()).isEqualTo(2);
     }
+
+    @Test
+    void one_who_was_erased_and_comes_back_by_themselves_is_new_and_their_withdrawal_stays() {
+        desk.receive(true, new Incoming.Wrote(SHOP, "oLin", "TD", NOW),
+                new Incoming.Wrote(SHOP, "oChen", "你好", NOW));
+        desk.erasure.erase(desk.customer("oLin").id());
+        desk.erasure.erase(desk.customer("oChen").id());
+
+        desk.receive(true, new Incoming.Wrote(SHOP, "oLin", "你好", NOW.plusSeconds(60)),
+                new Incoming.Followed(SHOP, "oChen", null, NOW.plusSeconds(60)));
+
+        assertThat(desk.consents.of(desk.db, desk.customer("oLin").id())).singleElement()
+                .isEqualTo(new Consents.Consent(false, "before-erasure", NOW.plusSeconds(60)));
+        assertThat(desk.consents.of(desk.db, desk.customer("oChen").id())).isEmpty();
+    }
+
+    @Test
+    void what_staff_do_and_a_leaving_do_not_bring_one_back_who_was_erased() {
+        desk.receive(false, new Incoming.ContactAdded(CORP, ZHOU, "wmLin", null, null, false, NOW),
+                new Incoming.Followed(SHOP, "oLin", null, NOW));
+        desk.erasure.erase(desk.customer("wmLin").id());
+        desk.erasure.erase(desk.customer("oLin").id());
+
+        var answers = desk.receive(false, new Incoming.ContactEdited(CORP, ZHOU, "wmLin", NOW.plusSeconds(1)),
+                new Incoming.ContactLost(CORP, ZHOU, "wmLin", Incoming.LostBy.STAFF, NOW.plusSeconds(2)),
+                new Incoming.Unfollowed(SHOP, "oLin", NOW.plusSeconds(3)));
+
+        assertThat(answers).hasSize(3);
+        assertThat(desk.db.sql("select count(*) from customer").count()).isZero();
+    }
 }

@@ -104,7 +104,8 @@ final class House implements AutoCloseable {
         try {
             var lines = Files.readAllLines(folder.resolve("postgres/postmaster.pid"));
             var db = Database.open(vertx, new DatabaseUrl("127.0.0.1",
-                    Integer.parseInt(lines.get(3).strip()), "postgres", "postgres", "postgres"), 4);
+                    Integer.parseInt(lines.get(3).strip()), "postgres", "postgres",
+                    Files.readString(folder.resolve("postgres-password")).strip()), 4);
             opened.add(db);
             return db;
         } catch (IOException gone) {

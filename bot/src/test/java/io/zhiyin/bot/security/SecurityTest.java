@@ -180,54 +180,169 @@ class SecurityTest {
     }
 
     @Test
-    void a_name_may_be_tried_ten_times_and_then_once_a_minute() {
+    void one_made_with_another_token_ends_with_it_at_any_depth_and_so_does_what_it_makes_later() {
+        var till = tokens.make("till");
+        var tillId = tokens.find(till).orElseThrow().id();
+        var child = tokens.make("made with till", tillId);
+        var childId = tokens.find(child).orElseThrow().id();
+        var grandchild = tokens.make("made with that", childId);
+        var other = tokens.make("orders");
+
+        assertThat(tokens.revoke(tillId)).isTrue();
+        var late = tokens.make("begun before, kept after", childId);
+
+        assertThat(tokens.find(child)).isEmpty();
+        assertThat(tokens.find(grandchild)).isEmpty();
+        assertThat(tokens.find(late)).isEmpty();
+        assertThat(tokens.find(other)).isPresent();
+        assertThat(tokens.all()).filteredOn(ApiToken::revoked).extracting(ApiToken::name)
+                .containsExactlyInAnyOrder("till", "made with till", "made with that");
+    }
+
+    @Test
+    void revoking_what_was_made_leaves_its_maker() {
+        var till = tokens.make("till");
+        var child = tokens.make("made with till", tokens.find(till).orElseThrow().id());
+
+        tokens.revoke(tokens.find(child).orElseThrow().id());
+
+        assertThat(tokens.find(child)).isEmpty();
+        assertThat(tokens.find(till)).isPresent();
+    }
+
+    @Test
+    void a_session_ends_seven_days_after_it_was_opened_however_much_it_is_used() {
+        var token = sessions.open(admin().id());
+
+        for (var used = 0; used < 27; used++) {
+            clock.forward(Duration.ofHours(6));
+            assertThat(sessions.find(token)).isPresent();
+        }
+        clock.forward(Duration.ofHours(6));
+
+        assertThat(sessions.find(token)).isEmpty();
+        assertThat(sessions.sweep()).isEqualTo(1);
+    }
+
+    @Test
+    void a_name_may_be_tried_ten_times_from_an_address_and_then_once_a_minute() {
         for (var i = 0; i < 10; i++) {
-            assertThat(limit.take("10.0.0." + i, "admin")).isEmpty();
+            assertThat(limit.take(stranger("10.0.0.1", "admin"))).isEmpty();
         }
 
-        assertThat(limit.take("10.0.0.11", "Admin")).hasValue(Duration.ofMinutes(1));
-        assertThat(limit.take("10.0.0.11", "lin")).isEmpty();
+        assertThat(limit.take(stranger("10.0.0.1", "Admin"))).hasValue(Duration.ofMinutes(1));
+        assertThat(limit.take(stranger("10.0.0.1", "lin"))).isEmpty();
         clock.forward(Duration.ofSeconds(59));
-        assertThat(limit.take("10.0.0.12", "admin")).hasValue(Duration.ofSeconds(1));
+        assertThat(limit.take(stranger("10.0.0.1", "admin"))).hasValue(Duration.ofSeconds(1));
         clock.forward(Duration.ofSeconds(1));
-        assertThat(limit.take("10.0.0.12", "admin")).isEmpty();
-        assertThat(limit.take("10.0.0.12", "admin")).isPresent();
+        assertThat(limit.take(stranger("10.0.0.1", "admin"))).isEmpty();
+        assertThat(limit.take(stranger("10.0.0.1", "admin"))).isPresent();
+    }
+
+    @Test
+    void one_who_tries_a_name_without_end_keeps_nobody_elsewhere_out() {
+        for (var minute = 0; minute < 120; minute++) {
+            for (var third = 0; third < 3; third++) {
+                limit.take(stranger("10.0.0.66", "admin"));
+                clock.forward(Duration.ofSeconds(20));
+            }
+        }
+
+        assertThat(limit.take(stranger("10.0.0.1", "admin"))).isEmpty();
+    }
+
+    @Test
+    void guessing_from_many_places_is_slowed_and_a_browser_that_is_known_still_comes_in() {
+        var known = new LoginLimit.Attempt("10.0.0.1", "admin", "a known browser");
+        for (var i = 0; i < 200; i++) {
+            assertThat(limit.take(stranger("10.0." + i + ".1", "admin"))).isEmpty();
+        }
+
+        assertThat(limit.take(stranger("10.1.0.1", "admin"))).hasValue(Duration.ofSeconds(20));
+        for (var i = 0; i < 10; i++) {
+            assertThat(limit.take(known)).isEmpty();
+        }
+        assertThat(limit.take(known)).hasValue(Duration.ofMinutes(1));
+        limit.succeeded(known);
+        assertThat(limit.take(known)).isEmpty();
+    }
+
+    @Test
+    void all_addresses_of_an_ipv6_network_are_one() {
+        for (var i = 0; i < 10; i++) {
+            assertThat(limit.take(stranger("2001:db8:0:7:0:0:0:" + i, "admin"))).isEmpty();
+        }
+
+        assertThat(limit.take(stranger("2001:db8:0:7:0:0:1:1", "admin"))).isPresent();
+        assertThat(limit.take(stranger("2001:db8:0:8:0:0:0:1", "admin"))).isEmpty();
+    }
+
+    @Test
+    void a_browser_is_known_for_its_operator_until_their_password_changes_and_cannot_be_made_up() {
+        var id = admin().id();
+        var device = operators.device(id);
+
+        assertThat(operators.knownDevice("admin", device)).isPresent();
+        assertThat(operators.knownDevice("nobody", device)).isEmpty();
+        assertThat(operators.knownDevice("admin", "x" + device)).isEmpty();
+        assertThat(operators.knownDevice("admin", "made.up")).isEmpty();
+        assertThat(operators.knownDevice("admin", "made up")).isEmpty();
+
+        operators.changePassword(id, "first password", "a new password");
+        assertThat(operators.knownDevice("admin", device)).isEmpty();
+    }
+
+    @Test
+    void the_old_password_may_be_guessed_ten_times_and_then_once_a_minute() {
+        var id = admin().id();
+        for (var i = 0; i < 10; i++) {
+            assertThat(limit.takeChange(id)).isEmpty();
+        }
+
+        assertThat(limit.takeChange(id)).hasValue(Duration.ofMinutes(1));
+        assertThat(limit.takeChange(new OperatorId(id.value() + 1))).isEmpty();
+        limit.changed(id);
+        assertThat(limit.takeChange(id)).isEmpty();
     }
 
     @Test
     void an_address_may_try_thirty_names_and_then_one_every_twenty_seconds() {
         for (var i = 0; i < 30; i++) {
-            assertThat(limit.take("10.0.0.1", "name" + i)).isEmpty();
+            assertThat(limit.take(stranger("10.0.0.1", "name" + i))).isEmpty();
         }
 
-        assertThat(limit.take("10.0.0.1", "one more")).hasValue(Duration.ofSeconds(20));
-        assertThat(limit.take("10.0.0.2", "one more")).isEmpty();
+        assertThat(limit.take(stranger("10.0.0.1", "one more"))).hasValue(Duration.ofSeconds(20));
+        assertThat(limit.take(stranger("10.0.0.2", "one more"))).isEmpty();
     }
 
     @Test
     void a_right_password_gives_the_attempts_back() {
-        for (var i = 0; i < 9; i++) {
-            limit.take("10.0.0.1", "admin");
+        var attempt = stranger("10.0.0.1", "admin");
+        for (var i = 0; i < 10; i++) {
+            limit.take(attempt);
         }
 
-        limit.take("10.0.0.1", "admin");
-        limit.succeeded("10.0.0.1", "admin");
+        limit.succeeded(attempt);
 
-        assertThat(limit.take("10.0.0.1", "admin")).isEmpty();
-        clock.forward(Duration.ofHours(1));
-        assertThat(limit.sweep()).isEqualTo(2);
+        assertThat(limit.take(attempt)).isEmpty();
+        clock.forward(Duration.ofHours(2));
+        assertThat(limit.sweep()).isEqualTo(3);
     }
 
     @Test
     void attempts_at_the_same_moment_get_no_more_than_their_share() throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Boolean> attempt = () -> limit.take("10.0.0.1", "admin").isEmpty();
+            Callable<Boolean> attempt = () -> limit.take(stranger("10.0.0.1", "admin")).isEmpty();
 
             var let = threads.invokeAll(Stream.generate(() -> attempt).limit(25).toList()).stream()
                     .filter(it -> it.resultNow()).count();
 
             assertThat(let).isEqualTo(10);
         }
+    }
+
+    private static LoginLimit.Attempt stranger(String address, String name) {
+        return new LoginLimit.Attempt(address, name, null);
     }
 
     private Operator admin() {

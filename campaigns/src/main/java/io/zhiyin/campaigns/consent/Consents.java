@@ -11,7 +11,7 @@ import java.util.List;
  * its own and counts until it is taken back. The newest word counts.
  */
 public final class Consents implements MergeStep {
-    /** @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api} */
+    /** @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api}, {@code before-erasure} */
     public record Consent(boolean given, String how, Instant at) {}
 
     private static final String RECORD = """
@@ -19,6 +19,9 @@ public final class Consents implements MergeStep {
     private static final String OF = """
             select given, how, at from consent where customer_id = :customer and purpose = 'marketing'
              order by at desc, id desc""";
+    private static final String NEWEST = """
+            select given from consent where customer_id = any(:customers) and purpose = 'marketing'
+             order by at desc, id desc limit 1""";
     private static final String MOVE = """
             update consent set customer_id = :kept where customer_id = :gone""";
 
@@ -31,6 +34,13 @@ public final class Consents implements MergeStep {
     public List<Consent> of(Sql db, CustomerId customer) {
         return db.sql(OF).bind("customer", customer.value())
                 .list(row -> new Consent(row.flag("given"), row.text("how"), row.instant("at")));
+    }
+
+    /** Whether the newest word of a person, who may be several customers, is a withdrawal. */
+    public boolean withdrawn(Sql db, List<CustomerId> person) {
+        return db.sql(NEWEST)
+                .bindAll("customers", Long.class, person.stream().map(CustomerId::value).toList())
+                .first(row -> !row.flag("given")).orElse(false);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes down what a platform's directory tells of a person. Telling it twice changes nothing. */
 public final class Acquaintance {
@@ -23,12 +24,15 @@ public final class Acquaintance {
     private final Customers customers;
     private final Contacts contacts;
     private final Merges merges;
+    private final ErasedPeople erased;
     private final Clock clock;
 
-    public Acquaintance(Customers customers, Contacts contacts, Merges merges, Clock clock) {
+    public Acquaintance(Customers customers, Contacts contacts, Merges merges, ErasedPeople erased,
+            Clock clock) {
         this.customers = customers;
         this.contacts = contacts;
         this.merges = merges;
+        this.erased = erased;
         this.clock = clock;
     }
 
@@ -37,18 +41,27 @@ public final class Acquaintance {
      * transactions, for the callbacks of these people wait for each.
      *
      * @param kind what the directory knows people by
+     * @return who it is, after a merge if a unionid made one; empty for one who was erased and has not come back
      */
-    public void take(Database db, IdentityKind kind, ContactDetails details) {
+    public Optional<CustomerId> take(Database db, IdentityKind kind, ContactDetails details) {
         var now = clock.instant();
-        var who = db.inTransaction(tx -> note(tx, kind, details, now));
+        var noted = db.inTransaction(tx -> note(tx, kind, details, now));
+        if (noted.isEmpty()) {
+            return Optional.empty();
+        }
+        var who = noted.get();
         var unionId = details.unionId();
         if (unionId != null && who.identities().stream().noneMatch(
                 it -> it.kind() == IdentityKind.UNIONID && it.value().equals(unionId))) {
-            db.transaction(tx -> merges.joinByUnionId(tx, who.id(), unionId, now));
+            return Optional.of(db.inTransaction(tx -> merges.joinByUnionId(tx, who.id(), unionId, now)));
         }
+        return Optional.of(who.id());
     }
 
-    private Customer note(Sql tx, IdentityKind kind, ContactDetails details, Instant now) {
+    private Optional<Customer> note(Sql tx, IdentityKind kind, ContactDetails details, Instant now) {
+        if (!erased.among(tx, List.of(new Person(details.account(), kind, details.person()))).isEmpty()) {
+            return Optional.empty();
+        }
         var met = meetings.meet(tx, List.of(meeting(kind, details, now))).values().iterator().next();
         var followedAt = details.followedAt();
         if (details.following() && details.staff().isEmpty() && followedAt != null) {
@@ -75,7 +88,7 @@ public final class Acquaintance {
         }
         contacts.seen(tx, details.staff().stream()
                 .map(it -> new Seen(details.account(), it.staff(), it.since())).toList());
-        return known;
+        return Optional.of(known);
     }
 
     private static Meeting meeting(IdentityKind kind, ContactDetails details, Instant now) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes one person out of the house, for good: the customer and all that were merged into them, with their identities,
  * timeline, orders, tags, consents and deliveries, which go with the customer's row. What stands elsewhere goes by a
- * step of the feature that keeps it. All in one transaction.
+ * step of the feature that keeps it. All in one transaction. {@link ErasedPeople} keeps them from being brought back.
  */
 public final class Erasure {
     private static final Logger log = LoggerFactory.getLogger(Erasure.class);
@@ -20,12 +20,14 @@ public final class Erasure {
                 union
                 select c.id from customer c join person p on c.merged_into = p.id
             )
-            select id from person order by id""";
+            select id from customer where id in (select id from person) order by id for update""";
     private static final String DELETE = """
             delete from customer where id = any(:ids)""";
 
     private final Database db;
     private final Customers customers;
+    private final ErasedPeople erased;
+    private final Withdrawals withdrawals;
     private final List<Step> steps;
 
     /** What a feature takes away of a person, while the person's rows are still there to find it by. */
@@ -35,10 +37,22 @@ public final class Erasure {
         void erase(Sql tx, List<CustomerId> person);
     }
 
-    /** @param steps for what does not go with the customer's row, in this order */
-    public Erasure(Database db, Customers customers, List<Step> steps) {
+    /** Whether a person's last word was that they want no messages. */
+    @FunctionalInterface
+    public interface Withdrawals {
+        boolean withdrawn(Sql tx, List<CustomerId> person);
+    }
+
+    /**
+     * @param erased keeps them from being brought in again
+     * @param steps for what does not go with the customer's row, in this order
+     */
+    public Erasure(Database db, Customers customers, ErasedPeople erased, Withdrawals withdrawals,
+            List<Step> steps) {
         this.db = db;
         this.customers = customers;
+        this.erased = erased;
+        this.withdrawals = withdrawals;
         this.steps = List.copyOf(steps);
     }
 
@@ -55,8 +69,8 @@ public final class Erasure {
             }
             var person = tx.sql(PERSON).bind("id", kept.get().value())
                     .list(row -> new CustomerId(row.number("id")));
-            // First what points at the person, then the person: in that order everybody takes their locks.
             steps.forEach(step -> step.erase(tx, person));
+            erased.remember(tx, person, withdrawals.withdrawn(tx, person));
             tx.sql(DELETE).bindAll("ids", Long.class, person.stream().map(CustomerId::value).toList())
                     .update();
             log.atInfo().addKeyValue("customer", kept.get().value()).addKeyValue("rows", person.size())

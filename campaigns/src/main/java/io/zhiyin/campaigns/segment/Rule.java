@@ -50,7 +50,8 @@ public sealed interface Rule {
      * @param days 0 (today) to 365
      */
     record BirthdayWithin(int days) implements Condition {
-        private static final int MOST = 365;
+        /** In days. */
+        public static final int MOST = 365;
 
         public BirthdayWithin {
             needDays(days, MOST);
@@ -127,7 +128,8 @@ public sealed interface Rule {
      * @param days 0 (today) to 3650
      */
     record CreatedWithin(int days) implements Condition {
-        private static final int MOST = 3650;
+        /** In days. */
+        public static final int MOST = 3650;
 
         public CreatedWithin {
             needDays(days, MOST);

@@ -6,14 +6,15 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** PostgreSQL, reached through one bounded pool of pipelined connections. */
 public final class Database implements Sql, AutoCloseable {
+    /** Statements kept prepared by each connection; what was not used for longest goes first. */
+    static final int PREPARED = 512;
+
     private final Pool pool;
-    private final Map<String, SqlText> texts = new ConcurrentHashMap<>();
+    private final SqlTexts texts = new SqlTexts();
 
     private Database(Pool pool) {
         this.pool = pool;
@@ -29,7 +30,7 @@ public final class Database implements Sql, AutoCloseable {
         var connect = new PgConnectOptions().setHost(url.host()).setPort(url.port())
                 .setDatabase(url.database())
                 .setUser(url.user()).setPassword(url.password()).setCachePreparedStatements(true)
-                .setPreparedStatementCacheMaxSize(512).setPipeliningLimit(1)
+                .setPreparedStatementCacheMaxSize(PREPARED).setPipeliningLimit(1)
                 .addProperty("application_name", "zhiyin").addProperty("timezone", "UTC");
         var pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(size).setName(name))
                 .connectingTo(connect).using(vertx).build();
@@ -78,7 +79,7 @@ public final class Database implements Sql, AutoCloseable {
     }
 
     private SqlText compiled(String text) {
-        return texts.computeIfAbsent(text, SqlText::parse);
+        return texts.of(text);
     }
 
     private static void rollBack(io.vertx.sqlclient.Transaction transaction, Throwable failure) {

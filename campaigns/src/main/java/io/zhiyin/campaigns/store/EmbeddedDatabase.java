@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL 18 of our own in a durable folder. It keeps its data between starts, recovers after a kill,
- * and belongs to one instance at a time.
+ * and belongs to one instance at a time. It listens on the loopback address alone, on no socket file, and lets in who
+ * knows its password: other users of the machine do not.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -29,11 +30,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "full_page_writes", "on");
 
     private final EmbeddedPostgres postgres;
+    private final String password;
     private final FileChannel lockFile;
     private final FileLock lock;
 
-    private EmbeddedDatabase(EmbeddedPostgres postgres, FileChannel lockFile, FileLock lock) {
+    private EmbeddedDatabase(EmbeddedPostgres postgres, String password, FileChannel lockFile,
+            FileLock lock) {
         this.postgres = postgres;
+        this.password = password;
         this.lockFile = lockFile;
         this.lock = lock;
     }
@@ -53,9 +57,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
             var lock = lock(lockFile, folder);
             try {
                 stopOrphan(folder.resolve("postgres"));
-                var postgres = start(folder, Files.exists(folder.resolve("postgres/PG_VERSION")));
+                var door = new EmbeddedDoor(folder);
+                var postgres = start(folder, door);
                 readBack(postgres);
-                return new EmbeddedDatabase(postgres, lockFile, lock);
+                return new EmbeddedDatabase(postgres, door.password(), lockFile, lock);
             } catch (IOException | RuntimeException failed) {
                 lock.release();
                 lockFile.close();
@@ -68,8 +73,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** Holds the password; printed, it does not show it. */
     public DatabaseUrl url() {
-        return new DatabaseUrl("127.0.0.1", postgres.getPort(), "postgres", "postgres", "postgres");
+        return new DatabaseUrl("127.0.0.1", postgres.getPort(), "postgres", "postgres", password);
     }
 
     @Override
@@ -143,17 +149,41 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         .map(Path::of).anyMatch(it -> it.toAbsolutePath().normalize().equals(folder));
     }
 
-    private static EmbeddedPostgres start(Path folder, boolean again) throws IOException {
+    private static EmbeddedPostgres start(Path folder, EmbeddedDoor door) throws IOException {
+        var again = Files.exists(folder.resolve("postgres/PG_VERSION"));
+        var closed = !again || door.closed();
+        if (!closed) {
+            door.open();
+        }
         var builder = EmbeddedPostgres.builder().setDataDirectory(folder.resolve("postgres"))
                 .setOverrideWorkingDirectory(folder.resolve("engine").toFile()).setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60)).setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1");
+                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setConnectConfig("password", door.password());
         // The library starts PostgreSQL with fsync off, for throw-away tests. Ours keeps promises.
         DURABLE.forEach(builder::setServerConfig);
         // Ours stops it, after the drain; the library's own hook would take it away in the middle of one.
         builder.setRegisterShutdownHook(false).setLocaleConfig("locale", "C");
+        // What the library takes for locales are options of initdb; it asks for no password, and the later word counts.
+        builder.setLocaleConfig("auth", EmbeddedDoor.METHOD).setLocaleConfig("pwfile",
+                door.file().toString());
         log.atInfo().addKeyValue("folder", folder).log(again ? "starting PostgreSQL" : "making a PostgreSQL");
+        if (!closed) {
+            log.atInfo().addKeyValue("folder", folder)
+                    .log("giving the PostgreSQL of an earlier start a password");
+            close(door, builder.start());
+        }
         return builder.start();
+    }
+
+    /** And stops it: whoever came in without the password is out again. */
+    private static void close(EmbeddedDoor door, EmbeddedPostgres postgres) throws IOException {
+        try (postgres; var connection = postgres.getPostgresDatabase().getConnection()) {
+            door.close(connection);
+        } catch (SQLException failed) {
+            throw new IOException("it could not be given a password: " + failed.getMessage(), failed);
+        }
     }
 
     private static void readBack(EmbeddedPostgres postgres) throws IOException {

@@ -29,7 +29,7 @@ class DetailsReaderTest {
     private final Contacts contacts = new Contacts(database.vault());
     private final Meetings meetings = new Meetings();
     private final Acquaintance acquaintance = new Acquaintance(customers, contacts,
-            new Merges(customers, List.of()), clock);
+            new Merges(customers, List.of()), new ErasedPeople(database.vault(), clock), clock);
     private final FakeDirectory corp = new FakeDirectory();
 
     @Test

@@ -34,9 +34,11 @@ class ReconciliationTest {
     private final Customers customers = new Customers(database.vault());
     private final Contacts contacts = new Contacts(database.vault());
     private final CustomerSearch search = new CustomerSearch(database.vault());
+    private final ErasedPeople erased = new ErasedPeople(database.vault(), clock);
     private final Meetings meetings = new Meetings();
     private final Merges merges = new Merges(customers, List.of());
-    private final Acquaintance acquaintance = new Acquaintance(customers, contacts, merges, clock);
+    private final Acquaintance acquaintance = new Acquaintance(customers, contacts, merges, erased,
+            clock);
     private final FakeDirectory corp = new FakeDirectory();
     private final Reconciliation reconciliation = new Reconciliation(db, List.of(corp), acquaintance,
             contacts, clock);
@@ -194,6 +196,54 @@ class ReconciliationTest {
 
     private static CustomerId customer(Map<Meetings.Person, Meetings.Known> met, Meetings.Person person) {
         return Objects.requireNonNull(met.get(person)).customer();
+    }
+
+    @Test
+    void who_was_erased_stays_on_the_platforms_list_and_is_not_brought_in_again() {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        corp.people.add(aContact("wmChen", "陈默", ZHOU));
+        reconciliation.run();
+        var lin = search.find(db, new CustomerSearch.Query("林知音", null, null, 10)).getFirst();
+
+        new Erasure(db, customers, erased, (_, _) -> true, List.of()).erase(lin);
+        reconciliation.run();
+
+        assertThat(search.find(db, new CustomerSearch.Query("林知音", null, null, 10))).isEmpty();
+        assertThat(search.find(db, new CustomerSearch.Query("陈默", null, null, 10))).hasSize(1);
+        assertThat(db.sql("select count(*) from identity where value = 'wmLin'").count()).isZero();
+        assertThat(db.sql("select count(*) from contact where external_userid = 'wmLin'").count()).isZero();
+        String kept = db.sql("select encode(person, 'escape') as person from erased_person")
+                .one(row -> row.text("person"));
+        assertThat(kept).doesNotContain("wmLin");
+    }
+
+    @Test
+    void details_that_were_on_their_way_while_a_person_was_erased_are_not_taken() {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        reconciliation.run();
+        var lin = search.find(db, new CustomerSearch.Query("林知音", null, null, 10)).getFirst();
+        new Erasure(db, customers, erased, (_, _) -> false, List.of()).erase(lin);
+
+        var taken = acquaintance.take(db, IdentityKind.EXTERNAL_USERID, corp.people.getFirst());
+
+        assertThat(taken).isEmpty();
+        assertThat(db.sql("select count(*) from customer").count()).isZero();
+    }
+
+    @Test
+    void who_comes_back_by_themselves_is_met_anew_and_their_withdrawal_is_handed_over_once() {
+        var lin = new Meetings.Person(CORP, IdentityKind.EXTERNAL_USERID, "wmLin");
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+        reconciliation.run();
+        var before = search.find(db, new CustomerSearch.Query("林知音", null, null, 10)).getFirst();
+        new Erasure(db, customers, erased, (_, _) -> true, List.of()).erase(before);
+        assertThat(erased.among(db, List.of(lin))).containsExactly(lin);
+
+        assertThat(erased.lift(db, List.of(lin))).containsExactly(lin);
+        assertThat(erased.lift(db, List.of(lin))).isEmpty();
+        reconciliation.run();
+
+        assertThat(search.find(db, new CustomerSearch.Query("林知音", null, null, 10))).hasSize(1);
     }
 
     private long lost() {

@@ -27,6 +27,23 @@ class StoreTest {
     }
 
     @Test
+    void statements_made_of_rules_leave_no_more_behind_than_fits() {
+        var texts = new SqlTexts();
+        for (var i = 0; i < SqlTexts.MOST * 2; i++) {
+            texts.of("select " + i + " where id = :id");
+        }
+        try (var db = Database.open(database.vertx(), TestDatabase.url(), 1)) {
+            for (var i = 0; i < Database.PREPARED + 100; i++) {
+                db.sql("select " + i).count();
+            }
+
+            assertThat(texts.size()).isEqualTo(SqlTexts.MOST);
+            assertThat(db.sql("select count(*) from pg_prepared_statements").count())
+                    .isLessThanOrEqualTo(Database.PREPARED);
+        }
+    }
+
+    @Test
     void a_transaction_that_throws_leaves_nothing_behind() {
         var db = database.db();
         var id = UUID.randomUUID();

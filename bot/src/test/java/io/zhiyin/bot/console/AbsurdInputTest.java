@@ -1,0 +1,267 @@
+package io.zhiyin.bot.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.ext.web.Router;
+import io.zhiyin.bot.callback.RawHttp;
+import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DatabaseUrl;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every address of the console, asked what no page of ours asks: it refuses, and does not fail. */
+class AbsurdInputTest {
+    @RegisterExtension
+    static final ConsoleHouse house = new ConsoleHouse();
+
+    private static final List<String> ABSURD = List.of("", "x", "-1", "0", "400", "99999999999",
+            "99999999999999999999", "9999-01-01", "-999999999-01-01", "25:61", "nobody's", "\0", "${1/0}",
+            "\ud83c\udf82".repeat(200), "{\"kind\":\"nothing\"}");
+    private static final String LONG = "长".repeat(33_000);
+    private static final List<String> IDS = List.of("1", "0", "-1", "999999", "99999999999999999999", "x",
+            "%00");
+    private static final String TREE = "{\"kind\":\"all\",\"of\":[{\"kind\":\"birthday_known\",\"known\":true}]}";
+
+    /** What each page may be asked, and what each form holds when it is filled in well; what destroys comes last. */
+    private static final Map<String, Map<String, String>> KNOWN = known();
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private static Map<String, Map<String, String>> known() {
+        var known = new LinkedHashMap<String, Map<String, String>>();
+        known.put("GET /", Map.of());
+        known.put("GET /customers", Map.of("q", "林", "tag", "1", "segment", "1", "born", "7", "new", "7",
+                "account", "shop", "lost", "1", "before", "9", "lang", "en", "done", "note"));
+        known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9"));
+        known.put("GET /segments", Map.of());
+        known.put("GET /segments/new", Map.of());
+        known.put("GET /segments/:id", Map.of());
+        known.put("GET /tags", Map.of());
+        known.put("GET /templates", Map.of());
+        known.put("GET /templates/new", Map.of("who", "林"));
+        known.put("GET /templates/:id", Map.of("who", "林"));
+        known.put("GET /campaigns", Map.of());
+        known.put("GET /campaigns/new", Map.of("segment", "1", "template", "1"));
+        known.put("GET /campaigns/:id", Map.of("day", "2026-11-22", "who", "1"));
+        known.put("GET /campaigns/:id/edit", Map.of());
+        known.put("GET /deliveries/runs", Map.of("campaign", "1", "before", "9"));
+        known.put("GET /deliveries", Map.of("state", "sent", "reason", "withdrawn", "run", "1", "day",
+                "2026-11-21", "customer", "1", "kind", "campaign", "before", "9"));
+        known.put("GET /deliveries/:id", Map.of());
+        known.put("GET /inbox", Map.of("state", "dead", "account", "shop", "kind", "text", "before", "9"));
+        known.put("GET /accounts", Map.of());
+        known.put("GET /settings", Map.of());
+        known.put("GET /login", Map.of("next", "/tags"));
+        known.put("POST /login", Map.of("name", "admin", "password", "wrong", "next", "/tags"));
+        known.put("POST /customers/:id/tags", Map.of("tag", "1"));
+        known.put("POST /customers/:id/tags/:tag/remove", Map.of());
+        known.put("POST /customers/:id/birthday",
+                Map.of("kind", "lunar", "year", "1990", "month", "8", "day", "15", "leap", "1"));
+        known.put("POST /customers/:id/birthday/forget", Map.of());
+        known.put("POST /customers/:id/note", Map.of("note", "喜欢红茶"));
+        known.put("POST /customers/:id/consent", Map.of("given", "true"));
+        known.put("POST /segments", Map.of("name", "近日", "rule", TREE));
+        known.put("POST /segments/count", Map.of("rule", TREE));
+        known.put("POST /segments/:id", Map.of("name", "近日", "rule", TREE));
+        known.put("POST /tags", Map.of("group", "1", "name", "新标签"));
+        known.put("POST /tags/groups", Map.of("name", "新组"));
+        known.put("POST /tags/rules", Map.of("source", "keyword", "pattern", "红茶", "tag", "1"));
+        known.put("POST /tags/rules/:id/on", Map.of());
+        known.put("POST /tags/rules/:id/off", Map.of());
+        known.put("POST /tags/:id/rename", Map.of("name", "改名"));
+        var words = Map.of("name", "生日", "platform", "TM1", "official_text", "生日快乐", "official_template",
+                "thing1: 生日快乐", "wecom_text", "生日快乐", "staff_text", "请致电", "who", "林");
+        known.put("POST /templates", words);
+        known.put("POST /templates/look", words);
+        known.put("POST /templates/:id", words);
+        var campaign = Map.of("name", "生日", "segment", "1", "template", "1", "send_at", "09:00", "lead_days",
+                "3", "leap_day", "feb_28", "route0", "customer_service", "route1", "template");
+        known.put("POST /campaigns", campaign);
+        known.put("POST /campaigns/:id", campaign);
+        for (var move : List.of("start", "pause", "resume", "end")) {
+            known.put("POST /campaigns/:id/" + move, Map.of());
+        }
+        known.put("POST /deliveries/:id/settle", Map.of("to", "sent"));
+        known.put("POST /deliveries/:id/retry", Map.of());
+        known.put("POST /inbox/replay", Map.of());
+        known.put("POST /inbox/:id/replay", Map.of());
+        known.put("POST /settings/language", Map.of("language", "zh", "back", "/settings"));
+        known.put("POST /settings/rules",
+                Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
+        known.put("POST /settings/tokens", Map.of("name", "till"));
+        known.put("POST /settings/tokens/:id/revoke", Map.of());
+        known.put("POST /tags/rules/:id/delete", Map.of());
+        known.put("POST /tags/:id/delete", Map.of());
+        known.put("POST /tags/groups/:id/delete", Map.of());
+        known.put("POST /segments/:id/delete", Map.of());
+        known.put("POST /settings/password",
+                Map.of("old", "wrong", "wanted", "another password", "again", "another password"));
+        known.put("POST /logout", Map.of());
+        return known;
+    }
+
+    @Test
+    void every_address_is_walked_here() {
+        var other = List.of("GET /live");
+
+        assertThat(house.addresses().stream().filter(it -> !other.contains(it) && !it.contains("/assets"))
+                .collect(Collectors.toSet())).isEqualTo(new HashSet<>(KNOWN.keySet()));
+    }
+
+    @Test
+    void no_page_and_no_form_fails_over_what_it_is_asked() throws Exception {
+        house.busyShop();
+        var failed = new ArrayList<String>();
+        var asked = 0;
+
+        for (var address : KNOWN.entrySet()) {
+            var pass = house.pass();
+            for (var request : requests(address.getKey(), address.getValue(), pass)) {
+                var answer = http.send(request, BodyHandlers.discarding());
+                asked++;
+                if (answer.statusCode() >= 500) {
+                    failed.add(answer.statusCode() + " " + address.getKey() + " " + described(answer));
+                }
+            }
+        }
+
+        assertThat(failed).isEmpty();
+        assertThat(asked).isGreaterThan(1_000);
+    }
+
+    @Test
+    void a_malformed_query_or_form_is_refused() throws Exception {
+        var pass = house.pass();
+
+        assertThat(raw("GET /customers?q=%zz", "", pass)).isEqualTo(400);
+        assertThat(raw("GET /login?next=%", "", pass)).isEqualTo(400);
+        assertThat(raw("GET /assets/%", "", pass)).isEqualTo(400);
+        assertThat(raw("GET /nowhere?x=%zz", "", pass)).isEqualTo(400);
+        assertThat(raw("GET /customers/%zz", "", pass)).isEqualTo(400);
+        assertThat(raw("POST /settings/tokens?x=%zz", "name=till", pass)).isEqualTo(400);
+        assertThat(raw("POST /settings/tokens", "name=%zz", pass)).isEqualTo(400);
+    }
+
+    @Test
+    void a_number_that_is_out_of_range_is_told_with_the_range() throws Exception {
+        var answer = http.send(get("/customers?born=400", house.pass()), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("0 到 365");
+    }
+
+    @Test
+    void live_figures_without_a_database_are_refused_and_not_left_waiting() throws Exception {
+        int nobodyThere;
+        try (var socket = new ServerSocket(0)) {
+            nobodyThere = socket.getLocalPort();
+        }
+        var vertx = io.vertx.core.Vertx.vertx();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var gone = Database.open(vertx, new DatabaseUrl("127.0.0.1", nobodyThere, "x", "x", "x"),
+                        1)) {
+            var live = new Live(vertx, threads, new Sessions(gone, house.clock()), Duration.ofHours(1),
+                    Map::of);
+            var router = Router.router(vertx);
+            router.get("/live").handler(live::join);
+            var server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();
+
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + "/live"))
+                            .header("Cookie", "zhiyin_session=any").timeout(Duration.ofSeconds(20)).build(),
+                    BodyHandlers.discarding());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    /** Well filled in; then with one thing wrong at a time: an id, a field. */
+    private static List<HttpRequest> requests(String address, Map<String, String> fields,
+            ConsoleHouse.Pass pass) {
+        var get = address.startsWith("GET ");
+        var path = address.substring(address.indexOf(' ') + 1);
+        var good = path.replaceAll(":[a-z]+", "1");
+        var requests = new ArrayList<HttpRequest>();
+        requests.add(get ? get(good + "?" + form(fields), pass) : post(good, form(fields), pass));
+        if (path.contains(":")) {
+            for (var id : IDS) {
+                var there = path.replaceAll(":[a-z]+", id);
+                requests.add(get ? get(there, pass) : post(there, form(fields), pass));
+            }
+        }
+        for (var field : fields.keySet()) {
+            for (var absurd : ABSURD) {
+                var asked = form(Map.of(field, absurd));
+                if (get) {
+                    requests.add(get(good + "?" + asked, pass));
+                } else {
+                    requests.add(post(good, with(fields, field, absurd), pass));
+                }
+            }
+            if (!get) {
+                requests.add(post(good, with(fields, field, LONG), pass));
+            }
+        }
+        return requests;
+    }
+
+    private static String with(Map<String, String> fields, String field, String value) {
+        var changed = new LinkedHashMap<>(fields);
+        changed.put(field, value);
+        return form(changed);
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(it -> it.getKey() + "=" + URLEncoder.encode(it.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static HttpRequest get(String path, ConsoleHouse.Pass pass) {
+        return HttpRequest.newBuilder(uri(path)).header("Cookie", pass.cookie()).build();
+    }
+
+    private static HttpRequest post(String path, String form, ConsoleHouse.Pass pass) {
+        return HttpRequest.newBuilder(uri(path)).header("Cookie", pass.cookie())
+                .header("X-CSRF-Token", pass.csrf())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)).build();
+    }
+
+    private static int raw(String line, String body, ConsoleHouse.Pass pass) throws IOException {
+        return RawHttp.status(uri("/").getPort(), line,
+                "Cookie: " + pass.cookie() + "\r\nX-CSRF-Token: " + pass.csrf()
+                        + "\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+                body);
+    }
+
+    private static URI uri(String path) {
+        return URI.create(house.url(path));
+    }
+
+    private static String described(HttpResponse<?> answer) {
+        return answer.request().uri().getRawQuery() == null
+                ? answer.request().uri().toString()
+                : answer.request().uri().getRawQuery();
+    }
+}
