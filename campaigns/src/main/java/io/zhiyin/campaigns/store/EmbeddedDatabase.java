@@ -53,7 +53,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             var lock = lock(lockFile, folder);
             try {
                 stopOrphan(folder.resolve("postgres"));
-                var postgres = start(folder, Files.exists(folder.resolve("postgres/PG_VERSION")));
+                var postgres = start(folder, isThere(folder));
                 readBack(postgres);
                 return new EmbeddedDatabase(postgres, lockFile, lock);
             } catch (IOException | RuntimeException failed) {
@@ -66,6 +66,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "PostgreSQL could not be started in " + folder + ": " + failed.getMessage(),
                     failed);
         }
+    }
+
+    /** Whether one was ever made in this folder. */
+    public static boolean isThere(Path where) {
+        return Files.exists(where.resolve("postgres/PG_VERSION"));
     }
 
     public DatabaseUrl url() {
