@@ -36,7 +36,7 @@ create table delivery (
     address text,
     state text not null check (state in ('planned', 'held', 'ready', 'claimed', 'sending',
         'sent', 'rejected', 'unknown', 'skipped', 'not_sent', 'abandoned')),
-    reason text,
+    reason text not null,
     detail text,
     due_at timestamptz not null,
     look_at timestamptz not null,
@@ -56,22 +56,20 @@ create table delivery (
     tried text[] not null default '{}',
     platform_id text,
     body bytea,
-    body_hash bytea,
     sending_at timestamptz,
     finished_at timestamptz,
     created_at timestamptz not null,
     check ((kind = 'campaign') = (run_id is not null)),
-    check (state not in ('claimed', 'sending') or (node is not null and lease_until is not null)),
-    check (state in ('planned', 'ready', 'claimed', 'sending', 'sent') or reason is not null)
+    check (state not in ('claimed', 'sending') or (node is not null and lease_until is not null))
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 create unique index delivery_once on delivery (customer_id, run_id);
 create unique index delivery_cause on delivery (cause, kind) where cause is not null;
 -- what the dispatchers claim; a row with a platform_id lies with the platform and is polled, not claimed
 create index delivery_waiting on delivery (look_at, id)
     where state in ('planned', 'held', 'ready') and platform_id is null;
--- what a person is waiting for goes first
+-- what a person is waiting for goes first, and what may be repeated for some minutes only
 create index delivery_urgent on delivery (look_at, id)
-    where state in ('planned', 'held', 'ready') and platform_id is null and kind <> 'campaign';
+    where state in ('planned', 'held', 'ready') and platform_id is null and (kind <> 'campaign' or in_doubt);
 create index delivery_in_hand on delivery (lease_until) where state in ('claimed', 'sending');
 create index delivery_polled on delivery (look_at) where state = 'held' and platform_id is not null;
 create index delivery_doubtful on delivery (look_at) where state = 'unknown';
@@ -94,7 +92,7 @@ create table delivery_event (
     delivery_id bigint not null references delivery on delete cascade,
     at timestamptz not null,
     state text not null,
-    reason text,
+    reason text not null,
     detail text,
     node uuid,
     id bigint generated always as identity

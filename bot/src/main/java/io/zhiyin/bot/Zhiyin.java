@@ -211,7 +211,7 @@ public final class Zhiyin implements AutoCloseable {
 
         // what comes in
         var merges = new Merges(customers,
-                List.of(interactions, consents, orders, tags, new DeliveryMerge()));
+                List.of(interactions, consents, orders, tags, new DeliveryMerge(clock)));
         var acquaintance = new Acquaintance(customers, contacts, merges, clock);
         var details = closing(new DetailsReader(db, directories, acquaintance, contacts, clock),
                 DetailsReader::close);

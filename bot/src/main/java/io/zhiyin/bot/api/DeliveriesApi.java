@@ -118,7 +118,7 @@ public final class DeliveriesApi implements Resource {
         return new JsonObject().put("id", item.id().value()).put("kind", item.kind())
                 .put("run", run == null ? null : run.value()).put("campaignName", item.campaign())
                 .put("customer", item.customer().value()).put("state", Spelling.snake(item.state()))
-                .put("reason", word(item.reason())).put("detail", item.detail())
+                .put("reason", Spelling.snake(item.reason())).put("detail", item.detail())
                 .put("route", word(item.route()))
                 .put("account", item.account()).put("staff", item.staff())
                 .put("dueAt", CustomerJson.time(item.dueAt()))
@@ -131,7 +131,7 @@ public final class DeliveriesApi implements Resource {
         return json(whole.item()).put("words", words(whole.words()))
                 .put("history", Reply.array(whole.history(), it -> new JsonObject()
                         .put("at", CustomerJson.time(it.at())).put("state", Spelling.snake(it.state()))
-                        .put("reason", word(it.reason())).put("detail", it.detail())))
+                        .put("reason", Spelling.snake(it.reason())).put("detail", it.detail())))
                 .put("facts",
                         Reply.array(whole.facts(), it -> new JsonObject().put("fact", it.fact()).put("at",
                                 CustomerJson.time(it.at()))));

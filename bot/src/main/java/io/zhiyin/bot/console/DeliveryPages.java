@@ -138,9 +138,8 @@ final class DeliveryPages {
     private static Row row(Deliveries.Item it, Person customer) {
         var run = it.run();
         var route = it.route();
-        var reason = it.reason();
         return new Row(it.id().value(), it.kind(), run == null ? null : run.value(), it.campaign(), customer,
-                Forms.code(it.state()), tone(it.state()), reason == null ? null : Forms.code(reason),
+                Forms.code(it.state()), tone(it.state()), Forms.code(it.reason()),
                 it.detail(),
                 route == null ? null : Forms.code(route), it.account(), it.staff(), it.dueAt(), it.lookAt(),
                 it.expiresAt(), it.finishedAt(), it.attempts());
@@ -165,9 +164,8 @@ final class DeliveryPages {
     }
 
     private static Step step(Deliveries.Event event) {
-        var reason = event.reason();
         return new Step(event.at(), Forms.code(event.state()), tone(event.state()),
-                reason == null ? null : Forms.code(reason), event.detail());
+                Forms.code(event.reason()), event.detail());
     }
 
     private Answer settle(Visit visit) {
@@ -189,13 +187,13 @@ final class DeliveryPages {
 
     /** A delivery as a line; its codes are keys of words. */
     public record Row(long id, String kind, @Nullable Long run, @Nullable String campaign, Person customer,
-            String state, String tone, @Nullable String reason, @Nullable String detail,
+            String state, String tone, String reason, @Nullable String detail,
             @Nullable String route,
             @Nullable String account, @Nullable String staff, Instant dueAt, Instant lookAt,
             Instant expiresAt,
             @Nullable Instant finishedAt, int attempts) {}
 
-    public record Step(Instant at, String state, String tone, @Nullable String reason,
+    public record Step(Instant at, String state, String tone, String reason,
             @Nullable String detail) {}
 
     public record One(Row it, @Nullable String text, Map<String, String> fields, List<Step> history,

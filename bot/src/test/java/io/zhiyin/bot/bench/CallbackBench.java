@@ -15,7 +15,6 @@ import io.zhiyin.bot.callback.Push;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.inbox.Inbox;
-import io.zhiyin.campaigns.inbox.InboxHandler;
 import io.zhiyin.campaigns.inbox.InboxSettings;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
@@ -29,18 +28,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * The callback beside its limits, in one run on one machine: what a bare server does that only verifies and decrypts;
- * what it does when each message is also one row of a bare table, committed in self-clocked groups; ours accepting;
- * ours accepting and handling with a passive reply. The ratios count, not the figures.
+ * what it does when each message is also one row of a bare table, committed in self-clocked groups; ours accepting; and
+ * the whole service as a process of its own, which accepts, handles and replies. Encrypted texts of distinct senders, 64
+ * connections. The ratios count, not the figures.
  */
 public final class CallbackBench {
     private static final String KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
@@ -50,6 +50,9 @@ public final class CallbackBench {
     private static final CallbackAccount CORP = new CallbackAccount(new AccountId("corp"), AccountKind.WECOM,
             "benchToken", KEY, "ww0123456789abcdef", null);
     private static final int CONNECTIONS = 64;
+    private static final String QUESTION = "你好，我想问一下上次买的那款茶叶还有没有货，能不能寄到杭州，大概几天能到？谢谢你们一直以来的照顾，祝生意兴隆，天天开心！";
+    /** Understood, kept and said back. */
+    private static final String BIRTHDAY = "我的生日是1990年3月5日";
 
     private final Vertx vertx = Vertx.vertx();
     private final DatabaseUrl url = database();
@@ -58,7 +61,8 @@ public final class CallbackBench {
     private final Vault vault = Vault.open(db, TestDatabase.MASTER_KEY);
     private final Clock clock = Clock.systemUTC();
     private final int loops = Integer.getInteger("bench.loops", 2);
-    private final int requests = Integer.getInteger("bench.requests", 150_000);
+    private final int requests = Integer.getInteger("bench.requests", 60_000);
+    private final int perSecond = Integer.getInteger("bench.rate", 5_000);
     private int made;
 
     private CallbackBench() {}
@@ -66,7 +70,7 @@ public final class CallbackBench {
     public static void main(String[] arguments) {
         var exit = 1;
         try {
-            new CallbackBench().run(StandInReception::new);
+            new CallbackBench().run();
             exit = 0;
         } catch (RuntimeException | InterruptedException failed) {
             LoggerFactory.getLogger(CallbackBench.class).error("the benchmark failed", failed);
@@ -87,27 +91,71 @@ public final class CallbackBench {
         return url;
     }
 
-    /** @param handler of the fourth measurement */
-    void run(Function<Vault, InboxHandler> handler) throws InterruptedException {
+    void run() throws InterruptedException {
         TestDatabase.empty(db);
         db.sql("create table if not exists bench_limit (id bigint generated always as identity primary key, "
                 + "dedupe uuid not null unique, body bytea not null)").update();
         var rows = new ArrayList<Row>();
         rows.add(measure("verify + decrypt only", () -> bare(false), this::contactAdded));
         rows.add(measure("limit: + one row, group commit", () -> bare(true), this::contactAdded));
-        rows.add(measure("ours, accepting", () -> ours(null), this::contactAdded));
-        rows.add(measure("ours, accepted + handled + reply", () -> ours(handler.apply(vault)), this::wrote));
+        rows.add(measure("ours, accepting", this::accepting, this::contactAdded));
+        rows.add(service("the service: + handled", () -> distinct(() -> wrote(QUESTION)), 0));
+        rows.add(service("the service: + passive reply", () -> distinct(() -> wrote(BIRTHDAY)), 0));
+        rows.add(service("the service: a fifth sent thrice", () -> repeated(() -> wrote(BIRTHDAY)), 0));
+        rows.add(service("the service: %d/s, open loop".formatted(perSecond),
+                () -> distinct(() -> wrote(BIRTHDAY)), perSecond));
         var limit = rows.get(1);
         System.out.printf("%n%-33s %8s %7s %7s %7s %7s %11s %11s %7s%n", "", "req/s", "p50 ms", "p99 ms",
-                "p99.9",
-                "x limit", "us service", "us database", "x CPU");
+                "p99.9", "x limit", "us service", "us database", "x CPU");
         for (var row : rows) {
             var it = row.result;
-            System.out.printf("%-33s %8.0f %7.2f %7.2f %7.2f %7.2f %11.1f %11.1f %7.2f%s%n", row.name,
-                    it.perSecond(),
-                    it.p50(), it.p99(), it.p999(), it.perSecond() / limit.result.perSecond(), row.service,
-                    row.database, row.cpu() / limit.cpu(), it.wrong() == 0 ? "" : "  WRONG: " + it.wrong());
+            System.out.printf("%-33s %8.0f %7.2f %7.2f %7.2f %7.2f %11.1f %11.1f %7.2f  %s%n", row.name,
+                    it.perSecond(), it.p50(), it.p99(), it.p999(), it.perSecond() / limit.result.perSecond(),
+                    row.service, row.database, row.cpu() / limit.cpu(), row.remark);
         }
+    }
+
+    /** The service as a process, a new one each time: warmed up, loaded, and then counted whether all arrived once. */
+    private Row service(String name, Supplier<List<byte[]>> load, int perSecond) throws InterruptedException {
+        TestDatabase.empty(db);
+        System.out.println(name);
+        try (var service = new RealService(vertx, url, SHOP, CORP)) {
+            var warming = prepare(requests / 3, () -> wrote(BIRTHDAY));
+            new Load(service.port(), warming.size(), warming::get).run(CONNECTIONS);
+            var all = load.get();
+            var before = service.cpu();
+            var databaseBefore = Cpu.now(db).database();
+            var result = new Load(service.port(), all.size(), all::get).run(CONNECTIONS, perSecond);
+            var used = service.cpu() - before;
+            var database = Cpu.now(db).database() - databaseBefore;
+            var told = db.sql("select count(*) from interaction where kind = 'message_in'").count();
+            var expected = warming.size() + all.stream().map(Arrays::hashCode).distinct().count();
+            var waiting = db.sql("select count(*) from inbox where state <> 'done'").count();
+            var remark = "%d replies; %d of %d messages on timelines, %d waiting; %d MiB%s".formatted(
+                    result.replies(), told, expected, waiting, service.mostResident(),
+                    result.wrong() == 0 ? "" : "; WRONG: " + result.wrong());
+            return new Row(name, result, used / 1e3 / result.answered(), database / 1e3 / result.answered(),
+                    remark);
+        }
+    }
+
+    private List<byte[]> distinct(Supplier<byte[]> request) {
+        return prepare(requests, request);
+    }
+
+    /** Of every five messages one comes three times, the repeats some hundred messages later. */
+    private List<byte[]> repeated(Supplier<byte[]> request) {
+        var all = prepare(requests, request);
+        var sent = new ArrayList<byte[]>();
+        for (var i = 0; i < all.size(); i++) {
+            sent.add(all.get(i));
+            for (var back : new int[]{300, 600}) {
+                if (i >= back && (i - back) % 5 == 0) {
+                    sent.add(all.get(i - back));
+                }
+            }
+        }
+        return sent;
     }
 
     private Row measure(String name, Supplier<Server> server, Supplier<byte[]> request)
@@ -123,7 +171,8 @@ public final class CallbackBench {
         var cpu = Cpu.now(db).since(before);
         started.stop.run();
         return new Row(name, result, (cpu.process() - result.ownCpu()) / 1e3 / result.answered(),
-                cpu.database() / 1e3 / result.answered());
+                cpu.database() / 1e3 / result.answered(),
+                result.wrong() == 0 ? "" : "WRONG: " + result.wrong());
     }
 
     private static List<byte[]> prepare(int count, Supplier<byte[]> request) {
@@ -134,17 +183,12 @@ public final class CallbackBench {
         return all;
     }
 
-    private byte[] wrote() {
+    private byte[] wrote(String text) {
         var n = made++;
-        var inner = "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[oBench"
-                + n
-                + "]]></FromUserName><CreateTime>" + now()
-                + "</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-                + "<Content><![CDATA[你好，我想问一下上次买的那款茶叶还有没有货，能不能寄到杭州，大概几天能到？谢谢你们一直以来的照顾，祝生意兴隆，天天开心！]]></Content>"
-                + "<MsgId>" + (23_000_000_000_000_000L + n) + "</MsgId></xml>";
-        return http(new Push(SHOP).safe(inner, now(), "n" + n));
+        return http(new Push(SHOP).safe(text("oBench" + n, text, n), now(), "n" + n));
     }
 
+    /** Of about the length of the texts; nobody waits for a reply to it, so it shows what accepting alone takes. */
     private byte[] contactAdded() {
         var n = made++;
         var inner = "<xml><ToUserName><![CDATA[ww0123456789abcdef]]></ToUserName><FromUserName><![CDATA[sys]]>"
@@ -154,6 +198,14 @@ public final class CallbackBench {
                 + "]]></ExternalUserID><State><![CDATA[store-17]]></State><WelcomeCode><![CDATA[code" + n
                 + "]]></WelcomeCode></xml>";
         return http(new Push(CORP).safe(inner, now(), "n" + n));
+    }
+
+    private String text(String from, String text, int n) {
+        return "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[" + from
+                + "]]></FromUserName><CreateTime>" + now()
+                + "</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[" + text
+                + "]]></Content><MsgId>" + (23_000_000_000_000_000L + n)
+                + "</MsgId></xml>";
     }
 
     private static byte[] http(Push.Request push) {
@@ -171,21 +223,15 @@ public final class CallbackBench {
         return clock.instant().getEpochSecond();
     }
 
-    private Server ours(@Nullable InboxHandler handler) {
+    private Server accepting() {
         var nodes = new Nodes(vertx, db, NodeId.random(), Nodes.Pace.standard());
         nodes.join();
         var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
-        if (handler != null) {
-            inbox.start(handler);
-        }
         return serve(() -> {
             var router = Router.router(vertx);
             CallbackRoutes.mount(router, List.of(SHOP, CORP), inbox, clock, CallbackSettings.standard());
             return router;
         }, () -> {
-            var meter = inbox.meter();
-            System.out.printf("  accepted %s, handled %d in %d batches, failed %d%n", meter.acceptedByKind(),
-                    meter.handledRows(), meter.handledBatches(), meter.failures());
             inbox.drain(Duration.ofSeconds(5));
             nodes.leave();
         });
@@ -216,7 +262,7 @@ public final class CallbackBench {
     }
 
     /** CPU in microseconds a request, without the load's own. */
-    private record Row(String name, Load.Result result, double service, double database) {
+    private record Row(String name, Load.Result result, double service, double database, String remark) {
         double cpu() {
             return service + database;
         }

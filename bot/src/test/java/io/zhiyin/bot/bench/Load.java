@@ -6,22 +6,34 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 
-/** Keep-alive connections that each send the next request when the last one is answered: a closed loop. */
+/**
+ * Keep-alive connections. A closed loop sends on each the next request when the last one is answered; an open one sends
+ * so many a second whatever is answered, and counts a request's time from the moment it was due.
+ */
 final class Load {
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** "success" is shorter, an encrypted reply longer. */
+    private static final int SHORTEST_REPLY = 64;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final int port;
     private final IntFunction<byte[]> requests;
     private final int total;
     private final long[] nanos;
+    private final Deque<Connection> free = new ArrayDeque<>();
+    private int perSecond;
+    private long openedAt;
     private int next;
     private int answered;
     private int wrong;
+    private int replies;
     private long ownCpu;
 
     /** @param requests raw HTTP/1.1 requests, {@code total} of them */
@@ -33,15 +45,25 @@ final class Load {
     }
 
     Result run(int connections) throws InterruptedException {
+        return run(connections, 0);
+    }
+
+    /** @param perSecond of the open loop; 0: a closed one */
+    Result run(int connections, int perSecond) throws InterruptedException {
+        this.perSecond = perSecond;
         var done = new CountDownLatch(connections);
         var client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
         var start = System.nanoTime();
         vertx.runOnContext(_ -> {
             for (var i = 0; i < connections; i++) {
-                client.connect(port, "127.0.0.1").onSuccess(socket -> new Connection(socket, done).send())
+                client.connect(port, "127.0.0.1").onSuccess(socket -> new Connection(socket, done).free())
                         .onFailure(failed -> {
                             throw new IllegalStateException(failed);
                         });
+            }
+            if (perSecond > 0) {
+                openedAt = System.nanoTime();
+                vertx.setPeriodic(1, _ -> sendDue());
             }
         });
         done.await();
@@ -55,9 +77,20 @@ final class Load {
         vertx.close().await();
         var sorted = Arrays.copyOf(nanos, answered);
         Arrays.sort(sorted);
-        return new Result(answered, wrong, elapsed / 1e9, at(sorted, 0.5), at(sorted, 0.99),
+        return new Result(answered, wrong, replies, elapsed / 1e9, at(sorted, 0.5), at(sorted, 0.99),
                 at(sorted, 0.999),
                 ownCpu);
+    }
+
+    private void sendDue() {
+        while (!free.isEmpty() && (next >= total || System.nanoTime() - due(next) >= 0)) {
+            var connection = free.poll();
+            connection.send(next < total ? due(next) : 0);
+        }
+    }
+
+    private long due(int request) {
+        return openedAt + request * 1_000_000_000L / perSecond;
     }
 
     private static double at(long[] sorted, double part) {
@@ -65,7 +98,8 @@ final class Load {
     }
 
     /** Latencies in milliseconds; {@code ownCpu} in nanoseconds is the load's own. */
-    record Result(int answered, int wrong, double seconds, double p50, double p99, double p999, long ownCpu) {
+    record Result(int answered, int wrong, int replies, double seconds, double p50, double p99, double p999,
+            long ownCpu) {
         double perSecond() {
             return answered / seconds;
         }
@@ -84,12 +118,21 @@ final class Load {
             socket.closeHandler(_ -> done.countDown());
         }
 
-        void send() {
+        /** The next one may be sent on it. */
+        void free() {
+            if (perSecond > 0) {
+                free.add(this);
+            } else {
+                send(System.nanoTime());
+            }
+        }
+
+        private void send(long from) {
             if (next >= total) {
                 socket.close().onFailure(_ -> done.countDown());
                 return;
             }
-            sentAt = System.nanoTime();
+            sentAt = from;
             socket.write(Buffer.buffer(requests.apply(next++))).onFailure(_ -> wrong++);
         }
 
@@ -104,8 +147,11 @@ final class Load {
             if (bytes[9] != '2') {
                 wrong++;
             }
+            if (bytes.length - head > SHORTEST_REPLY) {
+                replies++;
+            }
             received = Buffer.buffer();
-            send();
+            free();
         }
 
         private static int headEnd(byte[] bytes) {

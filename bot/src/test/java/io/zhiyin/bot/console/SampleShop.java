@@ -107,11 +107,11 @@ final class SampleShop {
                 List.of(Route.GROUP_SEND, Route.STAFF_TASK)), "admin");
         runs.start(campaign.id(), now.minus(Duration.ofMinutes(90)));
         var ids = db.sql("select id from delivery order by id").list(row -> row.number("id"));
-        become(ids.getFirst(), "sent", null, now);
+        become(ids.getFirst(), "sent", "accepted", now);
         become(ids.getLast(), "unknown", "no_answer", now);
     }
 
-    private void become(long delivery, String state, @Nullable String reason, Instant now) {
+    private void become(long delivery, String state, String reason, Instant now) {
         db.sql("""
                 update delivery set state = :state, reason = :reason, route = 'CUSTOMER_SERVICE', account = 'shop',
                        address = 'o', sending_at = :now, finished_at = case when :state = 'sent' then cast(:now as timestamptz) end

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** The service as whoever installs it has it: a process with an environment, two streams, signals and an exit code. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Zhiyin is ready: http://[^:]+:(\\d+) .*");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -41,11 +41,16 @@ final class ServiceProcess implements AutoCloseable {
 
     /** @param settings the environment; what the tests' own environment says to the service is left out */
     static ServiceProcess start(Map<String, String> settings, String... arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-Dlogback.configurationFile=logback.xml", "-cp",
-                System.getProperty("java.class.path"),
+        return start(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), settings, arguments);
+    }
+
+    /** @param jvm flags of the JVM beside those it cannot do without */
+    public static ServiceProcess start(List<String> jvm, Map<String, String> settings, String... arguments) {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(jvm);
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=logback.xml", "-cp", System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
@@ -58,8 +63,12 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits for the ready line. */
-    int port() {
+    public int port() {
         try {
             return port.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException ended) {
@@ -107,7 +116,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGTERM. */
-    void terminate() {
+    public void terminate() {
         // by its handle: the process's own method closes the streams with the last lines in them
         if (!process.toHandle().destroy()) {
             throw new AssertionError("no SIGTERM could be sent");
@@ -120,7 +129,7 @@ final class ServiceProcess implements AutoCloseable {
         exitCode(PATIENCE);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode(PATIENCE);
     }
 

@@ -83,7 +83,7 @@ class RefusedStoryTest {
         assertThat(operator.delivery("苏琴", "已送出")).containsText("请员工亲自问候");
         var skipped = operator.delivery("客户 1", "已跳过");
         assertThat(skipped).containsText("当时没有可走的路径");
-        assertThat(skipped).containsText("CUSTOMER_SERVICE:window_closed STAFF_TASK:no_contact");
+        assertThat(skipped).containsText("不在可回复的时间内");
         phones.pressCardButton("已经问候");
         assertThat(phones.log()).containsText("template_card_event");
     }

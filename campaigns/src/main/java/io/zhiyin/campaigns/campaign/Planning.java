@@ -49,9 +49,9 @@ public final class Planning {
                    set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)""";
     // The segment's condition takes the place of the word true.
     private static final String SLICE_TO = """
-            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at,
+            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
                 created_at)
-            select 'campaign', :run, :campaign, c.id, z.occasion, 'planned', :due, :due, z.ends_at, :now
+            select 'campaign', :run, :campaign, c.id, z.occasion, 'planned', 'planned', :due, :due, z.ends_at, :now
               from %s
               join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
                 as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
@@ -99,8 +99,8 @@ public final class Planning {
             return 0;
         }
         var now = clock.instant();
-        var days = Campaigns.dues(db, run.trigger).at(run.due).stream().filter(it -> it.endsAt().isAfter(now))
-                .toList();
+        // Also where the day is over by now: who was to be greeted and was not stands in the sums, as expired.
+        var days = Campaigns.dues(db, run.trigger).at(run.due);
         var matches = Matches.on(days.stream().map(Dues.LocalDay::occasion).distinct().toList(),
                 run.trigger.leapDay());
         var audience = audiences.of(run.segment);

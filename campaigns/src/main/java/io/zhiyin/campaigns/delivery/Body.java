@@ -1,9 +1,6 @@
 package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.store.Vault;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +30,6 @@ final class Body {
             fields.put(parts.get(i), parts.get(i + 1));
         }
         return new Outgoing.TemplateFields(parts.getFirst(), fields);
-    }
-
-    static byte[] hash(Outgoing.Content content) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(written(content).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     private static String written(Outgoing.Content content) {

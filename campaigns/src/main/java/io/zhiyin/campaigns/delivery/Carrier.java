@@ -63,7 +63,7 @@ final class Carrier implements AutoCloseable {
                     go.route(), go.address(), go.staff(), content, claim.key());
             case Words.Rendering.Problem(var code) -> {
                 record(Transition.of(claim, State.CLAIMED, State.SKIPPED, Reason.WORDS)
-                        .detail(go.route() + ":" + code), claim.leaseEnds());
+                        .detail(go.route().code() + ":" + code), claim.leaseEnds());
                 return Optional.empty();
             }
         }
@@ -127,12 +127,13 @@ final class Carrier implements AutoCloseable {
         }
         // A node that slept past its lease must not start: others have taken it for gone.
         if (System.nanoTime() - (leaseEnds - settings.lease().toNanos() / 3) > 0) {
+            sendings.giveBack(go.window());
             record(Transition.of(claim, State.SENDING, State.READY, Reason.GIVEN_BACK)
                     .lookAt(clock.instant()), leaseEnds);
             return;
         }
         var outcome = sent(message);
-        if (outcome instanceof Outcome.TryAgain && go.window() != null) {
+        if (outcome instanceof Outcome.TryAgain) {
             sendings.giveBack(go.window());
         }
         record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);

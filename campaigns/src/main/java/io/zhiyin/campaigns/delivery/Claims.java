@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes due deliveries into one node's hands, many at a time and none into two. */
 final class Claims {
-    private static final String CLAIM_URGENT = claim(" and kind <> 'campaign'");
+    private static final String CLAIM_URGENT = claim(" and (kind <> 'campaign' or in_doubt)");
     private static final String CLAIM_ANY = claim("");
 
     private static String claim(String which) {
@@ -47,11 +47,12 @@ final class Claims {
         this.lease = lease;
     }
 
-    /** What a person is waiting for first, then whatever is due. */
-    List<Claim> take(Instant now, int limit, boolean urgentOnly) {
+    /** What a person is waiting for first, then whatever is due: of that at most so many. */
+    List<Claim> take(Instant now, int limit, int ofCampaigns) {
         var claims = new ArrayList<>(take(CLAIM_URGENT, now, limit));
-        if (!urgentOnly && claims.size() < limit) {
-            claims.addAll(take(CLAIM_ANY, now, limit - claims.size()));
+        var free = Math.min(limit - claims.size(), ofCampaigns);
+        if (free > 0) {
+            claims.addAll(take(CLAIM_ANY, now, free));
         }
         return claims;
     }

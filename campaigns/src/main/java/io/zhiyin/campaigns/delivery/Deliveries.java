@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +21,9 @@ public final class Deliveries {
     private static final Duration WELCOME_CODE = Duration.ofSeconds(20);
 
     private static final String ADD = """
-            insert into delivery (kind, customer_id, cause, account, address, state, due_at, look_at, expires_at, body,
-                created_at)
-            values (:kind, :customer, :cause, :account, :address, 'ready', :at, :at, :expires, :body, :at)
+            insert into delivery (kind, customer_id, cause, account, address, state, reason, due_at, look_at, expires_at,
+                body, created_at)
+            values (:kind, :customer, :cause, :account, :address, 'ready', 'answers', :at, :at, :expires, :body, :at)
             on conflict (cause, kind) where cause is not null do nothing""";
     private static final String REPORT = """
             insert into platform_report (account, platform_id, address, status, at)
@@ -168,13 +167,12 @@ public final class Deliveries {
 
     private static Item item(Row row) {
         var run = row.numberOrNull("run_id");
-        var reason = row.textOrNull("reason");
         var route = row.textOrNull("route");
         return new Item(new DeliveryId(row.number("id")), row.text("kind"),
                 run == null ? null : new RunId(run),
                 row.textOrNull("campaign"), new CustomerId(row.number("customer_id")),
                 State.of(row.text("state")),
-                reason == null ? null : Reason.valueOf(reason.toUpperCase(Locale.ROOT)),
+                Reason.of(row.text("reason")),
                 row.textOrNull("detail"), route == null ? null : Route.valueOf(route),
                 row.textOrNull("account"), row.textOrNull("staff"), row.instant("due_at"),
                 row.instant("look_at"), row.instant("expires_at"), row.instantOrNull("sending_at"),
@@ -182,9 +180,8 @@ public final class Deliveries {
     }
 
     private static Event event(Row row) {
-        var reason = row.textOrNull("reason");
         return new Event(row.instant("at"), State.of(row.text("state")),
-                reason == null ? null : Reason.valueOf(reason.toUpperCase(Locale.ROOT)),
+                Reason.of(row.text("reason")),
                 row.textOrNull("detail"), row.uuidOrNull("node"));
     }
 
@@ -196,7 +193,7 @@ public final class Deliveries {
 
     /** {@code campaign} is its name; {@code detail} holds codes only, never words or persons. */
     public record Item(DeliveryId id, String kind, @Nullable RunId run, @Nullable String campaign,
-            CustomerId customer, State state, @Nullable Reason reason, @Nullable String detail,
+            CustomerId customer, State state, Reason reason, @Nullable String detail,
             @Nullable Route route, @Nullable String account, @Nullable String staff, Instant dueAt,
             Instant lookAt, Instant expiresAt, @Nullable Instant sendingAt, @Nullable Instant finishedAt,
             int attempts) {}
@@ -208,7 +205,7 @@ public final class Deliveries {
         }
     }
 
-    public record Event(Instant at, State state, @Nullable Reason reason, @Nullable String detail,
+    public record Event(Instant at, State state, Reason reason, @Nullable String detail,
             java.util.@Nullable UUID node) {}
 
     /** delivered, read, clicked, replied or converted */

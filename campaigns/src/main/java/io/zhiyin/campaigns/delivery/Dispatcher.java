@@ -1,17 +1,16 @@
 package io.zhiyin.campaigns.delivery;
 
-import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.template.Templates;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ public final class Dispatcher implements AutoCloseable {
     /**
      * @param lease how long a claim lasts unless it is renewed; a call that takes longer than a third of it is lost
      * @param inFlight deliveries in this node's hands at once
-     * @param perAccount calls at once over one account
+     * @param perAccount calls at once over one account; as many again where somebody waits for the answer
      * @param groupSendPoll how often an open group send is asked after, in service time
      */
     public record Settings(Duration lease, int inFlight, int perAccount, Duration groupSendPoll) {
@@ -45,8 +44,10 @@ public final class Dispatcher implements AutoCloseable {
     private final Clock clock;
     private final Settings settings;
     private final Semaphore inFlight;
+    // A platform that hangs must not take all: somebody may be waiting for an answer over another one.
+    private final Semaphore campaignsInFlight;
     private final Semaphore wakeUp = new Semaphore(0);
-    private final Map<AccountId, Semaphore> slots = new ConcurrentHashMap<>();
+    private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
     private final DeliveryMeter meter = new DeliveryMeter();
     private volatile boolean stopping;
     private volatile long campaignsNotBefore = System.nanoTime();
@@ -57,6 +58,7 @@ public final class Dispatcher implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.inFlight = new Semaphore(settings.inFlight());
+        this.campaignsInFlight = new Semaphore(Math.max(1, settings.inFlight() * 3 / 4));
         this.gate = new Gate(channels, templates);
         this.claims = new Claims(db, node, settings.lease());
         this.transitions = new Transitions(db, node, meter);
@@ -75,9 +77,15 @@ public final class Dispatcher implements AutoCloseable {
                 }
             }
         });
-        Thread.ofVirtual().name("dispatcher-upkeep").start(() -> {
+        every("dispatcher-upkeep", upkeep::keep);
+        // apart from the upkeep, which must not wait for a platform that does not answer
+        every("dispatcher-inquiries", upkeep::inquire);
+    }
+
+    private void every(String name, Runnable step) {
+        Thread.ofVirtual().name(name).start(() -> {
             while (!stopping) {
-                upkeep.run();
+                step.run();
                 sleep(POLL);
             }
         });
@@ -116,12 +124,11 @@ public final class Dispatcher implements AutoCloseable {
      */
     public void dispatchDue() {
         do {
-            upkeep.run();
             while (round() > 0) {
                 inFlight.acquireUninterruptibly(settings.inFlight());
                 inFlight.release(settings.inFlight());
             }
-        } while (upkeep.run());
+        } while (upkeep.keep() + upkeep.inquire() > 0);
     }
 
     private boolean roundOrNothing() {
@@ -140,15 +147,17 @@ public final class Dispatcher implements AutoCloseable {
             return 0;
         }
         var now = clock.instant();
-        var urgentOnly = System.nanoTime() - campaignsNotBefore < 0;
-        var claimed = claims.take(now, free, urgentOnly);
+        var campaigns = System.nanoTime() - campaignsNotBefore < 0
+                ? 0
+                : Math.min(free, campaignsInFlight.availablePermits());
+        var claimed = claims.take(now, free, campaigns);
         if (claimed.isEmpty()) {
             return 0;
         }
         var facts = gate.facts(db, claimed, now);
         var staying = new java.util.ArrayList<Transition>();
         for (var claim : claimed) {
-            switch (gate.ask(claim, facts, now, 0)) {
+            switch (gate.ask(claim, facts, now, false)) {
                 case Decision.Go go -> carry(claim, go);
                 case Decision stay -> staying.add(Transition.of(claim, stay));
             }
@@ -159,7 +168,12 @@ public final class Dispatcher implements AutoCloseable {
 
     private void carry(Claim claim, Decision.Go go) {
         inFlight.acquireUninterruptibly();
-        var slot = slots.computeIfAbsent(go.account(), _ -> new Semaphore(settings.perAccount()));
+        var ofCampaign = claim.campaign() != null;
+        if (ofCampaign) {
+            campaignsInFlight.acquireUninterruptibly();
+        }
+        var slot = slots.computeIfAbsent(go.account() + (ofCampaign ? "/campaigns" : "/urgent"),
+                _ -> new Semaphore(settings.perAccount()));
         Thread.ofVirtual().name("delivery-" + claim.id().value()).start(() -> {
             try {
                 carrier.carry(claim, go, slot).ifPresent(this::budgetEmptyFor);
@@ -169,6 +183,9 @@ public final class Dispatcher implements AutoCloseable {
                         .log("a delivery could not be carried to its end");
             } finally {
                 inFlight.release();
+                if (ofCampaign) {
+                    campaignsInFlight.release();
+                }
             }
         });
     }
@@ -198,13 +215,17 @@ public final class Dispatcher implements AutoCloseable {
 
     /** What keeps the deliveries of others and of the past in order; any node may do any of it. */
     private record Upkeep(Leases leases, Doubts doubts, GroupSendPoller groupSends, Reports reports) {
-        /** @return whether anything was moved */
-        boolean run() {
-            return List.<java.util.function.LongSupplier>of(leases::expire, doubts::repeat, doubts::reconcile,
-                    groupSends::poll, reports::match).stream().mapToLong(Upkeep::tried).sum() > 0;
+        /** @return how many were moved */
+        long keep() {
+            return tried(leases::expire) + tried(doubts::repeat) + tried(reports::match);
         }
 
-        private static long tried(java.util.function.LongSupplier step) {
+        /** Asks the platforms. @return how many were moved */
+        long inquire() {
+            return tried(doubts::reconcile) + tried(groupSends::poll);
+        }
+
+        private static long tried(LongSupplier step) {
             try {
                 return step.getAsLong();
             } catch (RuntimeException unreachable) {

@@ -29,9 +29,10 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
             select c.id, c.merged_into, c.time_zone,
                    coalesce((select not k.given from consent k where k.customer_id = c.id and k.purpose = 'marketing'
                               order by k.at desc, k.id desc limit 1), false) as withdrawn,
-                   (select count(*) from delivery o where o.customer_id = c.id and o.sending_at > :since
+                   (select o.sending_at from delivery o where o.customer_id = c.id and o.sending_at > :since
                        and o.sending_at is not null and o.kind = 'campaign'
-                       and o.state in ('sending', 'sent', 'unknown', 'held')) as recent
+                       and o.state in ('sending', 'sent', 'unknown', 'held')
+                     order by o.sending_at desc offset :cap - 1 limit 1) as capped_by
               from customer c where c.id = any(:customers)""";
     private static final String IDENTITIES = """
             select i.customer_id, i.id, i.account, i.value, i.lost_at is not null as lost,
@@ -43,8 +44,9 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
             select customer_id, account, staff, external_userid from contact
              where customer_id = any(:customers) and lost_at is null order by since, staff""";
 
-    record OfCustomer(@Nullable CustomerId mergedInto, @Nullable ZoneId zone, boolean withdrawn, long recent,
-            List<Follower> followers, List<Contact> contacts) {}
+    /** @param cappedUntil when the cap lets the next one through; null: now */
+    record OfCustomer(@Nullable CustomerId mergedInto, @Nullable ZoneId zone, boolean withdrawn,
+            @Nullable Instant cappedUntil, List<Follower> followers, List<Contact> contacts) {}
 
     /** The customer to an Official Account. */
     record Follower(long identity, AccountId account, String openid, boolean follows, boolean lost,
@@ -74,7 +76,8 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
     private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules, List<Long> ids,
             Instant now) {
         var rows = sql.sql(CUSTOMERS).bindAll("customers", Long.class, ids)
-                .bind("since", now.minus(Duration.ofDays(rules.capDays()))).list(CustomerRow::of);
+                .bind("since", now.minus(Duration.ofDays(rules.capDays()))).bind("cap", rules.capCount())
+                .list(CustomerRow::of);
         var related = new ArrayList<>(ids);
         rows.stream().map(CustomerRow::mergedInto).filter(Objects::nonNull).forEach(related::add);
         var followers = new HashMap<Long, List<Follower>>();
@@ -92,7 +95,9 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
             var person = row.mergedInto == null ? row.id : row.mergedInto;
             customers.put(new CustomerId(row.id),
                     new OfCustomer(row.mergedInto == null ? null : new CustomerId(row.mergedInto), row.zone,
-                            row.withdrawn, row.recent, followers.getOrDefault(person, List.of()),
+                            row.withdrawn,
+                            row.cappedBy == null ? null : row.cappedBy.plus(Duration.ofDays(rules.capDays())),
+                            followers.getOrDefault(person, List.of()),
                             contacts.getOrDefault(person, List.of())));
         }
         return customers;
@@ -104,10 +109,11 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
     }
 
     private record CustomerRow(long id, @Nullable Long mergedInto, @Nullable ZoneId zone, boolean withdrawn,
-            long recent) {
+            @Nullable Instant cappedBy) {
         static CustomerRow of(Row row) {
             return new CustomerRow(row.number("id"), row.numberOrNull("merged_into"),
-                    zone(row.textOrNull("time_zone")), row.flag("withdrawn"), row.number("recent"));
+                    zone(row.textOrNull("time_zone")), row.flag("withdrawn"),
+                    row.instantOrNull("capped_by"));
         }
 
         private static @Nullable ZoneId zone(@Nullable String stored) {

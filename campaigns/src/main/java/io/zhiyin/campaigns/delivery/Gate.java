@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+    private static final Duration BESIDE_ANOTHER = Duration.ofSeconds(1);
 
     private final Channels channels;
     private final Templates templates;
@@ -32,13 +33,13 @@ final class Gate {
         return Facts.read(sql, claims, now);
     }
 
-    /** @param alsoGoing other campaign messages to this customer that go in the same moment */
-    Decision ask(Claim claim, Facts facts, Instant now, int alsoGoing) {
+    /** @param beside whether another campaign's message to this customer goes in the same moment */
+    Decision ask(Claim claim, Facts facts, Instant now, boolean beside) {
         var customer = facts.customers().get(claim.customer());
         if (customer == null) {
             return new Decision.Skip(Reason.ERASED, null);
         }
-        var refusal = refusal(claim, facts, customer, now, alsoGoing);
+        var refusal = refusal(claim, facts, customer, now, beside);
         if (claim.inDoubt()) {
             return refusal.isPresent() ? new Decision.Leave(now.plus(LEFT_ALONE)) : again(claim);
         }
@@ -46,7 +47,7 @@ final class Gate {
     }
 
     private static Optional<Decision> refusal(Claim claim, Facts facts, Facts.OfCustomer customer,
-            Instant now, int alsoGoing) {
+            Instant now, boolean beside) {
         if (!now.isBefore(claim.expiresAt())) {
             return skip(Reason.EXPIRED);
         }
@@ -75,9 +76,17 @@ final class Gate {
                     ? Optional.of(new Decision.Hold(Reason.QUIET_HOURS, quietUntil.get()))
                     : skip(Reason.QUIET_HOURS);
         }
-        return customer.recent() + alsoGoing >= facts.rules().capCount()
-                ? skip(Reason.CAPPED)
-                : Optional.empty();
+        return capped(customer, now, beside).map(until -> until.isBefore(claim.expiresAt())
+                ? new Decision.Hold(Reason.CAPPED, until)
+                : new Decision.Skip(Reason.CAPPED, null));
+    }
+
+    /** When the cap lets one more through, if it does not now. */
+    private static Optional<Instant> capped(Facts.OfCustomer customer, Instant now, boolean beside) {
+        return beside && customer.cappedUntil() == null
+                // whether there is room beside what goes now shows when that has gone
+                ? Optional.of(now.plus(BESIDE_ANOTHER))
+                : Optional.ofNullable(customer.cappedUntil());
     }
 
     /** One in doubt goes word for word to where the first call went. */
@@ -95,7 +104,7 @@ final class Gate {
                 case Open(var go) -> {
                     return go;
                 }
-                case Closed(var why) -> closed.add(route + ":" + why);
+                case Closed(var why) -> closed.add(route.code() + ":" + why);
             }
         }
         var detail = String.join(" ", closed);

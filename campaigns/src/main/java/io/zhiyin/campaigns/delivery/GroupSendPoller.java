@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
@@ -21,9 +22,11 @@ final class GroupSendPoller {
     private static final Duration SETTLES_WITHIN = Duration.ofHours(1);
 
     private static final String DUE = """
-            update delivery set look_at = :next where id in (
+            update delivery set look_at = least(:now + greatest(make_interval(secs => :every), (:now - sending_at) / 60),
+                    greatest(expires_at, :now + make_interval(secs => :every)))
+             where id in (
                 select id from delivery where state = 'held' and platform_id is not null and look_at <= :now
-                 order by look_at limit 100 for update skip locked)
+                 order by look_at limit 50 for update skip locked)
             returning id, fence, account, address, staff, platform_id, expires_at""";
 
     private final Database db;
@@ -41,7 +44,7 @@ final class GroupSendPoller {
     /** @return how many were settled */
     long poll() {
         var now = clock.instant();
-        return db.sql(DUE).bind("now", now).bind("next", now.plus(every)).list(Open::of).stream()
+        return db.sql(DUE).bind("now", now).bind("every", (double) every.toSeconds()).list(Open::of).stream()
                 .filter(this::poll).count();
     }
 
@@ -49,11 +52,26 @@ final class GroupSendPoller {
         try {
             return channels.groupSends(open.account).flatMap(channel -> settlement(open, channel))
                     .map(it -> it.write(db, clock.instant())).orElse(false);
+        } catch (PlatformFailure refused) {
+            if (refused.code() <= 0 || !givenUp(open)) {
+                return unreadable(open, refused);
+            }
+            return open.to(State.UNKNOWN, Reason.NO_ANSWER).detail("results:" + refused.code())
+                    .platformId(open.task).lookAt(open.expiresAt).write(db, clock.instant());
         } catch (RuntimeException unreachable) {
-            log.atWarn().addKeyValue("delivery", open.id.value()).addKeyValue("error", unreachable.getClass())
-                    .log("a group send's state could not be read; tried again");
-            return false;
+            return unreadable(open, unreachable);
         }
+    }
+
+    /** Whom the platform has no longer told anything about for an hour after the end is left to an operator. */
+    private boolean givenUp(Open open) {
+        return clock.instant().isAfter(open.expiresAt.plus(SETTLES_WITHIN));
+    }
+
+    private static boolean unreadable(Open open, RuntimeException unreachable) {
+        log.atWarn().addKeyValue("delivery", open.id.value()).addKeyValue("error", unreachable.getClass())
+                .log("a group send's state could not be read; tried again");
+        return false;
     }
 
     private Optional<Settlement> settlement(Open open, Channel.GroupSends channel) {
@@ -65,12 +83,15 @@ final class GroupSendPoller {
             // whoever pressed in between has sent it
             confirmed = confirmed(open, channel);
         }
+        if (!confirmed && !over) {
+            return Optional.empty();
+        }
         var result = channel.results(open.task, open.staff).stream()
                 .filter(it -> it.externalUserId().equals(open.address)).findFirst();
         var status = result.map(Channel.GroupSends.Result::status)
                 .orElse(Channel.GroupSends.Status.NOT_SENT);
         return switch (status) {
-            case SENT -> Optional.of(open.to(State.SENT, Reason.WAITING_FOR_OWNER).platformId(open.task));
+            case SENT -> Optional.of(open.to(State.SENT, Reason.OWNER_SENT).platformId(open.task));
             case NOT_A_CONTACT, CAPPED -> Optional.of(open.to(State.READY, Reason.NEXT_ROUTE)
                     .tried(Route.GROUP_SEND + ":" + status.name().toLowerCase(java.util.Locale.ROOT))
                     .lookAt(now));

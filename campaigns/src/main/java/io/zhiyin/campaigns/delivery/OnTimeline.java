@@ -1,5 +1,8 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.store.Sql;
+import java.util.List;
+
 /**
  * A message that arrived stands on its customer's timeline, written by the very statement that says so. The words of a
  * template message are fields, not a text; they stand with the delivery alone.
@@ -17,5 +20,15 @@ final class OnTimeline {
                   from changed where state = 'sent'
                 on conflict (delivery_id) where delivery_id is not null do nothing)""";
 
+    // An event refers to its customer. Merges and erasures lock the customer before the deliveries, so we do as well.
+    private static final String LOCK = """
+            select id from customer where id in (select customer_id from delivery where id = any(:deliveries))
+             order by id for key share""";
+
     private OnTimeline() {}
+
+    /** Before a statement with {@link #SAID} changes these deliveries. */
+    static void lockCustomers(Sql tx, List<Long> deliveries) {
+        tx.sql(LOCK).bindAll("deliveries", Long.class, deliveries).list(_ -> true);
+    }
 }

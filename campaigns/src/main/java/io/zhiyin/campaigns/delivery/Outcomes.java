@@ -25,7 +25,7 @@ final class Outcomes {
     private static Transition accepted(Claim claim, Route route, @org.jspecify.annotations.Nullable String id,
             Instant firstPoll) {
         if (route != Route.GROUP_SEND) {
-            return to(claim, State.SENT, null).platformId(id);
+            return to(claim, State.SENT, Reason.ACCEPTED).platformId(id);
         }
         return id == null
                 ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail("no_task_id").lookAt(firstPoll)
@@ -35,7 +35,7 @@ final class Outcomes {
     /** Surely not done: the next route may. But a repeat that is refused says nothing of the first call. */
     private static Transition refused(Claim claim, Route route, int code, String why, Instant now) {
         return claim.inDoubt()
-                ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail(route + ":" + code)
+                ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail(route.code() + ":" + code)
                         .lookAt(now.plus(route.repeatableFor()))
                 : to(claim, State.READY, Reason.NEXT_ROUTE).detail(why).tried(route + ":" + code).lookAt(now);
     }
@@ -44,7 +44,7 @@ final class Outcomes {
         var at = now.plus(longer(after, backoff(claim)));
         var state = claim.inDoubt() ? State.UNKNOWN : State.HELD;
         // never later than the end: that is when it has to be given up
-        return to(claim, state, Reason.BUSY).detail(route + ":" + code)
+        return to(claim, state, Reason.BUSY).detail(route.code() + ":" + code)
                 .lookAt(at.isBefore(claim.expiresAt()) ? at : claim.expiresAt());
     }
 
@@ -66,8 +66,7 @@ final class Outcomes {
         return a.compareTo(b) > 0 ? a : b;
     }
 
-    private static Transition to(Claim claim, State state,
-            @org.jspecify.annotations.Nullable Reason reason) {
+    private static Transition to(Claim claim, State state, Reason reason) {
         return Transition.of(claim, State.SENDING, state, reason);
     }
 }

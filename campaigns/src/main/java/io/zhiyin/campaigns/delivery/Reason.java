@@ -4,6 +4,16 @@ import java.util.Locale;
 
 /** Why a delivery is in its state. Kept in lower case; the console says it in words. */
 public enum Reason {
+    /** It is planned, and goes when its time has come. */
+    PLANNED,
+    /** It answers what the customer just did. */
+    ANSWERS,
+    /** The call is under way. */
+    CALLING,
+    /** The platform took it. */
+    ACCEPTED,
+    /** The owner confirmed the task, and the platform says that it was sent. */
+    OWNER_SENT,
     /** Its time was over before it could be sent. */
     EXPIRED,
     /** The customer took their consent back. */
@@ -54,6 +64,10 @@ public enum Reason {
     LATE_ANSWER,
     /** An operator decided. */
     OPERATOR;
+
+    static Reason of(String stored) {
+        return valueOf(stored.toUpperCase(Locale.ROOT));
+    }
 
     String stored() {
         return name().toLowerCase(Locale.ROOT);

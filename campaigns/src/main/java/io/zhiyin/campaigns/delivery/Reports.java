@@ -19,6 +19,9 @@ final class Reports {
                   join delivery d on d.account = p.account and d.address = p.address and d.state = 'unknown'
                    and d.route = 'TEMPLATE' and d.sending_at between p.at - interval '1 hour' and p.at + interval '2 minutes'
                  where not exists (select from delivery k where k.account = p.account and k.platform_id = p.platform_id)
+                   -- it may tell of a call whose record is still on its way
+                   and not exists (select from delivery s where s.account = p.account and s.address = p.address
+                       and s.route = 'TEMPLATE' and s.state in ('claimed', 'sending'))
                  group by p.account, p.platform_id having count(*) = 1),
             changed as (
                 update delivery d set state = 'sent', reason = 'reconciled', detail = null, platform_id = c.platform_id,

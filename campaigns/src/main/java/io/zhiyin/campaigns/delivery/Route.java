@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** One permitted way to carry a delivery (路径), with the class of its call, which decides what may be promised. */
 public enum Route {
@@ -23,6 +24,11 @@ public enum Route {
 
     public CallClass callClass() {
         return callClass;
+    }
+
+    /** As it stands in the details of deliveries and in the API. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**

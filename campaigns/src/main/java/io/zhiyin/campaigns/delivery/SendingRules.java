@@ -35,6 +35,7 @@ public record SendingRules(LocalTime quietFrom, LocalTime quietTo, int capCount,
         var day = there.toLocalTime().isBefore(quietTo)
                 ? there.toLocalDate()
                 : there.toLocalDate().plusDays(1);
-        return day.atTime(quietTo).atZone(there.getZone()).toInstant();
+        // an hour that is lived twice ends with its second time
+        return day.atTime(quietTo).atZone(there.getZone()).withLaterOffsetAtOverlap().toInstant();
     }
 }

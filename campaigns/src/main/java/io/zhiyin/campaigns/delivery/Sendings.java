@@ -42,21 +42,22 @@ final class Sendings {
              where identity_id = :identity and kind = :kind and until > :now""";
     private static final String BEGIN = """
             with changed as (
-                update delivery d set state = 'sending', reason = null, detail = null, route = t.route, account = t.account,
-                       address = t.address, staff = t.staff, body = t.body, body_hash = t.body_hash, sending_at = :now,
+                update delivery d set state = 'sending', reason = 'calling', detail = null, route = t.route, account = t.account,
+                       address = t.address, staff = t.staff, body = t.body, sending_at = :now,
                        called_at = case when d.in_doubt then d.called_at else clock_timestamp() end,
                        attempts = d.attempts + 1,
                        lease_until = clock_timestamp() + make_interval(secs => :lease)
                   from unnest(cast(:ids as bigint[]), cast(:fences as bigint[]), cast(:routes as text[]),
                         cast(:accounts as text[]), cast(:addresses as text[]), cast(:staff as text[]),
-                        cast(:bodies as bytea[]), cast(:hashes as bytea[]))
-                        as t (id, fence, route, account, address, staff, body, body_hash)
+                        cast(:bodies as bytea[]), cast(:windows as float8[]))
+                        as t (id, fence, route, account, address, staff, body, repeatable_for)
                  where d.id = t.id and d.fence = t.fence and d.state = 'claimed' and d.node = :node
                    and d.lease_until > clock_timestamp()
+                   and (not d.in_doubt or d.called_at + make_interval(secs => t.repeatable_for) > clock_timestamp())
                 returning d.id, d.route),
             history as (
-                insert into delivery_event (delivery_id, at, state, detail, node)
-                select id, :now, 'sending', route, :node from changed)
+                insert into delivery_event (delivery_id, at, state, reason, detail, node)
+                select id, :now, 'sending', 'calling', lower(route), :node from changed)
             select id from changed""";
 
     /** A rendered message that wants to go. */
@@ -97,9 +98,15 @@ final class Sendings {
     }
 
     /** The window's message was surely not used. */
-    void giveBack(Decision.Window window) {
-        db.sql(GIVE_BACK_TO_WINDOW).bind("identity", window.identity()).bind("kind", window.kind())
-                .bind("now", clock.instant()).update();
+    void giveBack(Decision.@Nullable Window window) {
+        giveBack(db, window);
+    }
+
+    private void giveBack(Sql sql, Decision.@Nullable Window window) {
+        if (window != null) {
+            sql.sql(GIVE_BACK_TO_WINDOW).bind("identity", window.identity()).bind("kind", window.kind())
+                    .bind("now", clock.instant()).update();
+        }
     }
 
     /** One transaction's worth; every step leaves fewer that go, and writes why for the others. */
@@ -131,15 +138,15 @@ final class Sendings {
                 tx.sql(LOCK_CUSTOMERS).bindAll("customers", Long.class, customers).list(_ -> true);
             }
             var facts = gate.facts(tx, batch.stream().map(Ready::claim).toList(), now);
-            var going = new HashMap<CustomerId, Integer>();
+            var going = new HashSet<CustomerId>();
             var allowed = new ArrayList<Ready>();
             for (var ready : batch) {
                 var customer = ready.claim.customer();
-                var decision = gate.ask(ready.claim, facts, now, going.getOrDefault(customer, 0));
+                var decision = gate.ask(ready.claim, facts, now, going.contains(customer));
                 if (decision.equals(ready.go)) {
                     allowed.add(ready);
                     if (ready.claim.campaign() != null) {
-                        going.merge(customer, 1, Integer::sum);
+                        going.add(customer);
                     }
                 } else {
                     staying.add(Transition.of(ready.claim, decision));
@@ -195,10 +202,7 @@ final class Sendings {
         private void waiting(Ready ready, Duration then) {
             var state = ready.claim.inDoubt() ? State.UNKNOWN : State.HELD;
             staying.add(Transition.of(ready.claim, State.CLAIMED, state, Reason.RATE).lookAt(now.plus(then)));
-            if (ready.go.window() != null) {
-                tx.sql(GIVE_BACK_TO_WINDOW).bind("identity", ready.go.window().identity())
-                        .bind("kind", ready.go.window().kind()).bind("now", now).update();
-            }
+            giveBack(tx, ready.go.window());
         }
 
         private void begun(Map<Ready, Duration> permitted) {
@@ -218,11 +222,19 @@ final class Sendings {
             all(begin, "bodies", byte[].class, going, it -> it.claim.body() != null && it.claim.inDoubt()
                     ? it.claim.body()
                     : Body.seal(vault, it.message.content()));
-            all(begin, "hashes", byte[].class, going, it -> Body.hash(it.message.content()));
+            all(begin, "windows", Double.class, going,
+                    it -> (double) it.go.route().repeatableFor().toSeconds());
             var begun = new HashSet<>(begin.list(row -> row.number("id")));
             permitted.forEach((ready, wait) -> {
                 if (begun.contains(ready.claim.id().value())) {
                     answers.put(ready, new Begun(wait, leaseEnds));
+                } else {
+                    // Taken away meanwhile; or a repeat that the platform would no longer know for one, which nobody
+                    // but an operator may order.
+                    staying.add(Transition.of(ready.claim, State.CLAIMED,
+                            ready.claim.inDoubt() ? State.UNKNOWN : State.READY,
+                            ready.claim.inDoubt() ? Reason.NO_ANSWER : Reason.GIVEN_BACK).lookAt(now));
+                    giveBack(tx, ready.go.window());
                 }
             });
         }

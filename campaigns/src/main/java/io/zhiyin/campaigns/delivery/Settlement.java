@@ -1,7 +1,9 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +54,15 @@ record Settlement(DeliveryId id, State was, long fence, State to, Reason reason,
     }
 
     /** @return false when somebody else has moved it meanwhile */
-    boolean write(Sql sql, Instant at) {
-        return sql.sql(WRITE).bind("id", id.value()).bind("was", was.stored()).bind("fence", fence)
+    boolean write(Database db, Instant at) {
+        return db.inTransaction(tx -> {
+            OnTimeline.lockCustomers(tx, List.of(id.value()));
+            return write(tx, at);
+        });
+    }
+
+    private boolean write(Sql tx, Instant at) {
+        return tx.sql(WRITE).bind("id", id.value()).bind("was", was.stored()).bind("fence", fence)
                 .bind("state", to.stored()).bind("reason", reason.stored()).bind("detail", detail)
                 .bind("lookAt", lookAt).bind("platformId", platformId).bind("tried", tried).bind("now", at)
                 .count() == 1;

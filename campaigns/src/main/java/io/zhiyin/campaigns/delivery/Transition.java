@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param platformId what the platform calls it, where it lies with the platform now
  * @param tried the route that surely did not do it, as {@code ROUTE:code}
  */
-record Transition(Claim claim, State was, State to, @Nullable Reason reason, @Nullable String detail,
+record Transition(Claim claim, State was, State to, Reason reason, @Nullable String detail,
         @Nullable Instant lookAt, @Nullable String platformId, @Nullable String tried) {
 
-    static Transition of(Claim claim, State was, State to, @Nullable Reason reason) {
+    static Transition of(Claim claim, State was, State to, Reason reason) {
         return new Transition(claim, was, to, reason, null, null, null, null);
     }
 

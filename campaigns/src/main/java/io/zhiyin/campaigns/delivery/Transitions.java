@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +45,17 @@ final class Transitions {
                     select id, state, route from changed""";
     // A merge while a greeting waits must not lose it, nor greet one person twice.
     private static final String HAND_OVER = """
-            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at, created_at)
-            select d.kind, d.run_id, d.campaign_id, c.merged_into, d.occasion, 'planned', d.due_at, :now, d.expires_at, :now
+            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
+                created_at)
+            select d.kind, d.run_id, d.campaign_id, c.merged_into, d.occasion, 'planned', 'planned', d.due_at, :now, d.expires_at, :now
               from delivery d join customer c on c.id = d.customer_id
              where d.id = any(:ids) and d.state = 'skipped' and d.reason = 'merged' and c.merged_into is not null
                and not exists (select from delivery o where o.customer_id = c.merged_into
                    and o.campaign_id = d.campaign_id and o.occasion > d.occasion - 300 and o.occasion < d.occasion + 300)
             on conflict (customer_id, run_id) do nothing""";
+    // Whoever resumes the campaign waits for this, and then sees what was held.
+    private static final String STILL_PAUSED = """
+            select id from campaign where id = any(:campaigns) and state = 'paused' order by id for share""";
     private static final String LATE = """
             insert into delivery_event (delivery_id, at, state, reason, detail, node)
             select d.id, :now, d.state, 'late_answer', t.detail, :node
@@ -78,7 +83,9 @@ final class Transitions {
         if (transitions.isEmpty()) {
             return List.of();
         }
-        var changed = changed(tx, transitions, now);
+        var settled = resumed(tx, transitions, now);
+        lockCustomers(tx, settled);
+        var changed = changed(tx, settled, now);
         var merged = transitions.stream().filter(it -> it.reason() == Reason.MERGED)
                 .map(Transitions::id).toList();
         if (!merged.isEmpty()) {
@@ -92,14 +99,38 @@ final class Transitions {
         return transitions.stream().map(it -> changed.contains(id(it))).toList();
     }
 
+    /** A delivery that is to be held because its campaign is paused, and meanwhile no longer is, is ready. */
+    private static List<Transition> resumed(Sql tx, List<Transition> transitions, Instant now) {
+        var campaigns = transitions.stream().filter(it -> it.reason() == Reason.PAUSED)
+                .map(it -> it.claim().campaign()).filter(Objects::nonNull).map(Claim.OfCampaign::campaign)
+                .distinct().toList();
+        if (campaigns.isEmpty()) {
+            return transitions;
+        }
+        var paused = new HashSet<>(tx.sql(STILL_PAUSED).bindAll("campaigns", Long.class, campaigns)
+                .list(row -> row.number("id")));
+        return transitions.stream().map(it -> {
+            var campaign = it.claim().campaign();
+            return it.reason() == Reason.PAUSED && campaign != null && !paused.contains(campaign.campaign())
+                    ? Transition.of(it.claim(), it.was(), State.READY, Reason.GIVEN_BACK).lookAt(now)
+                    : it;
+        }).toList();
+    }
+
+    private static void lockCustomers(Sql tx, List<Transition> transitions) {
+        var sent = transitions.stream().filter(it -> it.to() == State.SENT).map(Transitions::id).toList();
+        if (!sent.isEmpty()) {
+            OnTimeline.lockCustomers(tx, sent);
+        }
+    }
+
     private Set<Long> changed(Sql tx, List<Transition> transitions, Instant now) {
         var apply = tx.sql(APPLY).bind("now", now).bind("node", node.value());
         all(apply, "ids", Long.class, transitions, Transitions::id);
         all(apply, "fences", Long.class, transitions, it -> it.claim().fence());
         all(apply, "was", String.class, transitions, it -> it.was().stored());
         all(apply, "states", String.class, transitions, it -> it.to().stored());
-        all(apply, "reasons", String.class, transitions,
-                it -> it.reason() == null ? null : it.reason().stored());
+        all(apply, "reasons", String.class, transitions, it -> it.reason().stored());
         all(apply, "details", String.class, transitions, Transition::detail);
         all(apply, "lookAts", Instant.class, transitions, Transition::lookAt);
         all(apply, "platformIds", String.class, transitions, Transition::platformId);

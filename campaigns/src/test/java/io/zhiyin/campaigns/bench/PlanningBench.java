@@ -33,9 +33,9 @@ public final class PlanningBench {
               from (select g, g % (cast(:customers as int) / cast(:hits as int)) = 0 as hit
                       from generate_series(1, :customers) g) s""";
     private static final String PLAIN = """
-            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, due_at, look_at, expires_at,
+            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
                 created_at)
-            select 'campaign', 1, 1, c.id, :occasion, 'planned', :due, :due, :ends, :due from customer c
+            select 'campaign', 1, 1, c.id, :occasion, 'planned', 'planned', :due, :due, :ends, :due from customer c
              where c.birthday_kind = 'solar' and c.birthday_month = 3 and c.birthday_day = 5 and not c.birthday_leap
                and c.merged_into is null
             on conflict (customer_id, run_id) do nothing""";

@@ -54,7 +54,7 @@ class AnswersTest {
         world.dispatcher.dispatchDue();
 
         assertThat(world.only().reason()).isEqualTo(Reason.NO_ROUTE);
-        assertThat(world.only().detail()).isEqualTo("CUSTOMER_SERVICE:window_closed");
+        assertThat(world.only().detail()).isEqualTo("customer_service:window_closed");
     }
 
     @Test

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,13 +132,13 @@ class DispatchTest {
     void nobody_gets_more_than_the_cap_in_its_days_also_not_in_one_moment() {
         var lin = born().following("shop");
         world.db.sql("update sending_rules set cap_count = 2, cap_days = 7").update();
-        var settings = world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE).settings();
-        for (var name : new String[]{"second", "third"}) {
-            world.shop.campaigns().start(world.shop.campaigns().create(new Campaign.Settings(name, null,
-                    settings.template(), 1, settings.trigger(), settings.routes()), "test").id());
-        }
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.another("second");
+        world.another("third");
 
         world.at(NINE);
+        world.at("2026-03-05T09:00:01+08:00");
+        world.at("2026-03-05T09:00:02+08:00");
 
         assertThat(world.official.seenBy(lin.openid())).hasSize(2);
         assertThat(world.all()).extracting(Deliveries.Item::state).containsExactlyInAnyOrder(State.SENT,
@@ -160,8 +164,8 @@ class DispatchTest {
         assertThat(world.of(stranger.id())).satisfies(it -> {
             assertThat(it.state()).isEqualTo(State.SKIPPED);
             assertThat(it.reason()).isEqualTo(Reason.NO_ROUTE);
-            assertThat(it.detail()).isEqualTo("CUSTOMER_SERVICE:not_following TEMPLATE:not_following "
-                    + "GROUP_SEND:no_contact STAFF_TASK:no_contact");
+            assertThat(it.detail()).isEqualTo("customer_service:not_following template:not_following "
+                    + "group_send:no_contact staff_task:no_contact");
         });
     }
 
@@ -176,7 +180,7 @@ class DispatchTest {
         lin.wrote(0);
         world.at("2027-03-05T09:00:00+08:00");
 
-        assertThat(world.of(lin.id()).detail()).isEqualTo("CUSTOMER_SERVICE:window_closed");
+        assertThat(world.of(lin.id()).detail()).isEqualTo("customer_service:window_closed");
     }
 
     @Test
@@ -192,7 +196,7 @@ class DispatchTest {
         assertThat(world.only()).satisfies(it -> {
             assertThat(it.state()).isEqualTo(State.REJECTED);
             assertThat(it.detail()).isEqualTo(
-                    "CUSTOMER_SERVICE:refused_45015 TEMPLATE:refused_43004 STAFF_TASK:refused_81013");
+                    "customer_service:refused_45015 template:refused_43004 staff_task:refused_81013");
         });
     }
 
@@ -208,7 +212,7 @@ class DispatchTest {
         world.at("2026-03-05T09:10:00+08:00");
 
         assertThat(world.official.seenBy(lin.openid())).hasSize(1);
-        is(State.SENT, null);
+        is(State.SENT, Reason.ACCEPTED);
     }
 
     @Test
@@ -224,7 +228,7 @@ class DispatchTest {
         world.at(NINE);
 
         is(State.SKIPPED, Reason.WORDS);
-        assertThat(world.only().detail()).isEqualTo("CUSTOMER_SERVICE:missing_name");
+        assertThat(world.only().detail()).isEqualTo("customer_service:missing_name");
     }
 
     @Test
@@ -240,6 +244,71 @@ class DispatchTest {
 
         assertThat(world.of(gone.id()).reason()).isEqualTo(Reason.MERGED);
         assertThat(world.official.seenBy(kept.openid())).hasSize(1);
+    }
+
+    @Test
+    void a_message_that_the_cap_forbids_is_held_until_the_cap_lets_it_through_if_that_is_in_time() {
+        var lin = born().following("shop");
+        world.db.sql("update sending_rules set cap_count = 1, cap_days = 1").update();
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.at(NINE);
+        assertThat(world.official.seenBy(lin.openid())).hasSize(1);
+
+        world.another("next year");
+        world.plan("2027-03-05T09:00:00+08:00");
+        world.db.sql(
+                "update delivery set sending_at = cast('2027-03-04T12:00:00+08:00' as timestamptz) where state = 'sent'")
+                .update();
+        world.dispatcher.dispatchDue();
+        assertThat(world.all()).filteredOn(it -> it.state() == State.HELD).hasSize(2)
+                .allSatisfy(it -> {
+                    assertThat(it.reason()).isEqualTo(Reason.CAPPED);
+                    assertThat(it.lookAt()).isEqualTo(instant("2027-03-05T12:00:00+08:00"));
+                });
+        world.at("2027-03-05T12:00:00+08:00");
+        world.at("2027-03-05T12:00:01+08:00");
+
+        assertThat(world.official.seenBy(lin.openid())).hasSize(2);
+        assertThat(world.all()).extracting(Deliveries.Item::state).containsExactlyInAnyOrder(State.SENT,
+                State.SENT, State.SKIPPED);
+    }
+
+    @Test
+    void what_arrived_stands_on_the_customers_timeline_once_with_its_words() {
+        var lin = born().following("shop").wrote(5);
+        var wang = born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.CUSTOMER_SERVICE, Route.TEMPLATE);
+
+        world.at(NINE);
+
+        var interactions = new Interactions(database.vault());
+        assertThat(interactions.timeline(world.db, lin.id(), null, null, 10)).singleElement()
+                .satisfies(it -> {
+                    assertThat(it.kind()).isEqualTo(InteractionKind.MESSAGE_OUT);
+                    assertThat(it.text()).endsWith(" for " + lin.id().value());
+                    assertThat(it.detail()).containsEntry("route", "customer_service");
+                    assertThat(it.delivery()).isEqualTo(world.of(lin.id()).id().value());
+                });
+        assertThat(interactions.timeline(world.db, wang.id(), null, null, 10)).singleElement()
+                .satisfies(it -> assertThat(it.detail()).containsEntry("route", "template"));
+    }
+
+    @Test
+    void a_campaign_that_resumes_while_its_messages_are_being_held_sends_them() {
+        var lin = born().following("shop");
+        var campaign = world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.plan(NINE);
+        world.shop.campaigns().pause(campaign.id());
+        var node = NodeId.random();
+        var claim = new Claims(world.db, node, Duration.ofMinutes(2)).take(world.clock.instant(), 1, 1)
+                .getFirst();
+        var held = Transition.of(claim, new Decision.Hold(Reason.PAUSED, claim.expiresAt()));
+
+        world.shop.campaigns().resume(campaign.id());
+        new Transitions(world.db, node, new DeliveryMeter()).apply(List.of(held), world.clock.instant());
+        world.dispatcher.dispatchDue();
+
+        assertThat(world.official.seenBy(lin.openid())).hasSize(1);
     }
 
     @Test

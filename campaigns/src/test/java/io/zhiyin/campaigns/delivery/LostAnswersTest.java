@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,7 @@ class LostAnswersTest {
         world.dispatcher.dispatchDue();
 
         assertThat(world.official.seenBy(lin.openid())).hasSize(1);
-        is(State.SENT, null);
+        is(State.SENT, Reason.ACCEPTED);
         assertThat(world.deliveries.settle(id, State.ABANDONED, "mei")).as("it is known now").isFalse();
     }
 
@@ -76,7 +77,7 @@ class LostAnswersTest {
         is(State.UNKNOWN, Reason.NO_ANSWER);
         world.at("2026-03-05T09:00:05+08:00");
 
-        is(State.SENT, null);
+        is(State.SENT, Reason.ACCEPTED);
         assertThat(world.official.calls()).hasSize(2).extracting(Outgoing::key).containsOnly(
                 world.official.calls().getFirst().key());
         assertThat(world.official.seenBy(lin.openid())).hasSize(1);
@@ -91,6 +92,24 @@ class LostAnswersTest {
 
         world.sinceTheCalls("10 minutes");
         world.at("2026-03-05T09:10:00+08:00");
+
+        is(State.UNKNOWN, Reason.NO_ANSWER);
+        assertThat(world.official.calls()).hasSize(1);
+    }
+
+    @Test
+    void a_repeat_that_waited_until_the_platform_forgot_its_key_does_not_go() {
+        born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.official.next(new FakeChannel.Answer.Lose(true));
+        world.at(NINE);
+        world.clock.moveTo(world.clock.instant().plusSeconds(5));
+        assertThat(new Doubts(world.db, database.vault(), new Channels(List.of(world.official)), world.clock)
+                .repeat()).isOne();
+        is(State.READY, Reason.REPEATED);
+
+        world.sinceTheCalls("10 minutes");
+        world.dispatcher.dispatchDue();
 
         is(State.UNKNOWN, Reason.NO_ANSWER);
         assertThat(world.official.calls()).hasSize(1);
@@ -121,7 +140,7 @@ class LostAnswersTest {
 
         world.at("2026-03-05T09:05:00+08:00");
 
-        is(State.SENT, null);
+        is(State.SENT, Reason.ACCEPTED);
         assertThat(world.corp.calls()).hasSize(2).extracting(Outgoing::content)
                 .containsOnly(world.corp.calls().getFirst().content());
         assertThat(world.corp.seen()).hasSize(1);

@@ -7,7 +7,6 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,10 +18,10 @@ class OutcomesTest {
     private static final Duration POLL = Duration.ofMinutes(1);
 
     @ParameterizedTest
-    @CsvSource({"CUSTOMER_SERVICE, SENT,", "TEMPLATE, SENT,", "WELCOME, SENT,", "STAFF_TASK, SENT,",
-            "GROUP_SEND, HELD, WAITING_FOR_OWNER"})
+    @CsvSource({"CUSTOMER_SERVICE, SENT, ACCEPTED", "TEMPLATE, SENT, ACCEPTED", "WELCOME, SENT, ACCEPTED",
+            "STAFF_TASK, SENT, ACCEPTED", "GROUP_SEND, HELD, WAITING_FOR_OWNER"})
     void accepted_is_sent_but_a_group_send_waits_for_its_owner(Route route, State state,
-            @Nullable Reason reason) {
+            Reason reason) {
         var next = of(route, new Outcome.Accepted("id"), false);
 
         assertThat(next.to()).isEqualTo(state);

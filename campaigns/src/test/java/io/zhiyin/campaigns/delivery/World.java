@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.campaign.Shop;
@@ -74,6 +75,13 @@ final class World implements AutoCloseable {
     void at(String time) {
         plan(time);
         dispatcher.dispatchDue();
+    }
+
+    /** One more campaign like the newest. */
+    void another(String name) {
+        var like = shop.campaigns().list().getFirst().settings();
+        shop.campaigns().start(shop.campaigns().create(new Campaign.Settings(name, null, like.template(),
+                like.templateVersion(), like.trigger(), like.routes()), "test").id());
     }
 
     Deliveries.Item only() {
