@@ -33,6 +33,7 @@ import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Metrics;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
@@ -108,6 +109,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -248,13 +250,13 @@ public final class Zhiyin implements AutoCloseable {
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
         var router = Router.router(vertx);
-        CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
+        router.route().handler(CameFrom.reading(settings.trustedProxies()));
+        CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
+                CallbackSettings.standard());
         health.mount(router);
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
-        var erasure = new Erasure(db, customers, erased, consents::withdrawn,
-                List.of(new InboxErasure(customers),
-                        (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+        var erasure = erasure(db, customers, erased, consents);
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
@@ -266,7 +268,7 @@ public final class Zhiyin implements AutoCloseable {
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
-                        new ClockApi(clock, settings.onLoopback()), new TokensApi(door.tokens())))
+                        new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens())))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -292,6 +294,7 @@ public final class Zhiyin implements AutoCloseable {
         dispatcher.start();
         details.start();
         schedule.start();
+        health.started();
     }
 
     /** Starts all of it. Whatever fails, what was already started is closed again. */
@@ -299,7 +302,8 @@ public final class Zhiyin implements AutoCloseable {
         var started = new ArrayDeque<AutoCloseable>();
         try {
             return new Zhiyin(settings, started);
-        } catch (RuntimeException | Error failed) {
+        } catch (Throwable failed) {
+            // a future's await() throws checked exceptions too, which the compiler does not know of
             close(started);
             throw failed;
         }
@@ -332,6 +336,18 @@ public final class Zhiyin implements AutoCloseable {
 
     private DatabaseUrl embedded(Settings settings) {
         return closing(EmbeddedDatabase.start(settings.dataDir()), EmbeddedDatabase::close).url();
+    }
+
+    /** Takes a person out of every feature that keeps something of them; the command line erases by it too. */
+    static Erasure erasure(Database db, Customers customers, ErasedPeople erased, Consents consents) {
+        return new Erasure(db, customers, erased, consents::withdrawn, List.of(new InboxErasure(customers),
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+    }
+
+    private static Set<AccountId> careDesks(Settings settings) {
+        return settings.accounts().stream()
+                .filter(it -> it instanceof Settings.NotYetUsed other && other.type().equals("wecom-care"))
+                .map(Settings.Account::id).collect(Collectors.toSet());
     }
 
     private static void readAgain(TagRules rules) {

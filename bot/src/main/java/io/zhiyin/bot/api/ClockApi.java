@@ -8,7 +8,7 @@ public final class ClockApi implements Resource {
     private final ServiceClock clock;
     private final boolean movable;
 
-    /** @param movable whether it may be moved: only where every account's platform is a simulated one */
+    /** @param movable whether it may be moved: only where somebody asked for it, and every account's platform is a simulated one */
     public ClockApi(ServiceClock clock, boolean movable) {
         this.clock = clock;
         this.movable = movable;

@@ -4,11 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
-import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
-import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -21,31 +19,26 @@ import java.time.Duration;
 
 /** {@code /customers/{id}/...}: what is known of one customer, and all of it as one file. */
 public final class CustomerRecordsApi implements Resource {
-    /** Read at a time for an export. */
-    private static final int PART = 1_000;
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
     private final Database db;
     private final Clock clock;
     private final Customers customers;
-    private final Contacts contacts;
     private final Interactions interactions;
     private final Consents consents;
-    private final Orders orders;
     private final Tags tags;
-    private final Deliveries deliveries;
+    private final CustomerExport export;
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
             Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries) {
         this.db = db;
         this.clock = clock;
         this.customers = customers;
-        this.contacts = contacts;
         this.interactions = interactions;
         this.consents = consents;
-        this.orders = orders;
         this.tags = tags;
-        this.deliveries = deliveries;
+        this.export = new CustomerExport(db, clock, customers, contacts, interactions, consents, orders, tags,
+                deliveries);
     }
 
     @Override
@@ -110,55 +103,9 @@ public final class CustomerRecordsApi implements Resource {
                 .about(customer.value());
     }
 
-    /** Everything about one person, as the law has them ask for it. */
     private Reply export(Call call) {
         call.query().done();
-        var id = customer(call);
-        var person = customers.find(db, id).orElseThrow(() -> new Refused(Problem.notFound()));
-        return Reply.ok(new JsonObject().put("exportedAt", CustomerJson.time(clock.instant()))
-                .put("customer", CustomerJson.customer(person, tags.of(id)))
-                .put("contacts", Reply.array(contacts.of(db, id), this::contact))
-                .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
-                .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
-                .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id)));
-    }
-
-    private JsonArray wholeTimeline(Customer person) {
-        var whole = new JsonArray();
-        Long before = null;
-        while (true) {
-            var part = interactions.timeline(db, person.id(), null, before, PART);
-            part.forEach(it -> whole.add(CustomerJson.entry(it)));
-            if (part.size() < PART) {
-                return whole;
-            }
-            before = part.getLast().id();
-        }
-    }
-
-    private JsonArray allDeliveries(CustomerId id) {
-        var filter = new Deliveries.Filter(null, id, null, null, null);
-        var all = new JsonArray();
-        DeliveryId before = null;
-        while (true) {
-            var part = deliveries.list(filter, before, PART);
-            part.forEach(
-                    it -> deliveries.get(it.id()).ifPresent(whole -> all.add(DeliveriesApi.whole(whole))));
-            if (part.size() < PART) {
-                return all;
-            }
-            before = part.getLast().id();
-        }
-    }
-
-    private JsonObject contact(Contacts.Contact contact) {
-        return new JsonObject().put("account", contact.account().value())
-                .put("staff", contact.staff().value())
-                .put("staffName", contacts.staffName(db, contact.account(), contact.staff()).orElse(null))
-                .put("externalUserId", contact.externalUserId())
-                .put("since", CustomerJson.time(contact.since()))
-                .put("state", contact.state()).put("remark", contact.remark())
-                .put("lostAt", CustomerJson.time(contact.lostAt())).put("lostBy", contact.lostBy());
+        return Reply.ok(export.of(customer(call)).orElseThrow(() -> new Refused(Problem.notFound())));
     }
 
     private static JsonObject all(JsonArray items) {

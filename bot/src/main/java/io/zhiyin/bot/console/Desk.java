@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.DeviceCookie;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.SameOrigin;
@@ -225,6 +226,7 @@ final class Desk {
 
     private static Visit visit(RoutingContext ctx, @Nullable String token) {
         var request = ctx.request();
+        var from = CameFrom.of(ctx);
         var header = request.getHeader(CSRF_HEADER);
         var field = request.getFormAttribute(CSRF_FIELD);
         var csrf = header != null ? header : field != null ? field : "";
@@ -233,8 +235,7 @@ final class Desk {
                 .orElse(Language.ZH);
         return new Visit(request.method().name(), ctx.normalizedPath(), new LinkedHashMap<>(ctx.pathParams()),
                 ctx.queryParams(), request.formAttributes(), Optional.empty(), token,
-                SameOrigin.allows(request), csrf, spoken,
-                request.remoteAddress().hostAddress(), "https".equals(request.scheme()),
+                SameOrigin.allows(request, from), csrf, spoken, from.address(), from.https(),
                 request.getHeader("HX-Request") != null
                         && request.getHeader("HX-History-Restore-Request") == null,
                 request.getHeader("HX-Target"), Visit.pathOf(request.getHeader("HX-Current-URL")),

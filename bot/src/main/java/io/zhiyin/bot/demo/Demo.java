@@ -1,11 +1,18 @@
 package io.zhiyin.bot.demo;
 
 import io.vertx.core.Vertx;
+import io.zhiyin.bot.Features;
 import io.zhiyin.bot.Zhiyin;
+import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.bot.sandbox.Sandbox;
 import io.zhiyin.bot.sandbox.SandboxSettings;
+import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.campaigns.store.DatabaseUrl;
+import io.zhiyin.campaigns.store.EmbeddedDatabase;
 import io.zhiyin.campaigns.store.Vault;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,90 +21,146 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./zhiyin demo}: the sandbox platform, the service against it, and a shop full of sample customers. */
-public final class Demo {
-    private static final int SANDBOX_PORT = 9090;
+/**
+ * {@code ./zhiyin demo}: the sandbox platform, the service against it, and a shop full of sample customers. The data
+ * folder is taken first, so that a second demo on it is refused before it has begun anything.
+ */
+public final class Demo implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
 
-    private Demo() {}
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-    /** @param untilStopped keeps the process and closes what it is given at the end */
+    private Demo(Map<String, String> environment, PrintStream out) {
+        this.environment = environment;
+        this.out = out;
+    }
+
+    /**
+     * @param untilStopped keeps the process and closes what it is given at the end
+     * @throws SettingsReader.Mistakes when the environment holds some
+     * @throws EmbeddedDatabase.FolderInUse when another instance has the data folder
+     * @throws HttpFront.CannotListen when a port is taken
+     */
     public static void run(Map<String, String> environment, PrintStream out,
             Consumer<AutoCloseable> untilStopped) {
-        var folder = Path.of(environment.getOrDefault("ZHIYIN_DATA_DIR", "data"));
-        var token = kept(folder, "demo-api-token", Demo::randomWord);
-        var password = kept(folder, "demo-password", Demo::randomWord);
-        environment.putIfAbsent("ZHIYIN_MASTER_KEY", kept(folder, "demo-master-key", Vault::newMasterKey));
-        environment.putIfAbsent("ZHIYIN_ADMIN_PASSWORD", password);
-        environment.putIfAbsent("ZHIYIN_API_TOKEN", token);
-        environment.putIfAbsent("ZHIYIN_SHOP_NAME", "知音茶铺");
-        var port = Integer.parseInt(environment.getOrDefault("ZHIYIN_PORT", "8080"));
-        var host = environment.getOrDefault("ZHIYIN_HOST", "127.0.0.1");
-
-        out.println("启动模拟微信平台 … starting the sandbox platform");
-        var clock = environment.get("ZHIYIN_CLOCK");
-        var vertx = Vertx.vertx();
-        var sandbox = new Sandbox(vertx, sandbox(environment, "http://127.0.0.1:" + port, token,
-                clock == null ? null : Instant.parse(clock)));
-        sandbox.start();
-        accounts(environment, sandbox);
-
-        out.println("启动数据库和服务 … starting PostgreSQL and the service");
-        Settings settings;
-        Zhiyin service;
+        var demo = new Demo(new HashMap<>(environment), out);
         try {
-            settings = SettingsReader.read("", environment);
-            service = Zhiyin.start(settings);
-        } catch (RuntimeException | Error failed) {
-            sandbox.stop();
-            vertx.close().await();
+            demo.start();
+        } catch (Throwable failed) {
+            demo.closeAfter(failed);
             throw failed;
         }
-        out.println("准备示例客户 … preparing the sample customers");
-        new SampleShop(service.features(), sandbox.url()).open();
-
-        out.println();
-        out.println("  控制台 Console      http://" + host + ":" + service.port() + "/");
-        out.println("  用户名 User         admin");
-        out.println("  密码 Password       " + environment.get("ZHIYIN_ADMIN_PASSWORD"));
-        out.println("  模拟微信 Sandbox    " + sandbox.url() + "/");
-        out.println("  接口 API            http://" + host + ":" + service.port() + "/api/v1/openapi.yaml");
-        out.println("  接口令牌 API token  " + environment.get("ZHIYIN_API_TOKEN"));
-        out.println();
-        out.println("  按 Ctrl-C 停止。数据留在 " + folder + "。 Ctrl-C stops; the data stay in " + folder + ".");
-        out.flush();
-        untilStopped.accept(() -> {
-            service.close();
-            sandbox.stop();
-            vertx.close().await();
-        });
+        untilStopped.accept(demo);
     }
 
-    private static SandboxSettings sandbox(Map<String, String> environment, String serviceUrl, String token,
-            @Nullable Instant startsAt) {
+    private void start() {
+        environment.putIfAbsent("ZHIYIN_SHOP_NAME", "知音茶铺");
+        var asked = settings();
+        var folder = asked.dataDir();
+
+        out.println("启动数据库 … starting PostgreSQL");
+        var database = asked.databaseUrl() == null ? embedded(folder) : asked.databaseUrl();
+        environment.putIfAbsent("ZHIYIN_MASTER_KEY", kept(folder, "demo-master-key", Vault::newMasterKey));
+        environment.putIfAbsent("ZHIYIN_ADMIN_PASSWORD", kept(folder, "demo-password", Demo::randomWord));
+        environment.putIfAbsent("ZHIYIN_API_TOKEN", kept(folder, "demo-api-token", Demo::randomWord));
+
+        out.println("启动模拟微信平台 … starting the sandbox platform");
+        var sandbox = sandbox(asked);
+        accounts(sandbox);
+
+        out.println("启动服务 … starting the service");
+        var settings = settings().asDemo(database);
+        var service = Zhiyin.start(settings);
+        started.push(service);
+        out.println("准备示例客户 … preparing the sample customers");
+        new SampleShop(service.features(), sandbox.url(), folder).open();
+        tell(settings, service, sandbox);
+    }
+
+    /** Closes what was started, the last first. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception failed) {
+                var unclosed = new IllegalStateException("a part of the demo did not stop cleanly", failed);
+                if (failure == null) {
+                    failure = unclosed;
+                } else {
+                    failure.addSuppressed(unclosed);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException unclosed) {
+            failure.addSuppressed(unclosed);
+        }
+    }
+
+    /** What the environment says; a master key is made later, when the folder is ours. */
+    private Settings settings() {
+        var told = new HashMap<>(environment);
+        told.computeIfAbsent("ZHIYIN_MASTER_KEY", _ -> Vault.newMasterKey());
+        return SettingsReader.read("", told);
+    }
+
+    private DatabaseUrl embedded(Path folder) {
+        var database = EmbeddedDatabase.start(folder);
+        started.push(database);
+        return database.url();
+    }
+
+    private Sandbox sandbox(Settings asked) {
+        var vertx = Vertx.vertx();
+        started.push(() -> vertx.close().await());
+        var sandbox = new Sandbox(vertx, platform(asked, environment.get("ZHIYIN_API_TOKEN")));
+        try {
+            sandbox.start();
+        } catch (Sandbox.CannotListen taken) {
+            throw new HttpFront.CannotListen("模拟微信平台的端口 " + asked.sandboxPort()
+                    + " 用不了。The sandbox platform's port "
+                    + asked.sandboxPort()
+                    + " cannot be listened on: stop what listens there, or set ZHIYIN_SANDBOX_PORT to another one.");
+        }
+        started.push(sandbox::stop);
+        return sandbox;
+    }
+
+    private static SandboxSettings platform(Settings asked, @Nullable String token) {
         var usual = SandboxSettings.demo();
-        var port = Integer
-                .parseInt(environment.getOrDefault("ZHIYIN_SANDBOX_PORT", String.valueOf(SANDBOX_PORT)));
         var official = usual.official();
         var corp = usual.corp();
-        return new SandboxSettings("127.0.0.1", port,
+        var service = "http://" + LOOPBACK + ":" + asked.port();
+        return new SandboxSettings(LOOPBACK, asked.sandboxPort(),
                 new SandboxSettings.Official(official.id(), official.appId(), official.secret(),
-                        official.token(),
-                        official.aesKey(), official.mode(), official.originalId(),
-                        serviceUrl + "/callback/shop"),
+                        official.token(), official.aesKey(), official.mode(), official.originalId(),
+                        service + "/callback/shop"),
                 new SandboxSettings.Corp(corp.id(), corp.corpId(), corp.agentId(), corp.secret(),
-                        corp.token(),
-                        corp.aesKey(), serviceUrl + "/callback/corp", corp.staff()),
-                usual.templates(), serviceUrl, token, startsAt);
+                        corp.token(), corp.aesKey(), service + "/callback/corp", corp.staff()),
+                usual.templates(), service, token, asked.clock());
     }
 
-    private static void accounts(Map<String, String> environment, Sandbox sandbox) {
+    private void accounts(Sandbox sandbox) {
         var usual = SandboxSettings.demo();
         var official = usual.official();
         var corp = usual.corp();
@@ -121,16 +184,50 @@ public final class Demo {
         environment.put("ZHIYIN_ACCOUNTS_1_API_URL", sandbox.wecomUrl());
     }
 
+    private void tell(Settings settings, Zhiyin service, Sandbox sandbox) {
+        var console = "http://" + settings.host() + ":" + service.port();
+        out.println();
+        out.println("  控制台 Console      " + console + "/");
+        out.println("  用户名 User         " + Operators.FIRST);
+        out.println("  密码 Password       " + password(service.features()));
+        out.println("  模拟微信 Sandbox    " + sandbox.url() + "/   (API: " + sandbox.url() + "/sandbox/api)");
+        out.println("  接口 API            " + console + "/api/v1/openapi.yaml");
+        out.println("  接口令牌 API token  " + token(service.features()));
+        out.println();
+        out.println("  按 Ctrl-C 停止。数据留在 " + settings.dataDir() + "。 Ctrl-C stops; the data stay in "
+                + settings.dataDir() + ".");
+        out.flush();
+    }
+
+    /** The administrator of an older start keeps their password: what opens nothing is not printed. */
+    private String password(Features features) {
+        var password = String.valueOf(environment.get("ZHIYIN_ADMIN_PASSWORD"));
+        var operators = new Operators(features.db(), new Passwords(1), features.clock());
+        return operators.authenticate(Operators.FIRST, password).isPresent()
+                ? password
+                : "沿用之前设置的密码 (the one that was set before)";
+    }
+
+    private String token(Features features) {
+        var token = String.valueOf(environment.get("ZHIYIN_API_TOKEN"));
+        return new ApiTokens(features.db(), features.clock()).find(token).isPresent()
+                ? token
+                : "已停用，请在设置中新建 (revoked; make another one in the settings)";
+    }
+
     /** A secret of the demo, made once and kept beside its data, readable by its owner alone. */
     private static String kept(Path folder, String name, Supplier<String> make) {
         var file = folder.resolve(name);
         try {
-            if (Files.exists(file)) {
+            // empty, where a start was killed between the two steps below
+            if (Files.exists(file) && !Files.readString(file).isBlank()) {
                 return Files.readString(file).strip();
             }
             Files.createDirectories(folder);
-            Files.createFile(file,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            if (!Files.exists(file)) {
+                Files.createFile(file,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
             var made = make.get();
             Files.writeString(file, made + "\n");
             return made;

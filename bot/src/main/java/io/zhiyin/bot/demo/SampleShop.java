@@ -16,8 +16,10 @@ import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.TagGroupId;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.TagRule;
 import io.zhiyin.campaigns.tag.Tagging;
@@ -33,6 +35,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Comparator;
@@ -40,39 +44,80 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fills a new demo: the people are made on the sandbox platform over its HTTP API and come in by the same
  * reconciliation that runs at night; orders, tags, a segment, a template and a birthday campaign stand ready.
+ *
+ * <p>It takes several transactions, since each feature keeps its own. So every step makes only what is not there, and
+ * that all are done is noted at the end: a start that was killed half-way is finished by the next one, and what an
+ * operator changed in a finished shop is left alone.
  */
 final class SampleShop {
     private static final AccountId SHOP = new AccountId("shop");
     private static final String OPERATOR = "示例";
+    private static final String GREETING = "生日祝福";
 
     private final Features features;
     private final String sandbox;
+    private final Path done;
 
-    SampleShop(Features features, String sandbox) {
+    /** @param folder where it is noted that the shop is open */
+    SampleShop(Features features, String sandbox, Path folder) {
         this.features = features;
         this.sandbox = sandbox;
+        this.done = folder.resolve("demo-shop-open");
     }
 
     void open() {
         var now = features.clock().instant();
         var people = SamplePeople.all(now, LocalDate.ofInstant(now, features.zone()));
         // the platform forgets at each start, the service does not
-        people.forEach(this::onPlatform);
-        if (!features.search().find(features.db(), new CustomerSearch.Query(null, null, null, 1)).isEmpty()) {
+        try (var client = HttpClient.newHttpClient()) {
+            people.forEach(person -> onPlatform(client, person));
+        }
+        // a folder may outlive the database that it stood beside: then the shop is opened again
+        var somebody = features.search().find(features.db(), new CustomerSearch.Query(null, null, null, 1));
+        if (Files.exists(done) && !somebody.isEmpty()) {
             return;
         }
         var tags = tags();
         rules(tags);
         features.reconciliation().run();
-        features.db().transaction(tx -> people.forEach(person -> bringToLife(tx, person, tags)));
-        campaign(tag(tags, "老客户"));
+        features.db().transaction(tx -> {
+            // in one transaction, and their tags are the last of it: either all have a life or nobody has
+            if (!alive(tx, people)) {
+                people.forEach(person -> bringToLife(tx, person, tags));
+            }
+        });
+        campaigns(tag(tags, "老客户"));
+        note();
     }
 
-    private void onPlatform(SamplePerson person) {
+    private void note() {
+        try {
+            Files.createDirectories(done.toAbsolutePath().getParent());
+            Files.writeString(done, features.clock().instant() + "\n");
+        } catch (IOException failed) {
+            throw new UncheckedIOException("it cannot be noted that the sample shop is open", failed);
+        }
+    }
+
+    private boolean alive(Sql tx, List<SamplePerson> people) {
+        var known = people.stream().flatMap(it -> holder(tx, it).stream()).toList();
+        return features.tags().ofAll(known).values().stream().flatMap(List::stream)
+                .anyMatch(it -> it.tagging().by() == GivenBy.IMPORT && OPERATOR.equals(it.tagging().giver()));
+    }
+
+    private Optional<CustomerId> holder(Sql tx, SamplePerson person) {
+        return features.search()
+                .find(tx, new CustomerSearch.Query(
+                        person.follows() ? person.openId() : person.externalUserId(), null, null, 1))
+                .stream().findFirst();
+    }
+
+    private void onPlatform(HttpClient client, SamplePerson person) {
         var body = new JsonObject().put("id", person.id()).put("name", person.name())
                 .put("gender", person.gender())
                 .put("openId", person.openId()).put("externalUserId", person.externalUserId())
@@ -86,7 +131,7 @@ final class SampleShop {
         var request = HttpRequest.newBuilder(URI.create(sandbox + "/sandbox/api/customers"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode())).build();
-        try (var client = HttpClient.newHttpClient()) {
+        try {
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("the sandbox took no sample customer: " + answer.body());
@@ -105,29 +150,41 @@ final class SampleShop {
         groups.put("价值", List.of("老客户", "高价值"));
         groups.put("口味", List.of("岩茶", "绿茶", "白茶", "普洱"));
         groups.put("来源", List.of("春季市集", "门店", "品茶会"));
+        Map<String, TagGroupId> there = new HashMap<>();
+        features.tags().groups().forEach(it -> there.put(it.name(), it.id()));
+        features.tags().list().forEach(it -> made.put(it.name(), it.id()));
         groups.forEach((group, names) -> {
-            var id = features.tags().createGroup(group).id();
-            names.forEach(name -> made.put(name, features.tags().create(id, name).id()));
+            var id = there.containsKey(group)
+                    ? there.get(group)
+                    : features.tags().createGroup(group).id();
+            names.stream().filter(name -> !made.containsKey(name))
+                    .forEach(name -> made.put(name, features.tags().create(id, name).id()));
         });
         return made;
     }
 
     private void rules(Map<String, TagId> tags) {
-        features.rules().create(TagRule.Source.SCENE, "spring-fair", tag(tags, "春季市集"));
-        features.rules().create(TagRule.Source.SCENE, "store-*", tag(tags, "门店"));
-        features.rules().create(TagRule.Source.SCENE, "tea-tasting", tag(tags, "品茶会"));
+        rule(TagRule.Source.SCENE, "spring-fair", tag(tags, "春季市集"));
+        rule(TagRule.Source.SCENE, "store-*", tag(tags, "门店"));
+        rule(TagRule.Source.SCENE, "tea-tasting", tag(tags, "品茶会"));
         for (var taste : List.of("岩茶", "绿茶", "白茶", "普洱")) {
-            features.rules().create(TagRule.Source.KEYWORD, taste, tag(tags, taste));
+            rule(TagRule.Source.KEYWORD, taste, tag(tags, taste));
+        }
+    }
+
+    private void rule(TagRule.Source source, String pattern, TagId tag) {
+        if (features.rules().list().stream()
+                .noneMatch(it -> it.source() == source && it.pattern().equals(pattern))) {
+            features.rules().create(source, pattern, tag);
         }
     }
 
     private void bringToLife(Sql tx, SamplePerson person, Map<String, TagId> tags) {
-        var holder = features.search().find(tx, new CustomerSearch.Query(
-                person.follows() ? person.openId() : person.externalUserId(), null, null, 1));
+        var holder = holder(tx, person);
         if (holder.isEmpty()) {
             return;
         }
-        var id = holder.getFirst();
+        var id = holder.get();
         features.customers().name(tx, id, person.name());
         if (person.phone() != null) {
             features.customers().phone(tx, id, person.phone());
@@ -151,20 +208,32 @@ final class SampleShop {
                 .toList();
     }
 
-    private void campaign(TagId loyal) {
-        var segment = features.segments().create("老客户", new Rule.HasTag(loyal));
-        features.segments().create("所有客户", new Rule.Everyone());
-        var template = birthdayTemplate();
-        var greeting = features.campaigns()
-                .create(new Campaign.Settings("生日问候", null, template.id(), template.version(),
-                        new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
-                        List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)),
-                        OPERATOR);
-        features.campaigns().start(greeting.id());
-        features.campaigns().create(new Campaign.Settings("老客户生日 · 提前三天", segment.id(), template.id(),
-                template.version(),
+    private void campaigns(TagId loyal) {
+        var segment = segment("老客户", new Rule.HasTag(loyal));
+        segment("所有客户", new Rule.Everyone());
+        var template = features.templates().list().stream().filter(it -> it.name().equals(GREETING))
+                .findFirst()
+                .orElseGet(this::birthdayTemplate);
+        var greeting = campaign(new Campaign.Settings("生日问候", null, template.id(), template.version(),
+                new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, features.zone()),
+                List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND, Route.STAFF_TASK)));
+        if (greeting.state() == Campaign.State.DRAFT) {
+            features.campaigns().start(greeting.id());
+        }
+        campaign(new Campaign.Settings("老客户生日 · 提前三天", segment.id(), template.id(), template.version(),
                 new BirthdayTrigger(LocalTime.of(10, 30), 3, LeapDayPolicy.FEB_28, features.zone()),
-                List.of(Route.GROUP_SEND, Route.CUSTOMER_SERVICE)), OPERATOR);
+                List.of(Route.GROUP_SEND, Route.CUSTOMER_SERVICE)));
+    }
+
+    private Segment segment(String name, Rule rule) {
+        return features.segments().list().stream().filter(it -> it.name().equals(name)).findFirst()
+                .orElseGet(() -> features.segments().create(name, rule));
+    }
+
+    private Campaign campaign(Campaign.Settings settings) {
+        return features.campaigns().list().stream()
+                .filter(it -> it.settings().name().equals(settings.name())).findFirst()
+                .orElseGet(() -> features.campaigns().create(settings, OPERATOR));
     }
 
     private Template birthdayTemplate() {
@@ -173,7 +242,7 @@ final class SampleShop {
         fields.put("name1", "${(customer.salutation!customer.name!\"朋友\")?truncate(10, \"\")}");
         fields.put("date2", "${today}");
         fields.put("thing3", "愿新的一岁平安顺遂");
-        return features.templates().add("生日祝福", List.of(
+        return features.templates().add(GREETING, List.of(
                 new Variant.Words(Variant.For.OFFICIAL_TEXT,
                         shipped.get(ShippedMessage.BIRTHDAY, ChannelRules.OFFICIAL_TEXT, Language.ZH)),
                 new Variant.PlatformTemplate("sbx-birthday-0000000000000000000000000000001", fields),

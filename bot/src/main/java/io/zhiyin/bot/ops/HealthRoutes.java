@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code /health/live}: the process answers. {@code /health/ready}: it takes work. {@code /metrics}: Prometheus. */
@@ -25,7 +24,11 @@ public final class HealthRoutes {
     private final Executor threads;
     private final Clock clock;
     private final AtomicReference<Instant> counted = new AtomicReference<>(Instant.EPOCH);
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.STARTING);
+
+    private enum Stage {
+        STARTING, RUNNING, STOPPING
+    }
 
     /** @param clock by which counts grow old */
     public HealthRoutes(Database db, Metrics metrics, Executor threads, Clock clock) {
@@ -41,16 +44,25 @@ public final class HealthRoutes {
         router.get("/metrics").handler(ctx -> threads.execute(() -> scrape(ctx)));
     }
 
+    /** Everything works now: what comes in is handled, what is due goes out. */
+    public void started() {
+        stage.set(Stage.RUNNING);
+    }
+
     /** From now on not ready: a load balancer takes this node out while it drains. */
     public void stopping() {
-        stopping.set(true);
+        stage.set(Stage.STOPPING);
     }
 
     private void ready(RoutingContext ctx) {
-        if (stopping.get()) {
-            answer(ctx, 503, "stopping");
-            return;
+        switch (stage.get()) {
+            case STARTING -> answer(ctx, 503, "starting");
+            case RUNNING -> ask(ctx);
+            case STOPPING -> answer(ctx, 503, "stopping");
         }
+    }
+
+    private void ask(RoutingContext ctx) {
         db.sql(PING).later(row -> row).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(_ -> answer(ctx, 200, "ready"))
                 .onFailure(cause -> answer(ctx, 503, cause instanceof TimeoutException

@@ -7,7 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The listening side: one address, an event loop per core up to four. */
@@ -27,7 +30,7 @@ public final class HttpFront implements AutoCloseable {
 
     /**
      * @param port 0 for any free one
-     * @throws PortTaken when somebody else listens there
+     * @throws CannotListen when the port is taken or not allowed, or the host none of this machine's
      */
     public static HttpFront listen(Vertx vertx, Router router, String host, int port) {
         var bound = new AtomicInteger();
@@ -38,8 +41,11 @@ public final class HttpFront implements AutoCloseable {
         var loops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
         var deployed = vertx.deployVerticle(() -> new Loop(options, router, bound),
                 new DeploymentOptions().setInstances(loops))
+                // await() would throw the checked exceptions of the network as they are
                 .recover(failed -> Future.failedFuture(
-                        failed instanceof BindException ? new PortTaken(host, port) : failed));
+                        failed instanceof IOException || failed instanceof UnresolvedAddressException
+                                ? CannotListen.at(host, port, failed)
+                                : failed));
         return new HttpFront(vertx, deployed.await(), bound.get());
     }
 
@@ -53,14 +59,31 @@ public final class HttpFront implements AutoCloseable {
         vertx.undeploy(deployment).await();
     }
 
-    /** Somebody else listens there, or the address is none of this machine's. */
-    public static final class PortTaken extends RuntimeException {
+    /** Nothing can listen there; the message says in both languages why and what to do. */
+    public static final class CannotListen extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        PortTaken(String host, int port) {
-            super("端口 " + port + " 用不了。" + host + ":" + port
-                    + " cannot be listened on: stop what listens there, or set ZHIYIN_PORT (and ZHIYIN_HOST) to another one.",
-                    null, false, false);
+        public CannotListen(String words) {
+            super(words, null, false, false);
+        }
+
+        private static CannotListen at(String host, int port, Throwable why) {
+            var text = String.valueOf(why.getMessage()).toLowerCase(Locale.ROOT);
+            if (why instanceof UnknownHostException || why instanceof UnresolvedAddressException) {
+                return new CannotListen("找不到主机 " + host + "。The host " + host
+                        + " cannot be resolved: set ZHIYIN_HOST to an address of this machine, such as 127.0.0.1 or 0.0.0.0.");
+            }
+            if (text.contains("permission")) {
+                return new CannotListen("没有权限监听端口 " + port + "。There is no permission to listen on " + host
+                        + ":"
+                        + port + ": set ZHIYIN_PORT to 1024 or above, and let a proxy hold the low one.");
+            }
+            if (text.contains("assign")) {
+                return new CannotListen("本机没有地址 " + host + "。" + host
+                        + " is no address of this machine: set ZHIYIN_HOST to one that is, such as 127.0.0.1 or 0.0.0.0.");
+            }
+            return new CannotListen("端口 " + port + " 用不了。" + host + ":" + port
+                    + " cannot be listened on: stop what listens there, or set ZHIYIN_PORT (and ZHIYIN_HOST) to another one.");
         }
     }
 

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.VertxOptions;
-import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.DeliveryMeter;
@@ -63,10 +62,9 @@ public final class Metrics {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** What Vert.x measures: the HTTP server, the pools. Two database clients would be one nameless network client. */
+    /** What Vert.x measures: the HTTP server, the pools. */
     public VertxOptions options() {
-        return new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)
-                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT));
+        return new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
     }
 
     public PrometheusMeterRegistry registry() {

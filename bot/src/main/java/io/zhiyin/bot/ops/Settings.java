@@ -1,12 +1,15 @@
 package io.zhiyin.bot.ops;
 
+import io.zhiyin.bot.security.Network;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.store.DatabaseUrl;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param adminPassword of the first administrator; null when there is one already
  * @param apiToken the first API token; null when none is wanted
  * @param clock an instant from which the service's clock starts: for demos and tests, loopback accounts only
+ * @param demo beside the sandbox platform, whose time machine moves the service's clock along
  * @param shopName how the messages call the sender
+ * @param sandboxPort where the demo's sandbox platform listens, 0 for any free port
+ * @param trustedProxies whose word is taken for where a request comes from; nobody's unless named
  */
 public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl, Path dataDir,
         @Nullable Secret adminPassword, @Nullable Secret apiToken, Secret masterKey, ZoneId timeZone,
-        @Nullable Instant clock, String shopName, List<Account> accounts) {
+        @Nullable Instant clock, boolean demo, String shopName, int sandboxPort, List<Network> trustedProxies,
+        List<Account> accounts) {
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final Pattern LOOPBACK = Pattern
+            .compile("localhost|\\[::1]|127\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
+
     public Settings {
+        trustedProxies = List.copyOf(trustedProxies);
         accounts = List.copyOf(accounts);
     }
 
@@ -48,8 +60,12 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
     public record Wecom(AccountId id, String corpId, int agentId, Secret secret, Secret token, Secret aesKey,
             String apiUrl) implements Account {}
 
-    /** An account of a kind that this version knows by name and does not use yet: customer-service desk, mail, SMS. */
-    public record NotYetUsed(AccountId id, String type) implements Account {}
+    /**
+     * An account of a kind that this version knows by name and does not use yet: customer-service desk, mail, SMS.
+     *
+     * @param host the machine it would talk to
+     */
+    public record NotYetUsed(AccountId id, String type, String host) implements Account {}
 
     public List<OfficialAccount> officialAccounts() {
         return accounts.stream().filter(OfficialAccount.class::isInstance).map(OfficialAccount.class::cast)
@@ -60,9 +76,32 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
         return accounts.stream().filter(Wecom.class::isInstance).map(Wecom.class::cast).toList();
     }
 
-    /** Whether every platform is a simulated one on this machine: only then may the clock be moved. */
+    /**
+     * Whether every platform is a simulated one on this machine: only then may the clock be moved. A name counts only
+     * if it is localhost, since another one may lead anywhere.
+     */
     public boolean onLoopback() {
-        return accounts.stream().allMatch(SettingsReader::onLoopback);
+        return accounts.stream().map(Settings::host).allMatch(it -> LOOPBACK.matcher(it).matches());
+    }
+
+    /** Whether the clock may be moved while the service runs. */
+    public boolean clockMoves() {
+        return (demo || clock != null) && onLoopback();
+    }
+
+    /** The same for a demo on a database that is open already. */
+    public Settings asDemo(DatabaseUrl open) {
+        return new Settings(host, port, open, dataDir, adminPassword, apiToken, masterKey, timeZone, clock,
+                true,
+                shopName, sandboxPort, trustedProxies, accounts);
+    }
+
+    private static String host(Account account) {
+        return switch (account) {
+            case OfficialAccount official -> String.valueOf(URI.create(official.apiUrl()).getHost());
+            case Wecom wecom -> String.valueOf(URI.create(wecom.apiUrl()).getHost());
+            case NotYetUsed other -> other.host();
+        };
     }
 
     public Optional<Account> account(AccountId id) {

@@ -72,11 +72,12 @@ final class AppMessages {
                 .put("invalidtag", String.join("|", receivers.badTags())).put("unlicenseduser", "");
         if (receivers.members().isEmpty())
             throw new Refusal(81013, "user & party & tag all invalid", invalid);
-        message.card().flatMap(card -> card.text("task_id")).ifPresent(taskId -> {
-            if (!taskIds.add(taskId))
-                throw new Refusal(42014, "task_id is used already");
-        });
+        var taskId = message.card().flatMap(card -> card.text("task_id"));
+        if (taskId.filter(taskIds::contains).isPresent())
+            throw new Refusal(42014, "task_id is used already");
+        // a call that is refused for its quota has used no task_id
         spend(receivers.members().size());
+        taskId.ifPresent(taskIds::add);
         var one = new Sent(ids.opaque("", 80), clock.instant(), new HashMap<>());
         sent.put(one.msgid(), one);
         if (!duplicate(body, message)) {

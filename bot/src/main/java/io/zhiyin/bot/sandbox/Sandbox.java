@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +46,17 @@ public final class Sandbox {
      *
      * @return the bound port
      * @throws IllegalStateException when it runs already
+     * @throws CannotListen when its address is taken or none of this machine's
      */
     public int start() {
         if (room != null)
             throw new IllegalStateException("the sandbox runs already");
         var started = new Room(settings, real);
-        started.deployment = vertx.deployVerticle(started).await();
+        // await() would throw the checked exception of the network as it is
+        started.deployment = vertx.deployVerticle(started)
+                .recover(failed -> Future.failedFuture(
+                        failed instanceof IOException ? new CannotListen(settings, failed) : failed))
+                .await();
         room = started;
         LOG.atInfo().addKeyValue("port", started.port).log("sandbox platform started");
         return started.port;
@@ -78,6 +84,16 @@ public final class Sandbox {
     /** The {@code apiUrl} of the corp. */
     public String wecomUrl() {
         return url() + "/wecom";
+    }
+
+    /** Nothing can listen where the settings say. */
+    public static final class CannotListen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private CannotListen(SandboxSettings settings, Throwable cause) {
+            super(settings.host() + ":" + settings.port() + " cannot be listened on: " + cause.getMessage(),
+                    cause);
+        }
     }
 
     /** One event loop owns the server, the clients, the timers and with them all state. */

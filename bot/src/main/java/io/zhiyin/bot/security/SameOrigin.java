@@ -14,7 +14,7 @@ public final class SameOrigin {
      * Browsers say by {@code Sec-Fetch-Site} where a request comes from; those that do not, or that reach us in
      * the clear, send {@code Origin} with every POST. Neither: no browser, so nobody's cookie is being misused.
      */
-    public static boolean allows(HttpServerRequest request) {
+    public static boolean allows(HttpServerRequest request, CameFrom from) {
         var site = request.getHeader("Sec-Fetch-Site");
         if (site != null) {
             return OURS.contains(site);
@@ -23,9 +23,9 @@ public final class SameOrigin {
         if (origin == null) {
             return true;
         }
-        var authority = request.authority();
+        var authority = from.authority();
         try {
-            return authority != null && authority.toString().equals(URI.create(origin).getRawAuthority());
+            return authority != null && authority.equals(URI.create(origin).getRawAuthority());
         } catch (IllegalArgumentException malformed) {
             return false;
         }

@@ -23,7 +23,7 @@ public final class SecurityHeaders implements Handler<RoutingContext> {
         headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cache-Control", "no-store");
-        if ("https".equals(ctx.request().scheme())) {
+        if (CameFrom.of(ctx).https()) {
             headers.set("Strict-Transport-Security", HALF_A_YEAR);
         }
         ctx.next();

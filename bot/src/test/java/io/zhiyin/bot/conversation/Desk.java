@@ -63,7 +63,8 @@ final class Desk {
         search = new CustomerSearch(database.vault());
         var erased = new ErasedPeople(database.vault(), clock);
         erasure = new Erasure(db, customers, erased, consents::withdrawn, List.of());
-        reception = new Reception(message -> incoming.get((int) message.id() - 1), customers, erased, contacts,
+        reception = new Reception(message -> incoming.get((int) message.id() - 1), customers, erased,
+                contacts,
                 interactions, consents, tags, rules,
                 new Deliveries(db, database.vault(), clock, () -> {}),
                 new Words(new MessageRenderer(SHANGHAI), new ShippedMessages(), Language.ZH, "知音茶铺"),

@@ -64,9 +64,14 @@ final class House implements AutoCloseable {
     }
 
     ServiceProcess serve(Map<String, String> settings) {
-        var service = ServiceProcess.start(settings, "serve");
-        started.add(service);
-        return service;
+        return run(settings, "serve");
+    }
+
+    /** Any command of the command line. */
+    ServiceProcess run(Map<String, String> settings, String... line) {
+        var process = ServiceProcess.start(settings, line);
+        started.add(process);
+        return process;
     }
 
     /** The service, ready. */

@@ -27,6 +27,10 @@ class LauncherTest {
             #!/bin/sh
             [ "$1" = -version ] && echo 'openjdk version "%s" 2025-09-16' >&2 && exit
             echo "java $@" >> "$ASKED"
+            case "$*" in *" rehearse")
+                echo "rehearsed with $(env | grep '^ZHIYIN_' | sed 's/=.*//' | sort | tr '\\n' ' ')" >> "$ASKED"
+                exit ${REHEARSAL_ENDS:-0} ;;
+            esac
             """;
     private static final String FAKE_MAVEN = """
             #!/bin/sh
@@ -67,7 +71,7 @@ class LauncherTest {
 
         assertThat(help.code).isZero();
         assertThat(help.said).contains("demo", "serve", "test", "build", "bench callback", "bench planning",
-                "screenshots", "format");
+                "screenshots", "format", "export ID", "erase ID");
     }
 
     @ParameterizedTest
@@ -148,6 +152,60 @@ class LauncherTest {
         assertThat(served.code).isZero();
         assertThat(asked()).last().asString()
                 .endsWith("io.zhiyin.bot.Main serve --config my settings.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"export 12", "erase 12 --yes --config settings.yaml"})
+    void what_concerns_one_customer_is_handed_on(String line) {
+        run(jdk(), line.split(" "));
+
+        assertThat(asked()).last().asString().endsWith("io.zhiyin.bot.Main " + line);
+    }
+
+    @Test
+    void a_rehearsal_sees_nothing_of_what_was_set_for_the_real_start() {
+        var told = new HashMap<>(jdk());
+        told.put("ZHIYIN_TRUSTED_PROXIES", "10.0.0.1");
+        told.put("ZHIYIN_ACCOUNTS_0_SECRET", "hush");
+        told.put("ZHIYIN_ADMIN_PASSWORD", "two words");
+
+        run(told, "serve");
+
+        assertThat(asked()).filteredOn(it -> it.startsWith("rehearsed with")).containsExactly(
+                "rehearsed with ZHIYIN_DATA_DIR ZHIYIN_HOST ZHIYIN_LOG ZHIYIN_MASTER_KEY ZHIYIN_PORT ");
+    }
+
+    @Test
+    void a_rehearsal_that_went_well_is_not_repeated_until_there_is_another_build() throws IOException {
+        run(jdk(), "serve");
+        run(jdk(), "serve");
+        assertThat(rehearsals()).hasSize(1);
+        var source = Files.createFile(house.resolve("bot/src/main/New.java"));
+        var built = Files.getLastModifiedTime(house.resolve("bot/target/built"));
+        Files.setLastModifiedTime(source, FileTime.from(built.toInstant().plusSeconds(1)));
+
+        run(jdk(), "serve");
+
+        assertThat(rehearsals()).hasSize(2);
+    }
+
+    @Test
+    void a_rehearsal_that_failed_is_tried_once_more_and_then_only_when_asked_for() {
+        var failing = with(jdk(), "REHEARSAL_ENDS", "1");
+        assertThat(run(failing, "serve").said).contains("The rehearsal failed");
+        for (var i = 0; i < 3; i++) {
+            assertThat(run(failing, "serve").code).isZero();
+        }
+        assertThat(rehearsals()).hasSize(2);
+
+        run(jdk(), "build");
+        run(jdk(), "serve");
+
+        assertThat(rehearsals()).hasSize(3);
+    }
+
+    private List<String> rehearsals() {
+        return asked().stream().filter(it -> it.startsWith("java ") && it.endsWith(" rehearse")).toList();
     }
 
     private record Ran(int code, String said) {}

@@ -26,6 +26,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final Queue<String> out = new ConcurrentLinkedQueue<>();
     private final Queue<String> err = new ConcurrentLinkedQueue<>();
+    private final Queue<Awaited> awaited = new ConcurrentLinkedQueue<>();
     private final List<Thread> readers;
 
     private ServiceProcess(Process process) {
@@ -76,6 +77,41 @@ public final class ServiceProcess implements AutoCloseable {
             throw new AssertionError("not ready in time: " + said(), never);
         } catch (InterruptedException stop) {
             throw interrupted(stop);
+        }
+    }
+
+    /** Waits until a line of its output contains this. */
+    void saysWhenReady(String words) {
+        var one = new Awaited(words, new CompletableFuture<>());
+        awaited.add(one);
+        out.forEach(one::hear);
+        try {
+            CompletableFuture.anyOf(one.heard, process.onExit()).get(PATIENCE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            if (!one.heard.isDone()) {
+                throw new AssertionError("ended before it said " + words + said());
+            }
+        } catch (ExecutionException | TimeoutException never) {
+            throw new AssertionError("never said " + words + said(), never);
+        } catch (InterruptedException stop) {
+            throw interrupted(stop);
+        }
+    }
+
+    private record Awaited(String words, CompletableFuture<Boolean> heard) {
+        void hear(String line) {
+            if (line.contains(words)) {
+                heard.complete(true);
+            }
+        }
+    }
+
+    /** Types a line, and nothing more. */
+    void says(String line) {
+        try (var keys = process.outputWriter()) {
+            keys.write(line + "\n");
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 
@@ -131,7 +167,9 @@ public final class ServiceProcess implements AutoCloseable {
     private void read(BufferedReader lines, Queue<String> said) {
         try (lines) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                said.add(line);
+                var heard = line;
+                said.add(heard);
+                awaited.forEach(it -> it.hear(heard));
                 READY.matcher(line).results().findFirst()
                         .ifPresent(ready -> port.complete(Integer.valueOf(ready.group(1))));
             }

@@ -78,6 +78,6 @@ public final class Nodes {
 
     private void beat() {
         db.sql(BEAT).bind("id", self.value()).later(row -> row).onFailure(failed -> log.atWarn()
-                .addKeyValue("node", self).log("a heartbeat could not be written: {}", failed.getMessage()));
+                .addKeyValue("node", self).setCause(failed).log("a heartbeat could not be written"));
     }
 }

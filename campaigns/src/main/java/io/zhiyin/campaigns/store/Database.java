@@ -1,12 +1,19 @@
 package io.zhiyin.campaigns.store;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.function.Function;
+import javax.net.ssl.TrustManagerFactory;
 
 /** PostgreSQL, reached through one bounded pool of pipelined connections. */
 public final class Database implements Sql, AutoCloseable {
@@ -32,6 +39,7 @@ public final class Database implements Sql, AutoCloseable {
                 .setUser(url.user()).setPassword(url.password()).setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED).setPipeliningLimit(1)
                 .addProperty("application_name", "zhiyin").addProperty("timezone", "UTC");
+        guard(connect, url);
         var pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(size).setName(name))
                 .connectingTo(connect).using(vertx).build();
         return new Database(pool);
@@ -72,6 +80,31 @@ public final class Database implements Sql, AutoCloseable {
     @Override
     public void close() {
         pool.close().await();
+    }
+
+    private static void guard(PgConnectOptions connect, DatabaseUrl url) {
+        var tls = new ClientSSLOptions();
+        switch (url.sslMode()) {
+            case DISABLE -> connect.setSslMode(SslMode.DISABLE);
+            case PREFER -> connect.setSslMode(SslMode.PREFER).setSslOptions(tls.setTrustAll(true));
+            case REQUIRE -> connect.setSslMode(SslMode.REQUIRE).setSslOptions(tls.setTrustAll(true));
+            case VERIFY_FULL -> connect.setSslMode(SslMode.VERIFY_FULL).setSslOptions(
+                    tls.setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(trusted(url)));
+        }
+    }
+
+    private static TrustOptions trusted(DatabaseUrl url) {
+        var certificate = url.rootCertificate();
+        if (certificate != null) {
+            return new PemTrustOptions().addCertPath(certificate);
+        }
+        try {
+            var usual = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            usual.init((KeyStore) null);
+            return TrustOptions.wrap(usual);
+        } catch (GeneralSecurityException none) {
+            throw new IllegalStateException("this JVM has no certificates that it trusts", none);
+        }
     }
 
     private SqlConnection connection() {

@@ -73,6 +73,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** Whether one was ever made in this folder. */
+    public static boolean isThere(Path where) {
+        return Files.exists(where.resolve("postgres/PG_VERSION"));
+    }
+
     /** Holds the password; printed, it does not show it. */
     public DatabaseUrl url() {
         return new DatabaseUrl("127.0.0.1", postgres.getPort(), "postgres", "postgres", password);
@@ -150,7 +155,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static EmbeddedPostgres start(Path folder, EmbeddedDoor door) throws IOException {
-        var again = Files.exists(folder.resolve("postgres/PG_VERSION"));
+        var again = isThere(folder);
         var closed = !again || door.closed();
         if (!closed) {
             door.open();

@@ -1,0 +1,99 @@
+package io.zhiyin.bot.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Contacts;
+import io.zhiyin.campaigns.customer.Customer;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.DeliveryId;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.tag.Tags;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Everything about one person, as the law has them ask for it. */
+public final class CustomerExport {
+    /** Read at a time. */
+    private static final int PART = 1_000;
+
+    private final Sql db;
+    private final Clock clock;
+    private final Customers customers;
+    private final Contacts contacts;
+    private final Interactions interactions;
+    private final Consents consents;
+    private final Orders orders;
+    private final Tags tags;
+    private final Deliveries deliveries;
+
+    public CustomerExport(Sql db, Clock clock, Customers customers, Contacts contacts,
+            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries) {
+        this.db = db;
+        this.clock = clock;
+        this.customers = customers;
+        this.contacts = contacts;
+        this.interactions = interactions;
+        this.consents = consents;
+        this.orders = orders;
+        this.tags = tags;
+        this.deliveries = deliveries;
+    }
+
+    /** @return empty when there is no such customer; one who was merged into another is that one */
+    public Optional<JsonObject> of(CustomerId id) {
+        return customers.current(db, id).flatMap(it -> customers.find(db, it)).map(this::whole);
+    }
+
+    private JsonObject whole(Customer person) {
+        var id = person.id();
+        return new JsonObject().put("exportedAt", CustomerJson.time(clock.instant()))
+                .put("customer", CustomerJson.customer(person, tags.of(id)))
+                .put("contacts", Reply.array(contacts.of(db, id), this::contact))
+                .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
+                .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
+                .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id));
+    }
+
+    private JsonArray wholeTimeline(Customer person) {
+        var whole = new JsonArray();
+        Long before = null;
+        while (true) {
+            var part = interactions.timeline(db, person.id(), null, before, PART);
+            part.forEach(it -> whole.add(CustomerJson.entry(it)));
+            if (part.size() < PART) {
+                return whole;
+            }
+            before = part.getLast().id();
+        }
+    }
+
+    private JsonArray allDeliveries(CustomerId id) {
+        var filter = new Deliveries.Filter(null, id, null, null, null);
+        var all = new JsonArray();
+        DeliveryId before = null;
+        while (true) {
+            var part = deliveries.list(filter, before, PART);
+            part.forEach(
+                    it -> deliveries.get(it.id()).ifPresent(whole -> all.add(DeliveriesApi.whole(whole))));
+            if (part.size() < PART) {
+                return all;
+            }
+            before = part.getLast().id();
+        }
+    }
+
+    private JsonObject contact(Contacts.Contact contact) {
+        return new JsonObject().put("account", contact.account().value())
+                .put("staff", contact.staff().value())
+                .put("staffName", contacts.staffName(db, contact.account(), contact.staff()).orElse(null))
+                .put("externalUserId", contact.externalUserId())
+                .put("since", CustomerJson.time(contact.since()))
+                .put("state", contact.state()).put("remark", contact.remark())
+                .put("lostAt", CustomerJson.time(contact.lostAt())).put("lostBy", contact.lostBy());
+    }
+}

@@ -1,0 +1,148 @@
+package io.zhiyin.bot.ops;
+
+import io.zhiyin.bot.ops.Settings.Account;
+import io.zhiyin.campaigns.account.AccountId;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The accounts of the settings, each with the keys that its type has. */
+final class AccountsReader {
+    private static final String CORP_ID = "such as ww0000000000000001, from 我的企业 in the WeCom console";
+    private static final String TOKEN = "the Token that was entered beside the callback address";
+    private static final String OFFICIAL_API = "https://api.weixin.qq.com";
+    private static final String WECOM_API = "https://qyapi.weixin.qq.com";
+    private static final Set<String> OFFICIAL = Set.of("id", "type", "appId", "secret", "token", "aesKey",
+            "apiUrl");
+    private static final Set<String> WECOM = Set.of("id", "type", "corpId", "agentId", "secret", "token",
+            "aesKey", "apiUrl");
+    private static final Set<String> CARE = Set.of("id", "type", "corpId", "secret", "token", "aesKey",
+            "openKfId", "apiUrl");
+    private static final Set<String> MAIL = Set.of("id", "type", "uri", "from");
+    private static final Set<String> SMS = Set.of("id", "type", "uri", "signature");
+
+    private final Keys keys;
+
+    AccountsReader(Keys keys) {
+        this.keys = keys;
+    }
+
+    List<Account> read(int count) {
+        var accounts = new ArrayList<Account>();
+        Set<String> ids = new HashSet<>();
+        for (var i = 0; i < count; i++) {
+            var prefix = "accounts[" + i + "].";
+            var id = keys.text(prefix + "id", "");
+            if (!id.matches("[a-z0-9][a-z0-9-]{0,31}")) {
+                keys.mistake(prefix + "id",
+                        "1 to 32 of a-z, 0-9 and - expected, it is the last part of the callback address");
+                id = "account-" + i;
+            }
+            if (!ids.add(id)) {
+                keys.mistake(prefix + "id", id + " is already the id of another account");
+            }
+            accounts.add(account(prefix, new AccountId(id)));
+        }
+        return accounts;
+    }
+
+    private Account account(String prefix, AccountId id) {
+        var type = keys.text(prefix + "type", "");
+        return switch (type) {
+            case "official-account" -> official(prefix, id);
+            case "wecom" -> wecom(prefix, id);
+            case "wecom-care" -> care(prefix, id);
+            case "mail" -> {
+                keys.onlyKnown(prefix, MAIL);
+                keys.needed(prefix + "from", "such as 知音小店 <hello@example.com>");
+                yield uri(prefix, id, type, "such as smtp://127.0.0.1:2525?username=...");
+            }
+            case "sms" -> {
+                keys.onlyKnown(prefix, SMS);
+                keys.needed(prefix + "signature", "the registered name that stands in 【】, such as 知音小店");
+                yield uri(prefix, id, type, "such as http://127.0.0.1:9000/sms");
+            }
+            default -> {
+                // what else is wrong is told when the type is known
+                keys.mistake(prefix + "type", "official-account, wecom, wecom-care, mail or sms expected"
+                        + (type.isEmpty() ? ", nothing found" : ""));
+                yield new Settings.NotYetUsed(id, type, "");
+            }
+        };
+    }
+
+    private Account official(String prefix, AccountId id) {
+        keys.onlyKnown(prefix, OFFICIAL);
+        var aesKey = keys.find(prefix + "aesKey") == null ? null : keys.aesKey(prefix + "aesKey");
+        return new Settings.OfficialAccount(id,
+                keys.needed(prefix + "appId", "such as wx0000000000000001, from 开发接口管理 of the account"),
+                keys.secret(prefix + "secret", "the AppSecret that stands beside the appId"),
+                keys.secret(prefix + "token", TOKEN), aesKey, apiUrl(prefix, OFFICIAL_API));
+    }
+
+    private Account wecom(String prefix, AccountId id) {
+        keys.onlyKnown(prefix, WECOM);
+        var agentId = keys.optional(prefix + "agentId", AccountsReader::agentId,
+                "the app's AgentId, a whole number such as 1000002,");
+        if (agentId == null && keys.find(prefix + "agentId") == null) {
+            keys.mistake(prefix + "agentId", "required, the app's AgentId, a whole number such as 1000002");
+        }
+        return new Settings.Wecom(id, keys.needed(prefix + "corpId", CORP_ID), agentId == null ? 0 : agentId,
+                keys.secret(prefix + "secret", "the Secret of the self-built app"),
+                keys.secret(prefix + "token", TOKEN), keys.aesKey(prefix + "aesKey"),
+                apiUrl(prefix, WECOM_API));
+    }
+
+    private Account care(String prefix, AccountId id) {
+        keys.onlyKnown(prefix, CARE);
+        keys.needed(prefix + "corpId", CORP_ID);
+        keys.secret(prefix + "secret", "the Secret of 微信客服 in the WeCom console");
+        keys.secret(prefix + "token", TOKEN);
+        keys.aesKey(prefix + "aesKey");
+        keys.needed(prefix + "openKfId", "such as wk0000000000000001, the id of the customer-service desk");
+        return new Settings.NotYetUsed(id, "wecom-care", host(apiUrl(prefix, WECOM_API)));
+    }
+
+    private Account uri(String prefix, AccountId id, String type, String example) {
+        var key = prefix + "uri";
+        keys.needed(key, example);
+        var uri = keys.optional(key, AccountsReader::withHost, "an address with a host, " + example + ",");
+        return new Settings.NotYetUsed(id, type, uri == null ? "" : host(uri));
+    }
+
+    private String apiUrl(String prefix, String usual) {
+        var url = keys.value(prefix + "apiUrl", usual, AccountsReader::httpUrl,
+                "an http(s) address without a query, such as " + usual + ",");
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    private static Integer agentId(String text) {
+        var id = Integer.parseInt(text);
+        if (id <= 0) {
+            throw new IllegalArgumentException("not positive");
+        }
+        return id;
+    }
+
+    private static String httpUrl(String text) {
+        var uri = URI.create(withHost(text));
+        var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!http || uri.getQuery() != null || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("not http");
+        }
+        return text;
+    }
+
+    private static String withHost(String text) {
+        if (URI.create(text).getHost() == null) {
+            throw new IllegalArgumentException("no host");
+        }
+        return text;
+    }
+
+    private static String host(String uri) {
+        return String.valueOf(URI.create(uri).getHost());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.demo;
+
+import org.jspecify.annotations.NullMarked;
