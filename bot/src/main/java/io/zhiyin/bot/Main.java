@@ -178,6 +178,7 @@ public final class Main {
             case SettingsReader.Mistakes mistakes -> said(mistakes);
             case HttpFront.CannotListen cannot -> said(cannot);
             case OnePerson.NoDatabase none -> said(none);
+            case Demo.RealShop real -> said(real);
             case EmbeddedDatabase.FolderInUse inUse -> switch (command) {
                 case "export", "erase" -> "内嵌的数据库正被运行中的服务使用。" + said(inUse)
                         + ": ask the running service instead, with "

@@ -61,7 +61,7 @@ public final class CampaignsApi implements Resource {
                 .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
                 .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))
                 .post("/campaigns/{id}/resume", call -> move(call, campaigns::resume))
-                .post("/campaigns/{id}/end", call -> move(call, campaigns::end));
+                .post("/campaigns/{id}/cancel", call -> move(call, campaigns::end));
     }
 
     private Reply list(Call call) {

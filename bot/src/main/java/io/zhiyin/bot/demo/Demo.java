@@ -11,6 +11,7 @@ import io.zhiyin.bot.sandbox.SandboxSettings;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseUrl;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
 import io.zhiyin.campaigns.store.Vault;
@@ -51,6 +52,7 @@ public final class Demo implements AutoCloseable {
      * @throws SettingsReader.Mistakes when the environment holds some
      * @throws EmbeddedDatabase.FolderInUse when another instance has the data folder
      * @throws HttpFront.CannotListen when a port is taken
+     * @throws RealShop when it was to run with the accounts or on the database of a real shop
      */
     public static void run(Map<String, String> environment, PrintStream out,
             Consumer<AutoCloseable> untilStopped) {
@@ -66,11 +68,18 @@ public final class Demo implements AutoCloseable {
 
     private void start() {
         environment.putIfAbsent("ZHIYIN_SHOP_NAME", "知音茶铺");
+        if (environment.keySet().stream()
+                .anyMatch(it -> it.equals("ZHIYIN_CONFIG") || it.startsWith("ZHIYIN_ACCOUNTS_"))) {
+            throw new RealShop("演示自带账号，不能和真实账号一起用：请去掉 ZHIYIN_CONFIG 和 ZHIYIN_ACCOUNTS_*，或改用 serve。"
+                    + "The demo brings its own accounts and must not meet real ones: unset ZHIYIN_CONFIG and ZHIYIN_ACCOUNTS_*, or use serve.");
+        }
         var asked = settings();
         var folder = asked.dataDir();
 
         out.println("启动数据库 … starting PostgreSQL");
-        var database = asked.databaseUrl() == null ? embedded(folder) : asked.databaseUrl();
+        var database = asked.databaseUrl() == null
+                ? embedded(folder)
+                : nobodysYet(asked.databaseUrl(), folder);
         environment.putIfAbsent("ZHIYIN_MASTER_KEY", kept(folder, "demo-master-key", Vault::newMasterKey));
         environment.putIfAbsent("ZHIYIN_ADMIN_PASSWORD", kept(folder, "demo-password", Demo::randomWord));
         environment.putIfAbsent("ZHIYIN_API_TOKEN", kept(folder, "demo-api-token", Demo::randomWord));
@@ -86,6 +95,15 @@ public final class Demo implements AutoCloseable {
         out.println("准备示例客户 … preparing the sample customers");
         new SampleShop(service.features(), sandbox.url(), folder).open();
         tell(settings, service, sandbox);
+    }
+
+    /** What the demo was to run on belongs to a real shop. */
+    public static final class RealShop extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RealShop(String message) {
+            super(message);
+        }
     }
 
     /** Closes what was started, the last first. */
@@ -122,6 +140,25 @@ public final class Demo implements AutoCloseable {
         var told = new HashMap<>(environment);
         told.computeIfAbsent("ZHIYIN_MASTER_KEY", _ -> Vault.newMasterKey());
         return SettingsReader.read("", told);
+    }
+
+    /** A database with customers that no demo made is a real shop's, whose messages would go to the sandbox. */
+    private static DatabaseUrl nobodysYet(DatabaseUrl url, Path folder) {
+        if (SampleShop.isOpen(folder)) {
+            return url;
+        }
+        var vertx = Vertx.vertx();
+        try (var db = Database.open(vertx, url, 1)) {
+            var empty = db.sql("select count(*) from pg_tables where tablename = 'customer'").count() == 0
+                    || db.sql("select count(*) from (select from customer limit 1) c").count() == 0;
+            if (!empty) {
+                throw new RealShop("这个数据库里已有客户，演示不会动它：请换一个空的数据库，或去掉 ZHIYIN_DATABASE_URL。"
+                        + "This database has customers that are not the demo's: name an empty one, or unset ZHIYIN_DATABASE_URL.");
+            }
+            return url;
+        } finally {
+            vertx.close().await();
+        }
     }
 
     private DatabaseUrl embedded(Path folder) {

@@ -55,6 +55,7 @@ import java.util.Optional;
  * operator changed in a finished shop is left alone.
  */
 final class SampleShop {
+    private static final String OPEN = "demo-shop-open";
     private static final AccountId SHOP = new AccountId("shop");
     private static final String OPERATOR = "示例";
     private static final String GREETING = "生日祝福";
@@ -67,7 +68,12 @@ final class SampleShop {
     SampleShop(Features features, String sandbox, Path folder) {
         this.features = features;
         this.sandbox = sandbox;
-        this.done = folder.resolve("demo-shop-open");
+        this.done = folder.resolve(OPEN);
+    }
+
+    /** Whether the shop in this data folder is complete. */
+    static boolean isOpen(Path folder) {
+        return Files.exists(folder.resolve(OPEN));
     }
 
     void open() {

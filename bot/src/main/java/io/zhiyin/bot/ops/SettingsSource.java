@@ -58,12 +58,12 @@ record SettingsSource(Map<String, String> values, List<String> mistakes, int acc
                 mistakes.add("the settings file: lines such as port: 8080 expected");
             }
         } catch (MarkedYAMLException broken) {
-            // its own message quotes the line, which may hold a secret
+            // its own words quote what stands there, which may be a secret
             var mark = broken.getProblemMark();
-            mistakes.add("the settings file is no YAML: " + broken.getProblem()
+            mistakes.add("the settings file is no YAML"
                     + (mark == null
                             ? ""
-                            : ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1)));
+                            : ", see line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1)));
         } catch (YAMLException broken) {
             mistakes.add("the settings file is no YAML");
         }

@@ -123,7 +123,7 @@ class CampaignsApiTest {
         assertThat(api.post(place + "/resume", json()).json().getString("state")).isEqualTo("running");
         assertThat(api.patch(place, json("trigger", json("kind", "birthday", "sendAt", "10:30"))).json()
                 .getJsonObject("trigger").getString("sendAt")).isEqualTo("10:30");
-        assertThat(api.post(place + "/end", json()).json().getString("state")).isEqualTo("ended");
+        assertThat(api.post(place + "/cancel", json()).json().getString("state")).isEqualTo("ended");
         assertThat(api.patch(place, json("name", "x")).problem()).isEqualTo("conflict");
         assertThat(api.get("/campaigns?state=ended").items()).hasSize(1);
         assertThat(api.get("/campaigns?state=running").items()).isEmpty();

@@ -82,6 +82,18 @@ class CommandLineTest {
                 .contains("sandboxPort: a port").doesNotContain("\tat ");
     }
 
+    @Test
+    void the_demo_does_not_run_with_the_accounts_of_a_real_shop() {
+        var settings = demo();
+        settings.put("ZHIYIN_ACCOUNTS_0_ID", "flagship");
+
+        var refused = house.run(settings, "demo");
+
+        assertThat(refused.exitCode()).isOne();
+        assertThat(refused.err()).contains("演示自带账号").contains("or use serve").doesNotContain("\tat ");
+        assertThat(folder.resolve("postgres")).doesNotExist();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no-such-host.invalid", "192.0.2.1"})
     void a_host_that_is_none_of_this_machines_is_said_and_nothing_stays_behind(String host) {
