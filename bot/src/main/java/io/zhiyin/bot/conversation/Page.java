@@ -1,8 +1,8 @@
 package io.zhiyin.bot.conversation;
 
 import io.zhiyin.campaigns.account.AccountId;
-import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers.Told;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Known;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * database.
  */
 final class Page {
-    record Told(CustomerId customer, Birthday birthday, Instant at) {}
 
     record Said(CustomerId customer, boolean given, Instant at) {}
 

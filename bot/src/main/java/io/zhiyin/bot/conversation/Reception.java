@@ -130,9 +130,7 @@ public final class Reception implements InboxHandler {
         windows.open(tx, page.openedWindows());
         interactions.add(tx, page.events());
         tags.giveAll(tx, page.taggings());
-        for (var told : page.birthdays()) {
-            customers.toldBirthday(tx, told.customer(), told.birthday(), told.at());
-        }
+        customers.toldBirthdays(tx, page.birthdays());
         for (var said : page.consents()) {
             consents.record(tx, said.customer(), said.given(), "chat", said.at());
         }

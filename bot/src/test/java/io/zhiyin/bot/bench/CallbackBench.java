@@ -23,12 +23,12 @@ import io.zhiyin.campaigns.store.DatabaseUrl;
 import io.zhiyin.campaigns.store.Migrations;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.store.Vault;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
@@ -129,7 +129,7 @@ public final class CallbackBench {
             var used = service.cpu() - before;
             var database = Cpu.now(db).database() - databaseBefore;
             var told = db.sql("select count(*) from interaction where kind = 'message_in'").count();
-            var expected = warming.size() + all.stream().map(Arrays::hashCode).distinct().count();
+            var expected = warming.size() + all.stream().map(ByteBuffer::wrap).distinct().count();
             var waiting = db.sql("select count(*) from inbox where state <> 'done'").count();
             var remark = "%d replies; %d of %d messages on timelines, %d waiting; %d MiB%s".formatted(
                     result.replies(), told, expected, waiting, service.mostResident(),

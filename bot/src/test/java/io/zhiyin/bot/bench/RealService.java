@@ -3,6 +3,8 @@ package io.zhiyin.bot.bench;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.ops.ServiceProcess;
 import io.zhiyin.campaigns.store.DatabaseUrl;
@@ -86,10 +88,28 @@ final class RealService implements AutoCloseable {
     }
 
     private static void answer(HttpServerRequest request) {
-        var json = request.uri().contains("token?")
-                ? "{\"errcode\":0,\"access_token\":\"bench\",\"expires_in\":7200}"
-                : "{\"subscribe\":1,\"openid\":\"" + request.getParam("openid")
-                        + "\",\"subscribe_time\":1795273200,\"tagid_list\":[]}";
-        request.response().putHeader("Content-Type", "application/json").end(json).onFailure(_ -> {});
+        if (request.uri().contains("/user/info/batchget")) {
+            request.body().onSuccess(asked -> {
+                var users = new JsonArray();
+                asked.toJsonObject().getJsonArray("user_list").forEach(
+                        one -> users.add(follower(((JsonObject) one).getString("openid"))));
+                say(request, new JsonObject().put("user_info_list", users));
+            });
+        } else if (request.uri().matches("/cgi-bin/(gettoken|token|stable_token)\\b.*")) {
+            say(request,
+                    new JsonObject().put("errcode", 0).put("access_token", "bench").put("expires_in", 7200));
+        } else {
+            say(request, follower(request.getParam("openid", "")));
+        }
+    }
+
+    private static JsonObject follower(String openId) {
+        return new JsonObject().put("subscribe", 1).put("openid", openId).put("subscribe_time", 1_795_273_200)
+                .put("tagid_list", new JsonArray());
+    }
+
+    private static void say(HttpServerRequest request, JsonObject json) {
+        request.response().putHeader("Content-Type", "application/json").end(json.encode())
+                .onFailure(_ -> {});
     }
 }

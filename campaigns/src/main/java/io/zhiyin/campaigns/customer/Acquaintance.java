@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.Directory.ContactDetails;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
@@ -45,7 +46,12 @@ public final class Acquaintance {
      */
     public Optional<CustomerId> take(Database db, IdentityKind kind, ContactDetails details) {
         var now = clock.instant();
-        var noted = db.inTransaction(tx -> note(tx, kind, details, now));
+        var noted = db.inTransaction(tx -> {
+            // What a crash takes back is read again: that it was read is written later, and that commit waits for the disk.
+            tx.sql("set local synchronous_commit = off").update();
+            ByKey.plan(tx);
+            return note(tx, kind, details, now);
+        });
         if (noted.isEmpty()) {
             return Optional.empty();
         }

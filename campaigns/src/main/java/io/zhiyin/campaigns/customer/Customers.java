@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,8 +61,12 @@ public final class Customers {
             update customer set birthday_kind = :kind, birthday_year = :year, birthday_month = :month,
                    birthday_day = :day, birthday_leap = :leap, birthday_set_by = :by, birthday_set_at = :at
              where id = :id""";
-    private static final String NEWER_BIRTHDAY = """
-            select count(*) from customer where id = :id and birthday_set_at > :at""";
+    private static final String TOLD_BIRTHDAYS = """
+            update customer c set birthday_kind = t.kind, birthday_year = t.year, birthday_month = t.month,
+                   birthday_day = t.day, birthday_leap = t.leap, birthday_set_by = 'chat', birthday_set_at = t.at
+              from unnest(:ids::bigint[], :kinds::text[], :years::int[], :months::int[], :days::int[], :leaps::boolean[], :ats::timestamptz[])
+                   as t (id, kind, year, month, day, leap, at)
+             where c.id = t.id and (c.birthday_set_at is null or c.birthday_set_at <= t.at)""";
     private static final String TIME_ZONE = """
             update customer set time_zone = :zone where id = :id""";
     private static final String IDENTIFY = """
@@ -150,11 +155,31 @@ public final class Customers {
                 .update();
     }
 
-    /** The customer said so in the chat; what was told or noted later than that stays. In a transaction that holds the customer. */
-    public void toldBirthday(Sql tx, CustomerId id, Birthday birthday, Instant at) {
-        if (tx.sql(NEWER_BIRTHDAY).bind("id", id.value()).bind("at", at).count() == 0) {
-            birthday(tx, id, birthday, "chat", at);
+    /** A customer's own birthday, as they told it in the chat. */
+    public record Told(CustomerId customer, Birthday birthday, Instant at) {}
+
+    /**
+     * Customers said so in the chat; what was told or noted later than that stays, and of what one said several times
+     * the last word counts. In a transaction that holds the customers.
+     */
+    public void toldBirthdays(Sql tx, List<Told> told) {
+        var newest = new LinkedHashMap<CustomerId, Told>();
+        told.forEach(it -> newest.merge(it.customer(), it,
+                (one, other) -> other.at().isBefore(one.at()) ? one : other));
+        if (newest.isEmpty()) {
+            return;
         }
+        var all = List.copyOf(newest.values());
+        tx.sql(TOLD_BIRTHDAYS)
+                .bindAll("ids", Long.class, all.stream().map(it -> it.customer().value()).toList())
+                .bindAll("kinds", String.class,
+                        all.stream().map(it -> it.birthday().kind().name().toLowerCase(Locale.ROOT)).toList())
+                .bindAll("years", Integer.class,
+                        all.stream().<@Nullable Integer>map(it -> it.birthday().year()).toList())
+                .bindAll("months", Integer.class, all.stream().map(it -> it.birthday().month()).toList())
+                .bindAll("days", Integer.class, all.stream().map(it -> it.birthday().day()).toList())
+                .bindAll("leaps", Boolean.class, all.stream().map(it -> it.birthday().leapMonth()).toList())
+                .bindAll("ats", Instant.class, all.stream().map(Told::at).toList()).update();
     }
 
     public void timeZone(Sql db, CustomerId id, @Nullable ZoneId zone) {

@@ -2,12 +2,20 @@ package io.zhiyin.campaigns.customer;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.PlatformFailure;
+import io.zhiyin.campaigns.customer.Directory.ContactDetails;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,20 +33,25 @@ public final class DetailsReader implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(15);
     private static final Duration LAST_SECONDS = Duration.ofSeconds(2);
+    /** A hundred a second: in a rush of newcomers the database is there for what they say. */
+    private static final Duration EACH = Duration.ofMillis(10);
     // The lease, by the database's clock, is longer than the platform may take to answer for all that are taken.
     private static final String TAKE = """
             update identity set read_after = clock_timestamp() + interval '5 minutes' where id in (
                 select id from identity
                  where details_at is null and account = any(:accounts::text[])
                    and (read_after is null or read_after <= clock_timestamp())
-                 order by id limit 20 for update skip locked)
+                 order by id limit 100 for update skip locked)
             returning id, account, value, read_after""";
     // Both leave alone whom a callback has put up again meanwhile, or another node has taken: read_after is not ours.
     private static final String IS_READ = """
-            update identity set details_at = :now, read_after = null where id = :id and read_after = :lease""";
+            update identity i set details_at = :now, read_after = null
+              from unnest(:ids::bigint[], :leases::timestamptz[]) as t (id, lease)
+             where i.id = t.id and i.read_after = t.lease""";
     private static final String GIVE_BACK = """
-            update identity set read_after = case when :failed then clock_timestamp() + interval '1 minute' end
-             where id = :id and read_after = :lease""";
+            update identity i set read_after = case when :failed then clock_timestamp() + interval '1 minute' end
+              from unnest(:ids::bigint[], :leases::timestamptz[]) as t (id, lease)
+             where i.id = t.id and i.read_after = t.lease""";
 
     private final Database db;
     private final Map<AccountId, Directory> directories;
@@ -46,6 +59,7 @@ public final class DetailsReader implements AutoCloseable {
     private final Contacts contacts;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
 
@@ -75,6 +89,7 @@ public final class DetailsReader implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        end.countDown();
         work.release();
         var running = thread;
         if (running != null) {
@@ -87,20 +102,28 @@ public final class DetailsReader implements AutoCloseable {
     }
 
     private void run() {
-        var pause = LOOK_EVERY;
-        while (!closed) {
-            try {
-                work.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            while (!closed) {
+                work.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
                 work.drainPermits();
-                pause = readWaiting() ? LOOK_EVERY : AFTER_FAILURE;
-            } catch (InterruptedException stop) {
-                return;
-            } catch (RuntimeException failed) {
-                pause = AFTER_FAILURE;
-                if (!closed) {
-                    log.atWarn().setCause(failed).log("details could not be read; tried again soon");
+                if (!couldRead()) {
+                    // whoever comes meanwhile: a platform in trouble is left alone
+                    end.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean couldRead() {
+        try {
+            return readWaiting();
+        } catch (RuntimeException failed) {
+            if (!closed) {
+                log.atWarn().setCause(failed).log("details could not be read; tried again soon");
+            }
+            return false;
         }
     }
 
@@ -110,31 +133,107 @@ public final class DetailsReader implements AutoCloseable {
             if (taken.isEmpty()) {
                 return true;
             }
-            for (var i = 0; i < taken.size(); i++) {
-                if (closed) {
-                    giveBack(taken.subList(i, taken.size()));
-                    return true;
-                }
-                var person = taken.get(i);
-                try {
-                    read(person);
-                    db.sql(IS_READ).bind("id", person.identity()).bind("lease", person.lease())
-                            .bind("now", clock.instant()).update();
-                } catch (PlatformFailure cannotBeAsked) {
-                    giveBack(person, true);
-                    giveBack(taken.subList(i + 1, taken.size()));
-                    log.atWarn().addKeyValue("account", person.account())
-                            .addKeyValue("people", taken.size() - i)
-                            .log("the platform's directory cannot be asked now; tried again soon");
-                    return false;
-                } catch (RuntimeException failed) {
-                    log.atWarn().setCause(failed).addKeyValue("identity", person.identity())
-                            .log("the details of one person could not be read; tried again later");
-                    giveBack(person, true);
-                }
+            var byAccount = new LinkedHashMap<AccountId, List<Taken>>();
+            taken.forEach(it -> byAccount.computeIfAbsent(it.account(), _ -> new ArrayList<>()).add(it));
+            var began = System.nanoTime();
+            var all = true;
+            for (var people : byAccount.values()) {
+                all &= read(people);
             }
+            if (!all) {
+                return false;
+            }
+            pause(EACH.multipliedBy(taken.size()).minusNanos(System.nanoTime() - began));
         }
         return true;
+    }
+
+    private void pause(Duration rest) {
+        try {
+            if (rest.isPositive()) {
+                end.await(rest.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return false where the platform cannot be asked now */
+    private boolean read(List<Taken> people) {
+        var account = people.getFirst().account();
+        var directory = directories.get(account);
+        if (directory == null) {
+            return true;
+        }
+        var unread = new ArrayDeque<>(people);
+        var read = new ArrayList<Taken>();
+        try {
+            while (!unread.isEmpty() && !closed) {
+                var asked = unread.stream().limit(directory.atOnce()).toList();
+                var told = told(directory, asked);
+                for (var person : asked) {
+                    if (introduced(directory, told, person)) {
+                        read.add(person);
+                    }
+                    unread.remove();
+                }
+            }
+            return true;
+        } catch (PlatformFailure cannotBeAsked) {
+            log.atWarn().addKeyValue("account", account).addKeyValue("people", unread.size())
+                    .log("the platform's directory cannot be asked now; tried again soon");
+            // it may be this one's fault
+            mark(db.sql(GIVE_BACK).bind("failed", true), List.of(unread.remove()));
+            return false;
+        } finally {
+            mark(db.sql(IS_READ).bind("now", clock.instant()), read);
+            mark(db.sql(GIVE_BACK).bind("failed", false), unread);
+        }
+    }
+
+    /** What the platform tells of all of them at once; empty where it tells nothing that can be read: then each alone. */
+    private static Optional<Map<String, ContactDetails>> told(Directory directory, List<Taken> asked) {
+        if (asked.size() == 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(directory.details(asked.stream().map(Taken::value).toList()));
+        } catch (PlatformFailure cannotBeAsked) {
+            throw cannotBeAsked;
+        } catch (RuntimeException unreadable) {
+            log.atWarn().setCause(unreadable).addKeyValue("account", directory.account())
+                    .log("an answer about many could not be read; each is asked for alone");
+            return Optional.empty();
+        }
+    }
+
+    /** @return false where this one failed: it is their turn again a minute later, so that one cannot hold up all */
+    private boolean introduced(Directory directory, Optional<Map<String, ContactDetails>> told,
+            Taken person) {
+        try {
+            var details = told.isPresent()
+                    ? Optional.ofNullable(told.get().get(person.value()))
+                    : directory.details(person.value());
+            details.ifPresent(it -> {
+                acquaintance.take(db, directory.kind(), it);
+                it.staff().forEach(contact -> nameStaff(directory, contact.staff()));
+            });
+            return true;
+        } catch (PlatformFailure cannotBeAsked) {
+            throw cannotBeAsked;
+        } catch (RuntimeException failed) {
+            log.atWarn().setCause(failed).addKeyValue("identity", person.identity())
+                    .log("the details of one person could not be read; tried again later");
+            mark(db.sql(GIVE_BACK).bind("failed", true), List.of(person));
+            return false;
+        }
+    }
+
+    private static void mark(Statement statement, Collection<Taken> people) {
+        if (!people.isEmpty()) {
+            statement.bindAll("ids", Long.class, people.stream().map(Taken::identity).toList())
+                    .bindAll("leases", Instant.class, people.stream().map(Taken::lease).toList()).update();
+        }
     }
 
     private List<Taken> take() {
@@ -143,28 +242,6 @@ public final class DetailsReader implements AutoCloseable {
                         directories.keySet().stream().map(AccountId::value).toList())
                 .list(row -> new Taken(row.number("id"), new AccountId(row.text("account")),
                         row.text("value"), row.instant("read_after")));
-    }
-
-    private void giveBack(List<Taken> unread) {
-        unread.forEach(it -> giveBack(it, false));
-    }
-
-    /** @param failed it is this person's turn again a minute later, so that one cannot hold up all */
-    private void giveBack(Taken person, boolean failed) {
-        db.sql(GIVE_BACK).bind("id", person.identity()).bind("lease", person.lease()).bind("failed", failed)
-                .update();
-    }
-
-    private void read(Taken person) {
-        var directory = directories.get(person.account());
-        if (directory == null) {
-            return;
-        }
-        var details = directory.details(person.value());
-        details.ifPresent(it -> {
-            acquaintance.take(db, directory.kind(), it);
-            it.staff().forEach(contact -> nameStaff(directory, contact.staff()));
-        });
     }
 
     private void nameStaff(Directory directory, StaffId staff) {

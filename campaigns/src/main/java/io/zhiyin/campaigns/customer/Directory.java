@@ -3,8 +3,10 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.AccountId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,17 @@ public interface Directory {
      * @param person an openid or an external_userid
      */
     Optional<ContactDetails> details(String person);
+
+    /** Of how many people one call can tell. */
+    default int atOnce() {
+        return 1;
+    }
+
+    /** The same of up to {@link #atOnce} people, by what they are known by; who is no contact is missing. */
+    default Map<String, ContactDetails> details(List<String> people) {
+        return people.stream().flatMap(it -> details(it).stream())
+                .collect(Collectors.toMap(ContactDetails::person, it -> it, (one, _) -> one));
+    }
 
     /**
      * Hands over every contact of the account, page by page. A person who is the contact of several staff members

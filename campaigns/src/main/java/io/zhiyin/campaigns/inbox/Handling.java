@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.inbox;
 
 import io.zhiyin.campaigns.inbox.InboxHandler.Handled;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -28,10 +29,6 @@ final class Handling {
     private static final Duration HELD_UP = Duration.ofMillis(25);
     private static final Duration NO_DATABASE = Duration.ofSeconds(1);
 
-    // What a message causes touches few rows, each by its key. PostgreSQL keeps the plan it made when a table was small,
-    // and scans it whole until statistics tell otherwise, which is a minute or more into a rush.
-    private static final String BY_KEY = """
-            select set_config('enable_seqscan', 'off', true)""";
     // An earlier row that is not locked here is in other hands, failed before, or came over another node.
     private static final String CLAIM = """
             with mine as materialized (
@@ -121,7 +118,7 @@ final class Handling {
         while (true) {
             try {
                 var answers = db.inTransaction(tx -> {
-                    tx.sql(BY_KEY).update();
+                    ByKey.plan(tx);
                     return handleIn(tx, claim.apply(tx));
                 });
                 meter.handled(answers.size());

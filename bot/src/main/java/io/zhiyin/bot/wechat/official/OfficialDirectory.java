@@ -7,8 +7,10 @@ import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.StaffId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import me.chanjar.weixin.mp.bean.result.WxMpUser;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,17 @@ public final class OfficialDirectory implements Directory {
             return Optional.empty();
         }
         return Optional.of(details(answer.orFail()));
+    }
+
+    @Override
+    public int atOnce() {
+        return BATCH;
+    }
+
+    @Override
+    public Map<String, ContactDetails> details(List<String> people) {
+        return batch(people).stream()
+                .collect(Collectors.toMap(ContactDetails::person, it -> it, (one, _) -> one));
     }
 
     @Override
