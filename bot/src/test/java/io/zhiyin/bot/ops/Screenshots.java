@@ -1,5 +1,7 @@
 package io.zhiyin.bot.ops;
 
+import static io.zhiyin.campaigns.store.Eventually.eventually;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -88,6 +90,7 @@ final class Screenshots {
         var desk = window(browser, DESK).newPage();
         keep(desk, console + "/login", "login", DESK);
         login(desk, console);
+        live(desk, console, sandbox);
         var pages = walk(desk, console);
         pages.forEach((name, path) -> keep(desk, console + path, name, DESK));
         keep(desk, sandbox + "/", "sandbox", DESK);
@@ -103,6 +106,23 @@ final class Screenshots {
         keep(dark, console + "/", "today", DARK);
     }
 
+    /** Somebody follows and tells their birthday, and the next morning comes: a house in which something has happened. */
+    private static void live(Page page, String console, String sandbox) {
+        open(page, sandbox);
+        page.getByText("扫码关注，报生日").click();
+        page.locator("[data-testid=customer-phone] [data-testid=message]").nth(2).waitFor();
+        page.getByText("到明早九点").click();
+        eventually("the birthdays of the morning are sent", () -> {
+            page.navigate(console + "/deliveries");
+            return page.locator("main tbody tr").count() > 0;
+        });
+    }
+
+    private static void open(Page page, String sandbox) {
+        page.navigate(sandbox + "/");
+        page.getByText("实时").first().waitFor();
+    }
+
     private static BrowserContext window(Browser browser, Look look) {
         return browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(look.width(), look.height()).setColorScheme(look.scheme())
@@ -114,7 +134,7 @@ final class Screenshots {
         page.locator("input[name=name]").fill("admin");
         page.locator("input[name=password]").fill(PASSWORD);
         page.locator("form[action='/login'] button.main").click();
-        page.locator("nav a[aria-current=page]").first().waitFor();
+        page.waitForURL(url -> !url.contains("/login"));
     }
 
     /** From the navigation on, along the links of every page, one page of each kind. */
@@ -152,7 +172,11 @@ final class Screenshots {
     }
 
     private void keep(Page page, String url, String name, Look look) {
-        page.navigate(url);
+        if (name.equals("sandbox")) {
+            open(page, url.replaceFirst("/$", ""));
+        } else {
+            page.navigate(url);
+        }
         page.evaluate("document.fonts.ready");
         var file = folder.resolve(name + "-" + look.name() + ".png");
         page.screenshot(new Page.ScreenshotOptions().setPath(file));
