@@ -215,7 +215,7 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(interactions, consents, orders, tags, new DeliveryMerge(clock)));
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
-        var details = closing(new DetailsReader(db, directories, acquaintance, contacts, clock),
+        var details = closing(new DetailsReader(db, directories, acquaintance, clock),
                 DetailsReader::close);
         var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, clock);
         var voice = new Words(renderer, new ShippedMessages(), Language.ZH, settings.shopName());

@@ -64,6 +64,14 @@ public final class Acquaintance {
         return Optional.of(who.id());
     }
 
+    /** Asks for a staff member's name, where it is not known yet. */
+    void nameStaff(Database db, Directory directory, StaffId staff) {
+        if (contacts.staffName(db, directory.account(), staff).isEmpty()) {
+            directory.staffName(staff).ifPresent(
+                    name -> contacts.nameStaff(db, directory.account(), staff, name, clock.instant()));
+        }
+    }
+
     private Optional<Customer> note(Sql tx, IdentityKind kind, ContactDetails details, Instant now) {
         if (!erased.among(tx, List.of(new Person(details.account(), kind, details.person()))).isEmpty()) {
             return Optional.empty();

@@ -56,21 +56,17 @@ public final class DetailsReader implements AutoCloseable {
     private final Database db;
     private final Map<AccountId, Directory> directories;
     private final Acquaintance acquaintance;
-    private final Contacts contacts;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
 
-    public DetailsReader(Database db, List<Directory> directories, Acquaintance acquaintance,
-            Contacts contacts,
-            Clock clock) {
+    public DetailsReader(Database db, List<Directory> directories, Acquaintance acquaintance, Clock clock) {
         this.db = db;
         this.directories = directories.stream()
                 .collect(Collectors.toMap(Directory::account, Function.identity()));
         this.acquaintance = acquaintance;
-        this.contacts = contacts;
         this.clock = clock;
     }
 
@@ -216,7 +212,7 @@ public final class DetailsReader implements AutoCloseable {
                     : directory.details(person.value());
             details.ifPresent(it -> {
                 acquaintance.take(db, directory.kind(), it);
-                it.staff().forEach(contact -> nameStaff(directory, contact.staff()));
+                it.staff().forEach(contact -> acquaintance.nameStaff(db, directory, contact.staff()));
             });
             return true;
         } catch (PlatformFailure cannotBeAsked) {
@@ -242,14 +238,6 @@ public final class DetailsReader implements AutoCloseable {
                         directories.keySet().stream().map(AccountId::value).toList())
                 .list(row -> new Taken(row.number("id"), new AccountId(row.text("account")),
                         row.text("value"), row.instant("read_after")));
-    }
-
-    private void nameStaff(Directory directory, StaffId staff) {
-        if (contacts.staffName(db, directory.account(), staff).isEmpty()) {
-            directory.staffName(staff)
-                    .ifPresent(name -> contacts.nameStaff(db, directory.account(), staff, name,
-                            clock.instant()));
-        }
     }
 
     private record Taken(long identity, AccountId account, String value, Instant lease) {}

@@ -73,6 +73,8 @@ public final class Reconciliation {
             details.staff().forEach(staff -> there.add(new Relation(staff.staff(), details.person())));
             acquaintance.take(db, directory.kind(), details);
         });
+        there.stream().map(Relation::staff).distinct()
+                .forEach(staff -> acquaintance.nameStaff(db, directory, staff));
         return new Found(people.size(), markLost(directory, there, people, started));
     }
 

@@ -117,7 +117,7 @@ class DetailsReaderTest {
     }
 
     private DetailsReader reader(FakeDirectory directory) {
-        return new DetailsReader(db, List.of(directory), acquaintance, contacts, clock);
+        return new DetailsReader(db, List.of(directory), acquaintance, clock);
     }
 
     private CustomerId met(String person) {

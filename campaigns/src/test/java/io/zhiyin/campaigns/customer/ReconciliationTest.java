@@ -167,6 +167,15 @@ class ReconciliationTest {
     }
 
     @Test
+    void a_walk_learns_the_names_of_the_staff_it_meets() {
+        corp.people.add(aContact("wmLin", "林知音", ZHOU));
+
+        reconciliation.run();
+
+        assertThat(contacts.staffName(db, CORP, ZHOU)).contains("周岚");
+    }
+
+    @Test
     void one_whom_the_list_missed_once_is_there_again_when_it_names_them() {
         corp.people.add(aContact("wmLin", "林知音", ZHOU));
         reconciliation.run();
