@@ -88,3 +88,32 @@ create table stage_rules (
     set_by text not null,
     at timestamptz not null
 );
+
+-- The models as last fitted to this shop, and how they did on the part of its past that they had not seen.
+create table insight_model (
+    name text primary key check (name in ('bg_nbd', 'mbg_nbd', 'gamma_gamma')),
+    p1 double precision not null,
+    p2 double precision not null,
+    p3 double precision not null,
+    p4 double precision not null,
+    log_likelihood double precision not null
+);
+create table insight_backtest (
+    singleton boolean primary key default true check (singleton),
+    at timestamptz not null,
+    customers bigint not null,
+    repeat_buyers bigint not null,
+    -- the weeks held out and the purchase days in them; 0 when there was too little to test on
+    weeks double precision not null,
+    actual bigint not null,
+    recency_auc double precision not null,
+    rfm_auc double precision not null,
+    bg_auc double precision not null,
+    bg_predicted double precision not null,
+    mbg_auc double precision not null,
+    mbg_predicted double precision not null,
+    alive_auc double precision not null,
+    -- what is therefore believed: a model, or the plain rule
+    purchases_by text not null check (purchases_by in ('bg_nbd', 'mbg_nbd', 'rule')),
+    alive_by text not null check (alive_by in ('mbg_nbd', 'rule'))
+);

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.insight;
 
 import io.zhiyin.campaigns.tag.InvalidInput;
+import java.time.Duration;
 
 /**
  * When one stage ends and the next begins.
@@ -26,6 +27,17 @@ public record StageRules(int loyalOrders, int onceDays, int rhythmPercent, int l
             throw new InvalidInput("lostDays", "流失天数须大于前面的沉默天数。",
                     "The days until lost must be more than the days until at risk.");
         }
+    }
+
+    /** How long silence may last after the last order until it puts the customer at risk. */
+    public Duration patience(Figures figures) {
+        if (figures.orders() == 1) {
+            return Duration.ofDays(onceDays);
+        }
+        var rhythm = Duration.between(figures.first(), figures.last()).toSeconds() * rhythmPercent
+                / (100L * (figures.orders() - 1));
+        return Duration.ofSeconds(Math.min(Duration.ofDays(lostDays - 1L).toSeconds(),
+                Math.max(Duration.ofDays(leastDays).toSeconds(), rhythm)));
     }
 
     private static void need(String field, int value, int least, int most) {

@@ -47,6 +47,7 @@ public final class Upkeep {
     private final ZoneId zone;
     private final Scales scales = new Scales();
     private final Stages stages = new Stages();
+    private final Forecasting forecasting;
     private final FigureTable table;
 
     /** @param zone of the shop, whose days are counted */
@@ -54,6 +55,7 @@ public final class Upkeep {
         this.db = db;
         this.clock = clock;
         this.zone = zone;
+        this.forecasting = new Forecasting(zone);
         this.table = new FigureTable(zone);
     }
 
@@ -75,6 +77,10 @@ public final class Upkeep {
             return scales.compute(tx, today, zone, now);
         });
         eachSlice((tx, ids) -> table.scores(tx, ids, scale, today));
+        db.transaction(tx -> {
+            hold(tx);
+            var _ = forecasting.refit(tx, today, now);
+        });
         log.atInfo().addKeyValue("buyers", buyers).log("insight computed for everyone");
     }
 

@@ -1,4 +1,4 @@
-/// What is computed about a customer: RFM, ABC class, lifecycle stage. All of it follows from the orders, is computed in sets, and comes
+/// What is computed about a customer: RFM, ABC class, lifecycle stage, what to expect. All of it follows from the orders, is computed in sets, and comes
 /// with the figures behind it. Reads the table of orders, because what it asks is asked of sets.
 @NullMarked
 package io.zhiyin.campaigns.insight;
