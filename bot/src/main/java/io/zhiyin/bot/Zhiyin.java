@@ -9,6 +9,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.InboxApi;
 import io.zhiyin.bot.api.DeliveriesApi;
 import io.zhiyin.bot.api.ClockApi;
@@ -79,6 +80,7 @@ import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxSettings;
+import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -180,6 +182,7 @@ public final class Zhiyin implements AutoCloseable {
         var segments = new Segments(db, tags, clock, zone,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var insight = new Upkeep(db, clock, zone);
+        var insights = new Insights(db, clock, zone);
 
         // the platforms
         var connections = closing(new HttpConnections(HttpConnections.Limits.USUAL), HttpConnections::close);
@@ -275,7 +278,8 @@ public final class Zhiyin implements AutoCloseable {
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
-                        new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens())))
+                        new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
+                        new InsightApi(db, customers, insights)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -284,7 +288,7 @@ public final class Zhiyin implements AutoCloseable {
                         consents, orders,
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
-                        inboxRows, inbox::sweepNow));
+                        inboxRows, inbox::sweepNow, insights, insight));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
