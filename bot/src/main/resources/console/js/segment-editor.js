@@ -43,6 +43,9 @@
         {word: "source_is", is: r => r.kind === "source" && r.match === "equals", make: () => ({kind: "source", match: "equals", value: ""}), fields: r => [text(r, "value", words.value)]},
         {word: "source_prefix", is: r => r.kind === "source" && r.match === "prefix", make: () => ({kind: "source", match: "prefix", value: ""}), fields: r => [text(r, "value", words.value)]},
         {word: "created_within", is: r => r.kind === "created_within", make: () => ({kind: "created_within", days: 7}), fields: r => [days(r)]},
+        {word: "stage", is: r => r.kind === "stage", make: () => ({kind: "stage", stage: "at_risk"}), fields: r => [stage(r)]},
+        {word: "not_stage", is: r => r.kind === "not" && r.rule.kind === "stage", make: () => not({kind: "stage", stage: "lost"}), fields: r => [stage(r.rule)]},
+        ...["recency", "frequency", "money"].map(score => ({word: score, is: r => r.kind === "score" && r.score === score, make: () => ({kind: "score", score, least: 4, most: 5}), fields: r => [points(r, "least", words.from), points(r, "most", words.to), words.points]})),
         {word: "everyone", is: r => r.kind === "everyone", make: () => ({kind: "everyone"}), fields: () => []},
     ];
 
@@ -60,6 +63,8 @@
     const tagChoice = rule => known.tags.length === 0 ? make("span", {class: "soft"}, words.no_tags)
         : choose(words.tag, (known.tags.some(tag => tag.id === rule.tag) ? [] : [[rule.tag, "?"]]).concat(known.tags.map(tag => [tag.id, tag.name])), rule.tag, value => { rule.tag = Number(value); changed(); });
     const account = rule => choose(words.following, known.accounts.concat(known.accounts.includes(rule.account) ? [] : [rule.account]).map(id => [id, id]), rule.account, value => { rule.account = value; changed(); });
+    const stage = rule => choose(words.stage, ["prospect", "first_purchase", "repeat", "loyal", "at_risk", "lost"].map(it => [it, words["stage_" + it]]), rule.stage, value => { rule.stage = value; changed(); });
+    const points = (rule, name, label) => make("label", {class: "sentence"}, label, make("input", {class: "number", type: "number", min: 1, max: 5, value: rule[name], oninput: event => { rule[name] = Number(event.target.value); changed(); }}));
     const days = rule => make("label", {class: "sentence"}, make("input", {class: "number", type: "number", min: 0, max: 3650, value: rule.days, oninput: event => { rule.days = Number(event.target.value); changed(); }}), words.days);
     const text = (rule, name, label) => make("input", {class: "short", "aria-label": label, placeholder: label, value: rule[name], oninput: event => { rule[name] = event.target.value; changed(); }});
 

@@ -9,6 +9,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.InboxApi;
 import io.zhiyin.bot.api.DeliveriesApi;
 import io.zhiyin.bot.api.ClockApi;
@@ -79,6 +80,8 @@ import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxSettings;
+import io.zhiyin.campaigns.insight.Insights;
+import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
@@ -134,6 +137,10 @@ public final class Zhiyin implements AutoCloseable {
     /** Handled callbacks are kept to know repeats by, and for whoever looks into what happened. */
     private static final Duration KEPT_HANDLED = Duration.ofDays(30);
     private static final LocalTime RECONCILE_AT = LocalTime.of(3, 20);
+    /** Soon after midnight: a day more has passed since everybody's last order. */
+    private static final LocalTime INSIGHT_AT = LocalTime.of(0, 20);
+    /** How long an order may wait to change its customer's scores. */
+    private static final Duration INSIGHT_AGAIN = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
@@ -174,6 +181,8 @@ public final class Zhiyin implements AutoCloseable {
         var rules = new TagRules(db, clock);
         var segments = new Segments(db, tags, clock, zone,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var insight = new Upkeep(db, clock, zone);
+        var insights = new Insights(db, clock, zone);
 
         // the platforms
         var connections = closing(new HttpConnections(HttpConnections.Limits.USUAL), HttpConnections::close);
@@ -231,6 +240,7 @@ public final class Zhiyin implements AutoCloseable {
 
         // by the clock
         var nightly = new Nightly(db, clock, zone);
+        nightly.add("insight", INSIGHT_AT, insight::everyone);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         var door = door(settings, db);
@@ -268,7 +278,8 @@ public final class Zhiyin implements AutoCloseable {
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
-                        new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens())))
+                        new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
+                        new InsightApi(db, customers, insights)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -277,7 +288,7 @@ public final class Zhiyin implements AutoCloseable {
                         consents, orders,
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
-                        inboxRows, inbox::sweepNow));
+                        inboxRows, inbox::sweepNow, insights, insight));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -289,6 +300,8 @@ public final class Zhiyin implements AutoCloseable {
         closing(inbox, it -> it.drain(DRAIN));
         closing(health, HealthRoutes::stopping);
         closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
+                vertx::cancelTimer);
+        closing(vertx.setPeriodic(INSIGHT_AGAIN.toMillis(), _ -> threads.execute(() -> catchUp(insight))),
                 vertx::cancelTimer);
         inbox.start(reception);
         dispatcher.start();
@@ -355,6 +368,14 @@ public final class Zhiyin implements AutoCloseable {
             rules.refresh();
         } catch (DatabaseFailure unreachable) {
             log.atWarn().log("the tag rules could not be read again; the ones that are known hold");
+        }
+    }
+
+    private static void catchUp(Upkeep insight) {
+        try {
+            insight.catchUp();
+        } catch (DatabaseFailure unreachable) {
+            log.atWarn().setCause(unreachable).log("insight could not catch up; tried again in seconds");
         }
     }
 

@@ -23,6 +23,8 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.insight.Insights;
+import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.segment.Segments;
@@ -50,12 +52,13 @@ public final class Console {
      *
      * @param rehearsal makes the previews
      * @param sweepNow has the inbox look at once for what was replayed
+     * @param upkeep keeps the lines that the insight page draws
      */
     public record Features(Database db, List<Account> accounts, Customers customers, CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
-            Deliveries deliveries, InboxRows inbox, Runnable sweepNow) {
+            Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -79,6 +82,7 @@ public final class Console {
     private final AccountPages accounts;
     private final Live live;
     private final SettingsPages settings;
+    private final InsightPages insight;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -102,7 +106,8 @@ public final class Console {
                 of.segments(),
                 clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
-                of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries()), clock, zone);
+                of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights()),
+                clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds,
                 clock);
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());
@@ -114,6 +119,7 @@ public final class Console {
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
+        this.insight = new InsightPages(of.insights(), of.upkeep());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
@@ -137,6 +143,7 @@ public final class Console {
         accounts.mount(routes);
         router.get("/live").handler(live::join);
         settings.mount(routes);
+        insight.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);
         return router;

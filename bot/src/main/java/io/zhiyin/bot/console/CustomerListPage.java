@@ -5,7 +5,10 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.insight.Rfm;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.segment.Rule.Scored.Score;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -92,7 +95,17 @@ final class CustomerListPage {
                 visit.asked("lost").isPresent()
                         ? Rule.Following.State.LOST
                         : Rule.Following.State.FOLLOWING));
-        return born.or(() -> young).or(() -> account);
+        return born.or(() -> young).or(() -> account).or(() -> insight(visit));
+    }
+
+    private static Optional<Rule> insight(Visit visit) {
+        var rules = new ArrayList<Rule>();
+        visit.asked("stage").flatMap(Stage::ofCode).map(Rule.InStage::new).ifPresent(rules::add);
+        visit.askedNumber("r", Rfm.LEAST, Rfm.MOST).map(it -> new Rule.Scored(Score.RECENCY, it, it))
+                .ifPresent(rules::add);
+        visit.askedNumber("f", Rfm.LEAST, Rfm.MOST).map(it -> new Rule.Scored(Score.FREQUENCY, it, it))
+                .ifPresent(rules::add);
+        return rules.isEmpty() ? Optional.empty() : Optional.of(new Rule.All(rules));
     }
 
     /** Of a rule: its own pages, or what was typed, held against it one by one. */
@@ -111,7 +124,7 @@ final class CustomerListPage {
     /** The part of the address that the form above the list has no field for. */
     private static Map<String, String> kept(Visit visit) {
         var kept = new LinkedHashMap<String, String>();
-        for (var name : List.of("born", "new", "account", "lost")) {
+        for (var name : List.of("born", "new", "account", "lost", "stage", "r", "f")) {
             visit.asked(name).ifPresent(value -> kept.put(name, value));
         }
         return kept;

@@ -15,6 +15,8 @@ import io.zhiyin.campaigns.customer.Identity;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.insight.Insight;
+import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
-            Orders orders, Tags tags, Deliveries deliveries) {}
+            Orders orders, Tags tags, Deliveries deliveries, Insights insights) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -199,7 +201,7 @@ final class CustomerPage {
         return new Whole(customer, birthday(customer, language), tags(id), timeline(visit, id),
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
-                of.orders().of(db, id, SOME_ORDERS), sent(id), problem);
+                of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), problem);
     }
 
     private List<Sent> sent(CustomerId id) {
@@ -293,7 +295,7 @@ final class CustomerPage {
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
-            List<Orders.Order> orders, List<Sent> sent,
+            List<Orders.Order> orders, List<Sent> sent, Insight insight,
             @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);

@@ -9,7 +9,8 @@ final class Navigation {
     private final List<Place> places = List.of(new Place("today", "/", true),
             new Place("customers", "/customers", true), new Place("segments", "/segments", false),
             new Place("tags", "/tags", false), new Place("templates", "/templates", false),
-            new Place("campaigns", "/campaigns", true), new Place("deliveries", "/deliveries", true),
+            new Place("insight", "/insight", false), new Place("campaigns", "/campaigns", true),
+            new Place("deliveries", "/deliveries", true),
             new Place("inbox", "/inbox", false), new Place("accounts", "/accounts", false),
             new Place("settings", "/settings", false));
 

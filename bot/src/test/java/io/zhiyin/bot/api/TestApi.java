@@ -31,6 +31,8 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.insight.Insights;
+import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
@@ -80,6 +82,7 @@ final class TestApi implements AutoCloseable {
     final ApiTokens tokens;
     final InboxRows inbox;
     final Runs runs;
+    final Upkeep upkeep;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
 
@@ -137,7 +140,9 @@ final class TestApi implements AutoCloseable {
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
-                        new TokensApi(tokens)));
+                        new TokensApi(tokens),
+                        new InsightApi(db, customers, new Insights(db, clock, SHANGHAI))));
+        upkeep = new Upkeep(db, clock, SHANGHAI);
         var router = Router.router(database.vertx());
         api.mount(router);
         server = database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();

@@ -106,6 +106,10 @@ class AbsurdInputTest {
         known.put("POST /settings/language", Map.of("language", "zh", "back", "/settings"));
         known.put("POST /settings/rules",
                 Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
+        known.put("GET /insight", Map.of());
+        known.put("POST /insight/stages",
+                Map.of("loyal", "4", "once", "90", "rhythm", "200", "least", "30", "lost", "365"));
+        known.put("POST /insight/scale/:name", Map.of("cuts", "7 30 90 180"));
         known.put("POST /settings/tokens", Map.of("name", "till"));
         known.put("POST /settings/tokens/:id/revoke", Map.of());
         known.put("POST /tags/rules/:id/delete", Map.of());

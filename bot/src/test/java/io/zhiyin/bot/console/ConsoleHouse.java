@@ -29,6 +29,8 @@ import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.insight.Insights;
+import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
@@ -100,13 +102,17 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
-                new InboxRows(db, NODE), () -> {});
+                new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep());
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
                 .forEach(it -> it.methods().forEach(method -> addresses.add(method + " " + it.getPath())));
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router).listen().await();
+    }
+
+    Upkeep upkeep() {
+        return new Upkeep(database.db(), clock, ZONE);
     }
 
     Database db() {

@@ -48,6 +48,7 @@ class LookTest {
             see(page, look, "inbox-dead", "/inbox?state=dead");
             see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
+            see(page, look, "insight", "/insight");
             see(page, look, "missing", "/no/such/page");
         }
 

@@ -2,6 +2,8 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.insight.Rfm;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.tag.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.List;
@@ -133,6 +135,28 @@ public sealed interface Rule {
 
         public CreatedWithin {
             needDays(days, MOST);
+        }
+    }
+
+    /** Stands in this stage now. */
+    record InStage(Stage stage) implements Condition {}
+
+    /**
+     * Has a score of so much. Who never bought has none.
+     *
+     * @param least 1 to {@code most}
+     * @param most up to 5
+     */
+    record Scored(Score score, int least, int most) implements Condition {
+        public Scored {
+            if (least < Rfm.LEAST || most > Rfm.MOST || least > most) {
+                throw new InvalidInput("least", "分数须为 1 到 5，从小到大。",
+                        "Scores are from 1 to 5, the least before the most.");
+            }
+        }
+
+        public enum Score {
+            RECENCY, FREQUENCY, MONEY
         }
     }
 

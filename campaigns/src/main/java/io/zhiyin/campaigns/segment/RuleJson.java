@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Not;
@@ -49,6 +50,9 @@ public final class RuleJson {
             case Rule.LastInteraction(var days, var within) ->
                 kind("last_interaction").put("days", days).put("within", within);
             case Rule.CreatedWithin(var days) -> kind("created_within").put("days", days);
+            case Rule.InStage(var stage) -> kind("stage").put("stage", word(stage));
+            case Rule.Scored(var score, var least, var most) ->
+                kind("score").put("score", word(score)).put("least", least).put("most", most);
         };
     }
 
@@ -96,6 +100,10 @@ public final class RuleJson {
             case "last_interaction" -> new Rule.LastInteraction(node.only("days", "within").days(),
                     node.flag("within"));
             case "created_within" -> new Rule.CreatedWithin(node.only("days").days());
+            case "stage" -> new Rule.InStage(node.only("stage").choice("stage", Stage.class));
+            case "score" -> new Rule.Scored(
+                    node.only("score", "least", "most").choice("score", Rule.Scored.Score.class),
+                    node.small("least"), node.small("most"));
             default -> throw node.bad("kind", "没有“" + kind + "”这种条件。",
                     "There is no kind of condition “" + kind + "”.");
         };
@@ -158,7 +166,12 @@ public final class RuleJson {
         }
 
         int days() {
-            return Math.clamp(number("days"), Integer.MIN_VALUE, Integer.MAX_VALUE);
+            return small("days");
+        }
+
+        /** Far out of range stays out of any range. */
+        int small(String key) {
+            return Math.clamp(number(key), Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
 
         boolean flag(String key) {

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.calendar.BirthdayKey;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Condition;
@@ -51,6 +52,17 @@ final class RuleSql {
             (c.last_interaction_at is not null and c.last_interaction_at >= :%s)""";
     private static final String SILENT_SINCE = """
             (c.last_interaction_at is null or c.last_interaction_at < :%s)""";
+    // Who has no row there never bought.
+    private static final String PROSPECT = """
+            (not exists (select from insight s where s.customer_id = c.id))""";
+    private static final String IN_STAGE = """
+            exists (select from insight s where s.customer_id = c.id and s.stage = :%s)""";
+    private static final String RECENCY = """
+            exists (select from insight s where s.customer_id = c.id and s.r between :%s and :%s)""";
+    private static final String FREQUENCY = """
+            exists (select from insight s where s.customer_id = c.id and s.f between :%s and :%s)""";
+    private static final String MONEY = """
+            exists (select from insight s where s.customer_id = c.id and s.m between :%s and :%s)""";
 
     private final LocalDate today;
     private final ZoneId zone;
@@ -117,6 +129,13 @@ final class RuleSql {
             case Rule.LastInteraction(var days, var within) ->
                 filled(within ? INTERACTED_SINCE : SILENT_SINCE, daysAgo(days));
             case Rule.CreatedWithin(var days) -> filled("(c.created_at >= :%s)", daysAgo(days));
+            case Rule.InStage(var stage) ->
+                stage == Stage.PROSPECT ? PROSPECT : filled(IN_STAGE, stage.code());
+            case Rule.Scored(var score, var least, var most) -> filled(switch (score) {
+                case RECENCY -> RECENCY;
+                case FREQUENCY -> FREQUENCY;
+                case MONEY -> MONEY;
+            }, least, most);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Condition;
@@ -70,6 +71,9 @@ final class RuleText {
                     + say("（", " (") + names.account(account) + say("）", ")");
             case Rule.LastInteraction(var days, var within) -> lastInteraction(days, within == holds);
             case Rule.CreatedWithin(var days) -> createdWithin(days, holds);
+            case Rule.InStage(var stage) ->
+                (holds ? say("阶段是", "stage is ") : say("阶段不是", "stage is not ")) + quoted(stage(stage));
+            case Rule.Scored(var score, var least, var most) -> scored(score, least, most, holds);
         };
     }
 
@@ -115,6 +119,27 @@ final class RuleText {
         return holds
                 ? say("最近 " + days + " 天新增", "new in the last " + counted(days))
                 : say("不是最近 " + days + " 天新增", "not new in the last " + counted(days));
+    }
+
+    private String stage(Stage stage) {
+        return switch (stage) {
+            case PROSPECT -> say("未购买", "prospect");
+            case FIRST_PURCHASE -> say("首购", "first purchase");
+            case REPEAT -> say("复购", "repeat");
+            case LOYAL -> say("忠诚", "loyal");
+            case AT_RISK -> say("有流失风险", "at risk");
+            case LOST -> say("已流失", "lost");
+        };
+    }
+
+    private String scored(Rule.Scored.Score score, int least, int most, boolean holds) {
+        var name = switch (score) {
+            case RECENCY -> say("最近购买（R）", "recency (R) ");
+            case FREQUENCY -> say("购买次数（F）", "frequency (F) ");
+            case MONEY -> say("消费金额（M）", "money (M) ");
+        };
+        var range = least == most ? String.valueOf(least) : least + say(" 到 ", " to ") + most;
+        return name + (holds ? say("得 ", "is ") : say("不是 ", "is not ")) + range + say(" 分", "");
     }
 
     private String quoted(String name) {

@@ -1,5 +1,5 @@
 /// Groups of customers by a named rule: the rule as a tree, as JSON, as readable text and as one SQL condition. Reads
-/// the tables of customers, identities, contacts and taggings, because what it asks is asked of sets.
+/// the tables of customers, identities, contacts, taggings and insight, because what it asks is asked of sets.
 @NullMarked
 package io.zhiyin.campaigns.segment;
 

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.tag.TagId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** One customer in memory, and what a rule says of them: written as the rules' words say, not as the SQL does. */
 record NaiveCustomer(String source, @Nullable Birthday birthday, Instant createdAt,
         @Nullable Instant lastInteraction, boolean merged, Set<TagId> tags, List<Known> known,
-        List<Owner> owners) {
+        List<Owner> owners, @Nullable Bought bought) {
+
+    record Bought(Stage stage, int r, int f, int m) {}
+
+    /** One who never bought. */
+    NaiveCustomer(String source, @Nullable Birthday birthday, Instant createdAt,
+            @Nullable Instant lastInteraction, boolean merged, Set<TagId> tags, List<Known> known,
+            List<Owner> owners) {
+        this(source, birthday, createdAt, lastInteraction, merged, tags, known, owners, null);
+    }
 
     record Known(AccountId account, @Nullable Instant followed, @Nullable Instant lost) {}
 
@@ -69,6 +79,12 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
             case Rule.LastInteraction(var days, var within) -> within == (lastInteraction != null
                     && !dayOf(lastInteraction, zone).isBefore(today.minusDays(days)));
             case Rule.CreatedWithin(var days) -> !dayOf(createdAt, zone).isBefore(today.minusDays(days));
+            case Rule.InStage(var stage) -> stage == (bought == null ? Stage.PROSPECT : bought.stage);
+            case Rule.Scored(var score, var least, var most) -> bought != null && switch (score) {
+                case RECENCY -> bought.r >= least && bought.r <= most;
+                case FREQUENCY -> bought.f >= least && bought.f <= most;
+                case MONEY -> bought.m >= least && bought.m <= most;
+            };
         };
     }
 

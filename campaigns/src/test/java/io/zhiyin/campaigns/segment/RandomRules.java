@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.Following.State;
 import io.zhiyin.campaigns.segment.Rule.Source.Match;
 import io.zhiyin.campaigns.tag.TagId;
@@ -51,6 +52,10 @@ final class RandomRules {
                 Arbitraries.just(new Rule.HasOwner()),
                 Combinators.combine(accounts, Arbitraries.of(STAFF)).as(Rule.OwnedBy::new),
                 Combinators.combine(days, flags).as(Rule.LastInteraction::new),
-                days.map(Rule.CreatedWithin::new));
+                days.map(Rule.CreatedWithin::new),
+                Arbitraries.of(Stage.class).map(Rule.InStage::new),
+                Combinators.combine(Arbitraries.of(Rule.Scored.Score.class),
+                        Arbitraries.integers().between(1, 3),
+                        Arbitraries.integers().between(3, 5)).as(Rule.Scored::new));
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.tag.TagId;
@@ -112,8 +113,21 @@ class RulePropertiesTest {
         return Combinators
                 .combine(Arbitraries.of(RandomRules.SOURCES), birthdays().injectNull(0.2), past,
                         past.injectNull(0.2), Arbitraries.of(true, false, false, false, false), tags,
-                        known.list().ofMaxSize(2), owners.list().ofMaxSize(2))
-                .as(NaiveCustomer::new);
+                        Combinators.combine(known.list().ofMaxSize(2), owners.list().ofMaxSize(2))
+                                .as(Met::new),
+                        bought().injectNull(0.3))
+                .as((source, birthday, created, last, merged, given, met, bought) -> new NaiveCustomer(source,
+                        birthday, created, last, merged, given, met.known, met.owners, bought));
+    }
+
+    private record Met(List<NaiveCustomer.Known> known, List<NaiveCustomer.Owner> owners) {}
+
+    private static Arbitrary<NaiveCustomer.Bought> bought() {
+        var scores = Arbitraries.integers().between(1, 5);
+        return Combinators
+                .combine(Arbitraries.of(Stage.class).filter(it -> it != Stage.PROSPECT), scores, scores,
+                        scores)
+                .as(NaiveCustomer.Bought::new);
     }
 
     private static Arbitrary<Birthday> birthdays() {

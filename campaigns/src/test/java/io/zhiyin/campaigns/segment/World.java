@@ -26,6 +26,10 @@ final class World {
     private static final String CONTACT = """
             insert into contact (account, staff, external_userid, customer_id, since, lost_at)
             values (:account, :staff, :value, :customer, :since, case when :lost then cast(:since as timestamptz) end)""";
+    private static final String INSIGHT = """
+            insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen,
+                                 r, f, m, stage)
+            values (:customer, 1, 1, :at, :at, 1, 1, :r, :f, :m, :stage)""";
     private static final String MERGE = """
             update customer set merged_into = (select min(id) from customer) where id = :id""";
 
@@ -73,6 +77,13 @@ final class World {
             tx.sql(CONTACT).bind("customer", id.value()).bind("account", owner.account().value())
                     .bind("staff", owner.staff().value()).bind("value", id.value() + "-" + number++)
                     .bind("since", owner.since()).bind("lost", owner.lost()).update();
+        }
+        var bought = customer.bought();
+        if (bought != null) {
+            tx.sql(INSIGHT).bind("customer", id.value()).bind("at", customer.createdAt())
+                    .bind("r", bought.r())
+                    .bind("f", bought.f()).bind("m", bought.m()).bind("stage", bought.stage().code())
+                    .update();
         }
         if (customer.merged()) {
             tx.sql(MERGE).bind("id", id.value()).update();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.insight.forecast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.insight;
+
+import org.jspecify.annotations.NullMarked;
