@@ -7,6 +7,7 @@ import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
+import io.zhiyin.campaigns.tag.InvalidInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,8 +64,9 @@ public final class Main {
                 case "demo" -> demo(arguments);
                 case "export" -> export(Line.read(arguments, 1, false));
                 case "erase" -> erase(Line.read(arguments, 1, true));
+                case "import" -> bring(ImportLine.read(arguments));
                 default -> throw new WrongUsage(
-                        "不认识的命令。Unknown command. Expected: serve, demo, export, erase");
+                        "不认识的命令。Unknown command. Expected: serve, demo, import, export, erase");
             };
         } catch (WrongUsage usage) {
             err.println(usage.getMessage());
@@ -125,6 +127,14 @@ public final class Main {
         return 0;
     }
 
+    private int bring(ImportLine line) {
+        var failed = new boolean[1];
+        ImportFile.run(settings(new Line(null, line.config(), false)), line.file(), line.mapping(),
+                line.dry(),
+                (done, imports) -> failed[0] = !new ImportReport(out, err).tell(done, imports));
+        return failed[0] ? FAILED : 0;
+    }
+
     private boolean confirmed(Line line) {
         err.print("抹除客户 " + line.customer().value() + " 及其全部记录，不可恢复。Customer " + line.customer().value()
                 + " and everything about them will be gone for good. Go on? (yes/no) ");
@@ -176,10 +186,13 @@ public final class Main {
     private static String explained(String command, Throwable failed) {
         return switch (failed) {
             case SettingsReader.Mistakes mistakes -> said(mistakes);
+            case InvalidInput wrong -> said(wrong);
             case HttpFront.CannotListen cannot -> said(cannot);
             case OnePerson.NoDatabase none -> said(none);
             case Demo.RealShop real -> said(real);
             case EmbeddedDatabase.FolderInUse inUse -> switch (command) {
+                case "import" -> "内嵌的数据库正被运行中的服务使用。" + said(inUse)
+                        + ": stop the service first, or give both a PostgreSQL of their own with ZHIYIN_DATABASE_URL.";
                 case "export", "erase" -> "内嵌的数据库正被运行中的服务使用。" + said(inUse)
                         + ": ask the running service instead, with "
                         + (command.equals("export")
@@ -205,7 +218,7 @@ public final class Main {
         return words == null || words.isBlank() ? failed.getClass().getSimpleName() : words;
     }
 
-    private static final class WrongUsage extends RuntimeException {
+    static final class WrongUsage extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         WrongUsage(String message) {

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the commands {@code export} and {@code erase} do: on the service's own settings, with the database alone. A
@@ -57,7 +58,14 @@ final class OnePerson implements AutoCloseable {
             var db = work.open(settings);
             var vault = Vault.open(db, settings.masterKey().value());
             return Zhiyin.erasure(db, new Customers(vault), new ErasedPeople(vault, Clock.systemUTC()),
-                    new Consents()).erase(id);
+                    new Consents(), vault).erase(id);
+        }
+    }
+
+    /** The same door for other commands. */
+    static void with(Settings settings, Consumer<Database> what) {
+        try (var work = new OnePerson()) {
+            what.accept(work.open(settings));
         }
     }
 

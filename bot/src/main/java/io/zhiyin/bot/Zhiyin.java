@@ -75,6 +75,8 @@ import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.importing.ImportErasure;
+import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
@@ -243,6 +245,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("insight", INSIGHT_AT, insight::everyone);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
+        nightly.add("clean-imports", CLEAN_AT, new Imports(db, vault, clock)::purge);
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
@@ -266,7 +269,7 @@ public final class Zhiyin implements AutoCloseable {
         health.mount(router);
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
-        var erasure = erasure(db, customers, erased, consents);
+        var erasure = erasure(db, customers, erased, consents, vault);
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
@@ -352,9 +355,11 @@ public final class Zhiyin implements AutoCloseable {
     }
 
     /** Takes a person out of every feature that keeps something of them; the command line erases by it too. */
-    static Erasure erasure(Database db, Customers customers, ErasedPeople erased, Consents consents) {
+    static Erasure erasure(Database db, Customers customers, ErasedPeople erased, Consents consents,
+            Vault vault) {
         return new Erasure(db, customers, erased, consents::withdrawn, List.of(new InboxErasure(customers),
-                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+                (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
+                new ImportErasure(customers, vault)));
     }
 
     private static Set<AccountId> careDesks(Settings settings) {

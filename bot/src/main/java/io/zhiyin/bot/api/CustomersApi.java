@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Mail;
 import io.zhiyin.campaigns.customer.Phone;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
@@ -18,17 +19,14 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /customers}: found, entered, changed and erased. */
 public final class CustomersApi implements Resource {
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_NOTE = 5_000;
-    private static final int LONGEST_MAIL = 254;
     private static final int LONGEST_SEARCH = 200;
     private static final int MOST_TAGS = 100;
-    private static final Pattern MAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
 
     private final Database db;
     private final Clock clock;
@@ -176,8 +174,8 @@ public final class CustomersApi implements Resource {
     }
 
     private static @Nullable String mail(Fields fields) {
-        var mail = fields.text("mail", LONGEST_MAIL);
-        if (mail != null && !MAIL.matcher(mail).matches()) {
+        var mail = fields.text("mail", Mail.LONGEST);
+        if (mail != null && Mail.of(mail).isEmpty()) {
             fields.wrong("mail", "须为邮箱地址，如 lin@example.com。",
                     "A mail address is expected, as lin@example.com.");
             return null;

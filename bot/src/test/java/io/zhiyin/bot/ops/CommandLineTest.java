@@ -162,6 +162,41 @@ class CommandLineTest {
     }
 
     @Test
+    void a_file_is_imported_and_each_row_that_is_not_taken_is_named_with_its_reason() throws IOException {
+        var service = house.serve();
+        service.terminate();
+        service.exitCode();
+        var file = Files.writeString(folder.resolve("people.csv"),
+                "甲,手机号\n林晓,13800001111\n王芳,12345\n");
+
+        var dry = house.run(house.settings(), "import", file.toString(), "--dry-run", "--mapping", "甲=name");
+        assertThat(dry.exitCode()).isOne();
+        assertThat(dry.out()).contains("nothing was written").contains("added 1").contains("rejected 1");
+        assertThat(dry.err()).contains("line 3 phone").doesNotContain("12345");
+
+        var done = house.run(house.settings(), "import", file.toString());
+        assertThat(done.exitCode()).as("one row was not taken").isOne();
+        assertThat(done.out()).contains("added 1").doesNotContain("Dry run");
+
+        Files.writeString(file, "甲,手机号\n林晓,13800001111\n");
+        var again = house.run(house.settings(), "import", file.toString());
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(again.out()).contains("added 0").contains("unchanged 1");
+        assertThat(again.err()).doesNotContain("line ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"import", "import --dry-run", "import nothing-there.csv",
+            "import pom.xml another.csv",
+            "import pom.xml --mapping name", "import pom.xml --mapping"})
+    void an_import_names_one_file_that_is_there(String line) {
+        var wrong = house.run(Map.of(), line.split(" "));
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).containsAnyOf("Wrong usage", "There is no file");
+    }
+
+    @Test
     void the_callback_of_a_kind_that_is_not_served_yet_says_so() {
         var settings = house.settings();
         settings.put("ZHIYIN_ACCOUNTS_1_ID", "care");

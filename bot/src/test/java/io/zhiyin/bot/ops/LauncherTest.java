@@ -71,7 +71,7 @@ class LauncherTest {
 
         assertThat(help.code).isZero();
         assertThat(help.said).contains("demo", "serve", "test", "build", "bench callback", "bench planning",
-                "screenshots", "format", "export ID", "erase ID");
+                "screenshots", "format", "import FILE", "export ID", "erase ID");
     }
 
     @ParameterizedTest
@@ -155,8 +155,9 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"export 12", "erase 12 --yes --config settings.yaml"})
-    void what_concerns_one_customer_is_handed_on(String line) {
+    @ValueSource(strings = {"import people.csv --dry-run", "export 12",
+            "erase 12 --yes --config settings.yaml"})
+    void what_concerns_customers_is_handed_on(String line) {
         run(jdk(), line.split(" "));
 
         assertThat(asked()).last().asString().endsWith("io.zhiyin.bot.Main " + line);

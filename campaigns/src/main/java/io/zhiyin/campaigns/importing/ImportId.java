@@ -1,0 +1,3 @@
+package io.zhiyin.campaigns.importing;
+
+public record ImportId(long value) {}

@@ -1,0 +1,365 @@
+package io.zhiyin.campaigns.importing;
+
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Entry;
+import io.zhiyin.campaigns.customer.ManyCustomers;
+import io.zhiyin.campaigns.customer.ManyCustomers.Match;
+import io.zhiyin.campaigns.customer.ManyCustomers.Step;
+import io.zhiyin.campaigns.importing.Import.Counts;
+import io.zhiyin.campaigns.importing.Import.Rejected;
+import io.zhiyin.campaigns.importing.Import.State;
+import io.zhiyin.campaigns.importing.Imports.Turned;
+import io.zhiyin.campaigns.importing.RowReader.Reading;
+import io.zhiyin.campaigns.importing.TableFile.Line;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DuplicateKey;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.Tagging;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an import: batches of rows are checked and sealed ahead on other threads, and written in the order of the file,
+ * one transaction a batch with its progress in it. So a run that was killed goes on behind its last batch, and one that
+ * was begun twice can write nothing twice.
+ */
+public final class Importer {
+    private static final Logger log = LoggerFactory.getLogger(Importer.class);
+    static final int BATCH = 5_000;
+    private static final int AHEAD = 3;
+    private static final int MOST_TRIES = 5;
+
+    private final Database db;
+    private final Vault vault;
+    private final Clock clock;
+    private final ZoneId zone;
+    private final Imports imports;
+    private final ManyCustomers customers;
+    private final UUID node;
+
+    /**
+     * @param zone of the shop, whose date birthdays lie before
+     * @param node who works here; where it is no node that beats, others may take what it leaves half done
+     */
+    public Importer(Database db, Vault vault, Clock clock, ZoneId zone, Imports imports, UUID node) {
+        this.db = db;
+        this.vault = vault;
+        this.clock = clock;
+        this.zone = zone;
+        this.imports = imports;
+        this.customers = new ManyCustomers(new Customers(vault));
+        this.node = node;
+    }
+
+    /**
+     * Runs an import that waits, to its end.
+     *
+     * @param dry everything is checked and nothing written but the rejected rows
+     * @return false where it does not wait any more
+     * @throws InvalidInput when its mapping does not tell one customer from another
+     */
+    public boolean run(ImportId id, Path file, boolean dry) {
+        var waiting = imports.get(id);
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        new Mapping(waiting.get().mapping());
+        if (!imports.begin(id, dry, node)) {
+            return false;
+        }
+        goOn(id, file);
+        return true;
+    }
+
+    /** Goes on with an import that is this node's. Its end, good or bad, stands in the import. */
+    void goOn(ImportId id, Path file) {
+        var one = imports.get(id).orElseThrow();
+        try (var table = TableFile.open(file)) {
+            table.headings();
+            new Run(one, new Mapping(one.mapping())).through(table.lines());
+            imports.end(id, node, one.state() == State.CHECKING ? State.CHECKED : State.DONE, null);
+        } catch (Gone gone) {
+            log.atInfo().addKeyValue("import", id.value()).log("an import was given up or taken over");
+        } catch (InvalidInput refused) {
+            imports.end(id, node, State.FAILED,
+                    refused.words(java.util.Locale.CHINESE) + " " + refused.words(java.util.Locale.ENGLISH));
+        } catch (RuntimeException failed) {
+            log.atError().addKeyValue("import", id.value()).setCause(failed).log("an import failed");
+            imports.end(id, node, State.FAILED,
+                    "服务内部出错，可以再导入一次。Something failed inside; it may be imported again.");
+        }
+    }
+
+    /** The import is no longer this node's. */
+    private static final class Gone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A row with what it says, sealed where it says something that can be taken. */
+    private record Prepared(Line line, Reading reading, Entry.@Nullable Sealed sealed) {}
+
+    /** A row that is fit, up to what the database says. */
+    private record Fit(Prepared row, Entry.Sealed sealed) {}
+
+    private final class Run {
+        private final Import one;
+        private final RowReader reader;
+        private final Seen seen = new Seen();
+        private final ImportTags tags = new ImportTags(db);
+        private final boolean dry;
+        private final String by;
+        private final int reasonPlace;
+        private long read;
+
+        Run(Import one, Mapping mapping) {
+            this.one = one;
+            this.reader = new RowReader(mapping, LocalDate.ofInstant(clock.instant(), zone));
+            this.dry = one.state() == State.CHECKING;
+            this.by = "import:" + one.id().value();
+            this.reasonPlace = one.headings().indexOf(Column.REASON);
+            this.read = one.counts().read();
+        }
+
+        void through(Iterator<Line> lines) {
+            pass(lines, read);
+            var ahead = new ArrayDeque<Future<List<Prepared>>>();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                try {
+                    while (true) {
+                        while (ahead.size() < AHEAD && lines.hasNext()) {
+                            var batch = next(lines);
+                            ahead.add(threads.submit((Callable<List<Prepared>>) () -> prepared(batch)));
+                        }
+                        if (ahead.isEmpty()) {
+                            return;
+                        }
+                        write(result(ahead.poll()));
+                    }
+                } finally {
+                    stop(threads);
+                }
+            }
+        }
+
+        /** What an earlier run wrote is passed over, but what was seen there counts. */
+        private void pass(Iterator<Line> lines, long rows) {
+            for (var passed = 0L; passed < rows && lines.hasNext();) {
+                var line = lines.next();
+                if (!line.empty()) {
+                    passed++;
+                    var reading = reader.read(line);
+                    if (reading.entry() != null) {
+                        seenBefore(line, reading.entry());
+                    }
+                }
+            }
+        }
+
+        private List<Line> next(Iterator<Line> lines) {
+            var batch = new ArrayList<Line>(BATCH);
+            while (batch.size() < BATCH && lines.hasNext()) {
+                var line = lines.next();
+                if (!line.empty()) {
+                    batch.add(line);
+                }
+            }
+            return batch;
+        }
+
+        private List<Prepared> prepared(List<Line> lines) {
+            return lines.stream().map(line -> {
+                var reading = reader.read(line);
+                var entry = reading.entry();
+                return new Prepared(line, reading, entry == null ? null : entry.sealed(vault));
+            }).toList();
+        }
+
+        private void write(List<Prepared> batch) {
+            if (batch.isEmpty()) {
+                return;
+            }
+            if (read + batch.size() > TableFile.MOST_ROWS) {
+                throw new InvalidInput("file", "一个文件最多 " + TableFile.MOST_ROWS + " 行，请分成几个文件。",
+                        "A file has at most " + TableFile.MOST_ROWS + " rows: split it.");
+            }
+            if (!dry) {
+                tags.make(batch.stream().filter(it -> it.sealed != null)
+                        .filter(it -> tags.fault(it.reading.tags()).isEmpty())
+                        .flatMap(it -> it.reading.tags().stream()).distinct().toList());
+            }
+            for (var tries = 1;; tries++) {
+                try {
+                    db.transaction(tx -> write(tx, batch));
+                    read += batch.size();
+                    return;
+                } catch (ManyCustomers.Moved | DuplicateKey meanwhile) {
+                    if (tries == MOST_TRIES) {
+                        throw meanwhile;
+                    }
+                }
+            }
+        }
+
+        private void write(Sql tx, List<Prepared> batch) {
+            var rejected = new ArrayList<Turned>();
+            var fits = new ArrayList<Fit>(batch.size());
+            for (var row : batch) {
+                var fault = row.sealed == null ? Optional.<Fault>empty() : known(row);
+                if (row.sealed == null || fault.isPresent()) {
+                    rejected.add(turned(row, fault.map(List::of).orElse(row.reading.faults())));
+                } else {
+                    fits.add(new Fit(row, row.sealed));
+                }
+            }
+            var entries = fits.stream().map(Fit::sealed).toList();
+            var matches = new ArrayList<>(customers.match(tx, entries));
+            for (var i = 0; i < fits.size(); i++) {
+                var fault = unclear(fits.get(i).row.line, matches.get(i));
+                if (fault.isPresent()) {
+                    matches.set(i, new Match.Unclear(fault.get().zh(), fault.get().en()));
+                    rejected.add(turned(fits.get(i).row, List.of(fault.get())));
+                }
+            }
+            var steps = customers.steps(tx, entries, matches, !dry);
+            var counts = counted(tx, fits, steps);
+            if (!dry) {
+                give(tx, fits, steps,
+                        customers.write(tx, steps.stream().filter(Step::changes).toList(), by,
+                                clock.instant()));
+            }
+            imports.reject(tx, one.id(), rejected);
+            if (!imports.progress(tx, one, node, read, new Counts(batch.size(), counts.added(),
+                    counts.changed(), counts.same(), rejected.size()))) {
+                throw new Gone();
+            }
+        }
+
+        private Optional<Fault> known(Prepared row) {
+            var entry = row.reading.entry();
+            return entry == null
+                    ? Optional.empty()
+                    : seenBefore(row.line, entry).or(() -> tags.fault(row.reading.tags()));
+        }
+
+        private Optional<Fault> seenBefore(Line line, Entry entry) {
+            var phone = entry.phone();
+            var number = entry.memberNumber();
+            if (number != null && seen.first('n', number, line.number()) != line.number()) {
+                return Optional.of(twice(Column.MEMBER_NUMBER, seen.first('n', number, line.number())));
+            }
+            return phone != null && seen.first('p', phone.value(), line.number()) != line.number()
+                    ? Optional.of(twice(Column.PHONE, seen.first('p', phone.value(), line.number())))
+                    : Optional.empty();
+        }
+
+        private static Fault twice(@Nullable Column column, long line) {
+            return new Fault(column, "与第 " + line + " 行是同一位客户，请合成一行。",
+                    "This is the customer of line " + line + ": make one row of the two.");
+        }
+
+        private Optional<Fault> unclear(Line line, Match match) {
+            return switch (match) {
+                case Match.Nobody() -> Optional.empty();
+                case Match.Unclear(var zh, var en) -> Optional.of(new Fault(null, zh, en));
+                case Match.Known(var id, var _) -> {
+                    var first = seen.first('c', Long.toString(id.value()), line.number());
+                    yield first == line.number() ? Optional.empty() : Optional.of(twice(null, first));
+                }
+            };
+        }
+
+        private Counts counted(Sql tx, List<Fit> fits, List<Step> steps) {
+            var had = had(tx, fits, steps);
+            long added = 0;
+            long changed = 0;
+            for (var step : steps) {
+                if (step.id() == null) {
+                    added++;
+                } else if (step.changes() || newTags(had, fits.get(step.place()), step.id())) {
+                    changed++;
+                }
+            }
+            return new Counts(0, added, changed, steps.size() - added - changed, 0);
+        }
+
+        private record Has(CustomerId customer, TagId tag) {}
+
+        private Set<Has> had(Sql tx, List<Fit> fits, List<Step> steps) {
+            var asked = steps.stream().filter(it -> !fits.get(it.place()).row.reading.tags().isEmpty())
+                    .flatMap(it -> Optional.ofNullable(it.id()).stream()).toList();
+            if (asked.isEmpty()) {
+                return new HashSet<>();
+            }
+            return tags.in(tx).ofAll(asked).values().stream().flatMap(List::stream)
+                    .map(it -> new Has(it.tagging().customer(), it.tag().id())).collect(Collectors.toSet());
+        }
+
+        private boolean newTags(Set<Has> had, Fit fit, CustomerId customer) {
+            var names = fit.row.reading.tags();
+            var ids = tags.ids(names);
+            return ids.size() < names.size()
+                    || ids.stream().anyMatch(it -> !had.contains(new Has(customer, it)));
+        }
+
+        private void give(Sql tx, List<Fit> fits, List<Step> steps, List<CustomerId> written) {
+            var taggings = new ArrayList<Tagging>();
+            var next = written.iterator();
+            for (var step : steps) {
+                var id = step.changes() ? next.next() : step.id();
+                if (id != null) {
+                    for (var tag : tags.ids(fits.get(step.place()).row.reading.tags())) {
+                        taggings.add(new Tagging(id, tag, GivenBy.IMPORT, by, clock.instant()));
+                    }
+                }
+            }
+            tags.in(tx).giveAll(tx, taggings);
+        }
+
+        private Turned turned(Prepared row, List<Fault> faults) {
+            var cells = new ArrayList<>(row.line.cells());
+            if (reasonPlace >= 0 && reasonPlace < cells.size()) {
+                cells.remove(reasonPlace);
+            }
+            return new Turned(new Rejected(row.line.number(), cells, faults), row.reading);
+        }
+
+        private static void stop(ExecutorService threads) {
+            threads.shutdownNow();
+        }
+
+        private static List<Prepared> result(Future<List<Prepared>> batch) {
+            try {
+                return batch.get();
+            } catch (ExecutionException failed) {
+                throw new IllegalStateException("a batch could not be prepared", failed.getCause());
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                throw new Gone();
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.zhiyin.campaigns.importing;
+
+import io.vertx.core.json.JsonArray;
+import io.zhiyin.campaigns.importing.Import.Counts;
+import io.zhiyin.campaigns.importing.Import.Rejected;
+import io.zhiyin.campaigns.importing.Import.State;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.store.Vault.Purpose;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The imports, their rejected rows and the mappings that were chosen. What names people is sealed. */
+public final class Imports {
+    /** How long a file waits for somebody to go on, and rejected rows to be fetched. */
+    public static final Duration KEPT = Duration.ofDays(1);
+
+    private static final String CREATE = """
+            insert into customer_import (file, name, headings, mapping, state, made_by, expected, created_at)
+            values (:file, :name, :headings, cast(:mapping as text)::jsonb, 'waiting', :by, :expected, :at) returning id""";
+    private static final String SELECT = """
+            select id, file, name, headings, mapping::text as mapping, state, failure, made_by, expected, rows_read, added,
+                   changed, same, rejected, created_at, finished_at
+              from customer_import where (:id::bigint is null or id = :id) order by id desc limit :limit""";
+    private static final String MAP = """
+            update customer_import set mapping = cast(:mapping as text)::jsonb
+             where id = :id and state in ('waiting', 'checked')""";
+    private static final String BEGIN = """
+            update customer_import set state = :state, node = :node, failure = null, rows_read = 0, added = 0, changed = 0,
+                   same = 0, rejected = 0, finished_at = null
+             where id = :id and state in ('waiting', 'checked')""";
+    private static final String FORGET_REJECTED = """
+            delete from import_rejected where import_id = :id""";
+    private static final String ORPHANS = """
+            select i.id from customer_import i where i.state in ('checking', 'importing')
+               and not exists (select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds')""";
+    private static final String TAKE_OVER = """
+            update customer_import i set node = :node where i.id = :id and i.state in ('checking', 'importing')
+               and not exists (select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds')""";
+    private static final String PROGRESS = """
+            update customer_import set rows_read = rows_read + :read, added = added + :added, changed = changed + :changed,
+                   same = same + :same, rejected = rejected + :rejected
+             where id = :id and node = :node and state = :state and rows_read = :before""";
+    private static final String REJECT = """
+            insert into import_rejected (import_id, line, cells, faults, people)
+            select :id, w.line, w.cells, w.faults::jsonb, coalesce((select array_agg(p) from unnest(
+                       array[w.number, w.phone, w.mail]) p where p is not null), '{}')
+              from unnest(cast(:lines as bigint[]), cast(:cells as bytea[]), cast(:faults as text[]),
+                   cast(:numbers as bytea[]), cast(:phones as bytea[]), cast(:mails as bytea[]))
+                   as w (line, cells, faults, number, phone, mail)
+            on conflict (import_id, line) do nothing""";
+    private static final String REJECTED = """
+            select line, cells, faults::text as faults from import_rejected
+             where import_id = :id and line > :after order by line limit :limit""";
+    private static final String END = """
+            update customer_import set state = :state, failure = :failure, node = null, finished_at = :at
+             where id = :id and node = :node and state in ('checking', 'importing')""";
+    private static final String DISCARD = """
+            update customer_import set state = case when state in ('done', 'failed') then state else 'discarded' end,
+                   node = null, finished_at = coalesce(finished_at, :at) where id = :id""";
+    private static final String OLD = """
+            update customer_import set state = 'discarded', finished_at = :now
+             where state in ('waiting', 'checked') and created_at < :before""";
+    private static final String OLD_REJECTED = """
+            delete from import_rejected r using customer_import i
+             where i.id = r.import_id and coalesce(i.finished_at, i.created_at) < :before
+               and i.state not in ('checking', 'importing')""";
+    private static final String OPEN_FILES = """
+            select file from customer_import where state in ('waiting', 'checking', 'checked', 'importing')""";
+    private static final String KEEP_MAPPING = """
+            insert into import_mapping (headings, mapping, chosen_at)
+            values (:headings, cast(:mapping as text)::jsonb, :at)
+            on conflict (headings) do update set mapping = excluded.mapping, chosen_at = excluded.chosen_at""";
+    private static final String KEPT_MAPPING = """
+            select mapping::text as mapping from import_mapping where headings = :headings""";
+
+    private final Database db;
+    private final Vault vault;
+    private final Clock clock;
+
+    public Imports(Database db, Vault vault, Clock clock) {
+        this.db = db;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a file in: its mapping is what was chosen for the same headings before, or else guessed, and then changed as
+     * asked.
+     *
+     * @param chosen from headings to codes of columns; an empty code leaves a heading aside
+     * @throws io.zhiyin.campaigns.tag.InvalidInput when {@code chosen} does not fit the headings
+     */
+    public ImportId create(UUID file, String name, List<String> headings, Map<String, String> chosen,
+            @Nullable Long expected, String by) {
+        var guess = guess(headings);
+        var mapping = chosen.isEmpty() ? guess : Mapping.of(headings, guess, chosen).columns();
+        if (!chosen.isEmpty()) {
+            keep(headings, mapping);
+        }
+        return new ImportId(db.sql(CREATE).bind("file", file).bind("name", vault.seal(Purpose.IMPORT, name))
+                .bind("headings", sealed(headings)).bind("mapping", Mapping.write(mapping)).bind("by", by)
+                .bind("expected", expected).bind("at", clock.instant()).count());
+    }
+
+    public Optional<Import> get(ImportId id) {
+        return db.sql(SELECT).bind("id", id.value()).bind("limit", 1).first(this::row);
+    }
+
+    /** Newest first. */
+    public List<Import> latest(int limit) {
+        return db.sql(SELECT).bind("id", null).bind("limit", limit).list(this::row);
+    }
+
+    /** Another choice for an import that waits. Returns false where it does not. */
+    public boolean map(Import one, Map<String, String> chosen) {
+        var mapping = Mapping.of(one.headings(), one.mapping(), chosen).columns();
+        keep(one.headings(), mapping);
+        return db.sql(MAP).bind("id", one.id().value()).bind("mapping", Mapping.write(mapping)).update() == 1;
+    }
+
+    /** @return false where it does not wait any more */
+    boolean begin(ImportId id, boolean dry, UUID node) {
+        return db.inTransaction(tx -> {
+            var begun = tx.sql(BEGIN).bind("id", id.value()).bind("node", node)
+                    .bind("state", (dry ? State.CHECKING : State.IMPORTING).code()).update() == 1;
+            if (begun) {
+                tx.sql(FORGET_REJECTED).bind("id", id.value()).update();
+            }
+            return begun;
+        });
+    }
+
+    /** Those at which a node worked that is no more. */
+    List<ImportId> orphans() {
+        return db.sql(ORPHANS).list(row -> new ImportId(row.number("id")));
+    }
+
+    boolean takeOver(ImportId id, UUID node) {
+        return db.sql(TAKE_OVER).bind("id", id.value()).bind("node", node).update() == 1;
+    }
+
+    /** @return false where the import is no longer this node's, or is further on: nothing of the batch may stay */
+    boolean progress(Sql tx, Import one, UUID node, long before, Counts of) {
+        return tx.sql(PROGRESS).bind("id", one.id().value()).bind("node", node)
+                .bind("state", one.state().code()).bind("before", before).bind("read", of.read())
+                .bind("added", of.added()).bind("changed", of.changed()).bind("same", of.same())
+                .bind("rejected", of.rejected()).update() == 1;
+    }
+
+    /** @param about what could be read of the row, by which an erasure finds it */
+    record Turned(Rejected row, RowReader.Reading about) {}
+
+    void reject(Sql tx, ImportId id, List<Turned> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var lines = new ArrayList<Long>();
+        var cells = new ArrayList<byte[]>();
+        var faults = new ArrayList<String>();
+        var numbers = new ArrayList<byte @Nullable []>();
+        var phones = new ArrayList<byte @Nullable []>();
+        var mails = new ArrayList<byte @Nullable []>();
+        for (var turned : rows) {
+            lines.add(turned.row.line());
+            cells.add(sealed(turned.row.cells()));
+            faults.add(Fault.write(turned.row.faults()));
+            var phone = turned.about.phone();
+            numbers.add(key("number", turned.about.number()));
+            phones.add(key("phone", phone == null ? null : phone.value()));
+            mails.add(key("mail", turned.about.mail()));
+        }
+        tx.sql(REJECT).bind("id", id.value()).bindAll("lines", Long.class, lines)
+                .bindAll("cells", byte[].class, cells).bindAll("faults", String.class, faults)
+                .bindAll("numbers", byte[].class, numbers).bindAll("phones", byte[].class, phones)
+                .bindAll("mails", byte[].class, mails).update();
+    }
+
+    private byte @Nullable [] key(String kind, @Nullable String value) {
+        return value == null ? null : ImportErasure.key(vault, kind, value);
+    }
+
+    /** In the order of the file, from behind a line. */
+    public List<Rejected> rejected(ImportId id, long after, int limit) {
+        return db.sql(REJECTED).bind("id", id.value()).bind("after", after).bind("limit", limit)
+                .list(row -> new Rejected(row.number("line"), opened(row.bytes("cells")),
+                        Fault.read(row.text("faults"))));
+    }
+
+    void end(ImportId id, UUID node, State state, @Nullable String failure) {
+        db.sql(END).bind("id", id.value()).bind("node", node).bind("state", state.code())
+                .bind("failure", failure).bind("at", clock.instant()).update();
+    }
+
+    /** Takes the file and the rejected rows away; a run of it ends with its batch. Returns false where there is none. */
+    public boolean discard(ImportId id) {
+        return db.inTransaction(tx -> {
+            tx.sql(FORGET_REJECTED).bind("id", id.value()).update();
+            return tx.sql(DISCARD).bind("id", id.value()).bind("at", clock.instant()).update() == 1;
+        });
+    }
+
+    /** Takes away what nobody came back for in a day. */
+    public void purge() {
+        var before = clock.instant().minus(KEPT);
+        db.sql(OLD).bind("before", before).bind("now", clock.instant()).update();
+        db.sql(OLD_REJECTED).bind("before", before).update();
+    }
+
+    /** The files that are still needed, on this node or another. */
+    Collection<UUID> openFiles() {
+        return db.sql(OPEN_FILES).list(row -> row.uuid("file"));
+    }
+
+    private List<@Nullable Column> guess(List<String> headings) {
+        return db.sql(KEPT_MAPPING).bind("headings", key(headings)).first(row -> {
+            var kept = new ArrayList<@Nullable Column>(Mapping.read(row.text("mapping")));
+            var reason = headings.indexOf(Column.REASON);
+            if (reason >= 0) {
+                kept.add(reason, null);
+            }
+            return (List<@Nullable Column>) kept;
+        }).orElseGet(() -> Mapping.guess(headings));
+    }
+
+    private void keep(List<String> headings, List<@Nullable Column> mapping) {
+        var kept = new ArrayList<@Nullable Column>(mapping);
+        var reason = headings.indexOf(Column.REASON);
+        if (reason >= 0) {
+            kept.remove(reason);
+        }
+        db.sql(KEEP_MAPPING).bind("headings", key(headings)).bind("mapping", Mapping.write(kept))
+                .bind("at", clock.instant()).update();
+    }
+
+    /** The reasons of a rejected file make no other set of headings of it. */
+    private byte[] key(List<String> headings) {
+        return vault.index("headings", new JsonArray(
+                headings.stream().filter(it -> !it.equals(Column.REASON)).toList()).encode());
+    }
+
+    private byte[] sealed(List<String> cells) {
+        return vault.seal(Purpose.IMPORT, new JsonArray(cells).encode());
+    }
+
+    private List<String> opened(byte[] cells) {
+        return new JsonArray(vault.open(Purpose.IMPORT, cells)).stream().map(String.class::cast).toList();
+    }
+
+    private Import row(Row row) {
+        return new Import(new ImportId(row.number("id")), row.uuid("file"),
+                vault.open(Purpose.IMPORT, row.bytes("name")), opened(row.bytes("headings")),
+                Mapping.read(row.text("mapping")), State.of(row.text("state")), row.textOrNull("failure"),
+                row.text("made_by"), row.numberOrNull("expected"),
+                new Counts(row.number("rows_read"), row.number("added"), row.number("changed"),
+                        row.number("same"), row.number("rejected")),
+                row.instant("created_at"), instant(row));
+    }
+
+    private static @Nullable Instant instant(Row row) {
+        return row.instantOrNull("finished_at");
+    }
+}

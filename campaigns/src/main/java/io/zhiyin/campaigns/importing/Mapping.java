@@ -1,0 +1,86 @@
+package io.zhiyin.campaigns.importing;
+
+import io.vertx.core.json.JsonArray;
+import io.zhiyin.campaigns.tag.InvalidInput;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which heading stands for what.
+ *
+ * @param columns by the place of the heading; null for one that is left aside
+ */
+public record Mapping(List<@Nullable Column> columns) {
+    /** @throws InvalidInput when two headings stand for one column, or nothing tells one customer from another */
+    public Mapping {
+        columns = Collections.unmodifiableList(new ArrayList<>(columns));
+        for (var column : Column.values()) {
+            if (Collections.frequency(columns, column) > 1) {
+                throw new InvalidInput("mapping", "有两列都对应“" + column.code() + "”，请只选一列。",
+                        "Two headings stand for " + column.code() + ": choose one of them.");
+            }
+        }
+        if (!columns.contains(Column.PHONE) && !columns.contains(Column.MEMBER_NUMBER)) {
+            throw new InvalidInput("mapping", "需要手机号（phone）或会员号（member_number）一列，用来认出客户。",
+                    "A column with the phone or the member_number is needed, to know the customers by.");
+        }
+    }
+
+    /** What the headings seem to say; the first of two that say the same. Not checked: it is to be looked at first. */
+    static List<@Nullable Column> guess(List<String> headings) {
+        var columns = new ArrayList<@Nullable Column>(headings.size());
+        for (var heading : headings) {
+            var column = Column.guess(heading).orElse(null);
+            columns.add(column == null || columns.contains(column) ? null : column);
+        }
+        return columns;
+    }
+
+    /**
+     * The guess, changed as asked.
+     *
+     * @param chosen from headings to codes of columns; an empty code leaves the heading aside
+     * @throws InvalidInput when a heading or a code is not known
+     */
+    static Mapping of(List<String> headings, List<@Nullable Column> guess, Map<String, String> chosen) {
+        var columns = new ArrayList<@Nullable Column>(guess);
+        chosen.forEach((heading, code) -> {
+            var place = headings.indexOf(heading.strip());
+            if (place < 0) {
+                throw new InvalidInput("mapping", "文件里没有“" + heading + "”这一列。",
+                        "The file has no heading “" + heading + "”.");
+            }
+            var column = code.isBlank()
+                    ? null
+                    : Column.of(code).orElseThrow(() -> new InvalidInput("mapping", "不认识“" + code + "”。",
+                            "There is no column “" + code + "” to choose."));
+            if (column != null) {
+                // what was chosen takes the column from what was only guessed
+                Collections.replaceAll(columns, column, null);
+            }
+            columns.set(place, column);
+        });
+        return new Mapping(columns);
+    }
+
+    int place(Column column) {
+        return columns.indexOf(column);
+    }
+
+    static String write(List<@Nullable Column> columns) {
+        var json = new JsonArray();
+        columns.forEach(it -> json.add(it == null ? null : it.code()));
+        return json.encode();
+    }
+
+    static List<@Nullable Column> read(String json) {
+        var columns = new ArrayList<@Nullable Column>();
+        for (var code : new JsonArray(json)) {
+            columns.add(code == null ? null : Column.of(code.toString()).orElse(null));
+        }
+        return columns;
+    }
+}

@@ -1,0 +1,204 @@
+package io.zhiyin.campaigns.importing;
+
+import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.calendar.BirthdayText;
+import io.zhiyin.campaigns.customer.Entry;
+import io.zhiyin.campaigns.customer.Mail;
+import io.zhiyin.campaigns.customer.Phone;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What one row says, or why it cannot be taken: all faults of it at once. */
+final class RowReader {
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_NOTE = 5_000;
+    private static final int LONGEST_NUMBER = 64;
+    private static final int LONGEST_TAG = 30;
+    private static final int MOST_TAGS = 20;
+    private static final Pattern PLAIN_DATE = Pattern
+            .compile("(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\\.0+)?)?)?");
+    private static final Pattern MONTH_AND_DAY = Pattern.compile("(\\d{1,2})[-/月](\\d{1,2})日?");
+    private static final Pattern TAG_ENDS = Pattern.compile("[,，;；、|]");
+    private static final int OLDEST_AGE_YEARS = 120;
+
+    private final Mapping mapping;
+    private final LocalDate today;
+
+    /** @param today in the shop's zone: birthdays lie before it */
+    RowReader(Mapping mapping, LocalDate today) {
+        this.mapping = mapping;
+        this.today = today;
+    }
+
+    /**
+     * @param entry null where there are faults
+     * @param number what of the row's member number could be read, faults or not
+     * @param phone the same of its phone
+     * @param mail the same of its mail
+     */
+    record Reading(@Nullable Entry entry, List<String> tags, List<Fault> faults, @Nullable String number,
+            @Nullable Phone phone, @Nullable String mail) {}
+
+    Reading read(TableFile.Line line) {
+        var faults = new ArrayList<Fault>();
+        for (var i = mapping.columns().size(); i < line.cells().size(); i++) {
+            if (!line.cells().get(i).isBlank()) {
+                faults.add(new Fault(null, "这一行的格子比表头多，可能有逗号没有加引号。",
+                        "The row has more cells than there are headings: perhaps a comma stands without quotes."));
+                break;
+            }
+        }
+        var number = oneLine(line, Column.MEMBER_NUMBER, LONGEST_NUMBER, faults);
+        var name = oneLine(line, Column.NAME, LONGEST_NAME, faults);
+        var phone = phone(line, faults);
+        var mail = mail(line, faults);
+        var note = cell(line, Column.NOTE);
+        if (note != null && (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0)) {
+            faults.add(new Fault(Column.NOTE, "备注不能超过 " + LONGEST_NOTE + " 个字。",
+                    "A note has at most " + LONGEST_NOTE + " characters."));
+        }
+        var birthday = birthday(cell(line, Column.BIRTHDAY), faults);
+        var zone = zone(cell(line, Column.TIME_ZONE), faults);
+        var tags = tags(cell(line, Column.TAGS), faults);
+        if (faults.isEmpty() && number == null && phone == null) {
+            faults.add(new Fault(null, "会员号和手机号都是空的，认不出是哪位客户。",
+                    "Neither a member number nor a phone is given, so the customer cannot be known."));
+        }
+        var entry = faults.isEmpty() ? new Entry(number, name, phone, mail, note, birthday, zone) : null;
+        return new Reading(entry, tags, faults, number, phone, mail);
+    }
+
+    private @Nullable String cell(TableFile.Line line, Column column) {
+        var place = mapping.place(column);
+        if (place < 0 || place >= line.cells().size()) {
+            return null;
+        }
+        var text = line.cells().get(place).strip();
+        // a rejected file that is sent again has the marks by which it was kept from being a formula
+        if (text.length() > 1 && text.charAt(0) == '\'' && "=+-@".indexOf(text.charAt(1)) >= 0) {
+            text = text.substring(1).strip();
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    private @Nullable String oneLine(TableFile.Line line, Column column, int longest, List<Fault> faults) {
+        var text = cell(line, column);
+        if (text != null
+                && (text.length() > longest || text.chars().anyMatch(Character::isISOControl))) {
+            faults.add(new Fault(column, "不能超过 " + longest + " 个字，也不能有换行。",
+                    "At most " + longest + " characters are expected, and no line breaks."));
+            return null;
+        }
+        return text;
+    }
+
+    private @Nullable Phone phone(TableFile.Line line, List<Fault> faults) {
+        var text = cell(line, Column.PHONE);
+        var phone = text == null || text.length() > 40 ? null : Phone.of(text).orElse(null);
+        if (text != null && phone == null) {
+            faults.add(new Fault(Column.PHONE, "须为手机号、带区号的座机号，或带 + 和国家码的号码。",
+                    "A mainland number, or one with + and its country code, is expected."));
+        }
+        return phone;
+    }
+
+    private @Nullable String mail(TableFile.Line line, List<Fault> faults) {
+        var text = cell(line, Column.MAIL);
+        var mail = text == null ? null : Mail.of(text).map(Mail::value).orElse(null);
+        if (text != null && mail == null) {
+            faults.add(new Fault(Column.MAIL, "须为邮箱地址，如 lin@example.com。",
+                    "A mail address is expected, as lin@example.com."));
+        }
+        return mail;
+    }
+
+    /** What stands in a column of birthdays is meant as one: plain dates are read at once, other words as in the chat. */
+    private @Nullable Birthday birthday(@Nullable String text, List<Fault> faults) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            var plain = PLAIN_DATE.matcher(text);
+            if (plain.matches()) {
+                var born = Birthday.solar(number(plain.group(1)), number(plain.group(2)),
+                        number(plain.group(3)));
+                var year = number(plain.group(1));
+                if (!LocalDate.of(year, born.month(), born.day()).isBefore(today)) {
+                    faults.add(
+                            new Fault(Column.BIRTHDAY, "出生日期还没有到。", "That day has not come yet."));
+                } else if (year < today.getYear() - OLDEST_AGE_YEARS) {
+                    faults.add(new Fault(Column.BIRTHDAY, "出生日期在" + OLDEST_AGE_YEARS + "年以前。",
+                            "That is more than " + OLDEST_AGE_YEARS + " years ago."));
+                }
+                return born;
+            }
+            var monthly = MONTH_AND_DAY.matcher(text);
+            if (monthly.matches()) {
+                return Birthday.solar(number(monthly.group(1)), number(monthly.group(2)));
+            }
+        } catch (IllegalArgumentException | DateTimeException noSuchDay) {
+            faults.add(new Fault(Column.BIRTHDAY, "没有这一天。", "There is no such day."));
+            return null;
+        }
+        var asSaid = BirthdayText.parse(text, today);
+        var read = asSaid instanceof BirthdayText.Result.NotABirthday
+                ? BirthdayText.parse("生日" + text, today)
+                : asSaid;
+        return switch (read) {
+            case BirthdayText.Result.Understood(var birthday) -> birthday;
+            case BirthdayText.Result.Unclear(var zh, var en) -> {
+                faults.add(new Fault(Column.BIRTHDAY, zh, en));
+                yield null;
+            }
+            case BirthdayText.Result.NotABirthday() -> {
+                faults.add(new Fault(Column.BIRTHDAY, "没看懂是哪一天。可写 1990-03-05、3月5日、农历八月十五。",
+                        "No date was understood. Write 1990-03-05, 03-05 or 农历八月十五."));
+                yield null;
+            }
+        };
+    }
+
+    private static int number(String digits) {
+        return Integer.parseInt(digits);
+    }
+
+    private static @Nullable ZoneId zone(@Nullable String text, List<Fault> faults) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            faults.add(new Fault(Column.TIME_ZONE, "须为时区名，如 Asia/Shanghai。",
+                    "The name of a time zone is expected, as Asia/Shanghai."));
+            return null;
+        }
+    }
+
+    private static List<String> tags(@Nullable String text, List<Fault> faults) {
+        if (text == null) {
+            return List.of();
+        }
+        var tags = new LinkedHashSet<String>();
+        for (var part : TAG_ENDS.split(text, -1)) {
+            var tag = part.strip();
+            if (!tag.isEmpty()) {
+                tags.add(tag);
+            }
+        }
+        if (tags.size() > MOST_TAGS || tags.stream().anyMatch(it -> it.codePointCount(0,
+                it.length()) > LONGEST_TAG || it.chars().anyMatch(Character::isISOControl))) {
+            faults.add(new Fault(Column.TAGS,
+                    "最多 " + MOST_TAGS + " 个标签，每个 1 到 " + LONGEST_TAG + " 个字，用逗号分开。",
+                    "At most " + MOST_TAGS + " tags of 1 to " + LONGEST_TAG
+                            + " characters are expected, with commas between them."));
+        }
+        return List.copyOf(tags);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.importing;
+
+import org.jspecify.annotations.NullMarked;
