@@ -39,10 +39,14 @@ public final class RateBudget {
     private static final String HAVE = """
             insert into rate_budget (name, free_at) values (:name, '-infinity') on conflict (name) do nothing""";
     private static final String TAKE = """
-            with budget as (
-                select name, clock_timestamp() as now,
-                       greatest(free_at, clock_timestamp() - make_interval(secs => cast(:gap as float8) * (cast(:burst as float8) - 1))) as base
-                  from rate_budget where name = :name for update),
+            with line as (
+                select name, free_at from rate_budget where name = :name for update),
+            clock as materialized (
+                select clock_timestamp() as now from line),
+            budget as (
+                select name, now,
+                       greatest(free_at, now - make_interval(secs => cast(:gap as float8) * (cast(:burst as float8) - 1))) as base
+                  from line, clock),
             granted as (
                 select name, now, base, least(cast(:n as float8), greatest(0,
                     floor(extract(epoch from (now - base) + make_interval(secs => cast(:ahead as float8))) / cast(:gap as float8)) + 1)) as n from budget)
