@@ -20,7 +20,7 @@ final class ImportFile {
      * @param chosen from headings to codes of columns, where the guess is not right
      * @param look what to do with the import when it is over, while the rejected rows can still be read
      * @throws OnePerson.NoDatabase when the data folder never held one
-     * @throws io.zhiyin.campaigns.tag.InvalidInput when the file or the mapping cannot be taken
+     * @throws io.zhiyin.campaigns.input.InvalidInput when the file or the mapping cannot be taken
      */
     static void run(Settings settings, Path file, Map<String, String> chosen, boolean dry,
             BiConsumer<Import, Imports> look) {

@@ -7,7 +7,7 @@ import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -54,13 +54,8 @@ final class BirthdayReader {
         return null;
     }
 
-    /** What stands in a field for birthdays is meant as one, so the word for it is put before a date that lacks it. */
     private static @Nullable Birthday inWords(Fields body, String name, String words, LocalDate today) {
-        var asSaid = BirthdayText.parse(words, today);
-        var read = asSaid instanceof BirthdayText.Result.NotABirthday
-                ? BirthdayText.parse("生日" + words, today)
-                : asSaid;
-        return switch (read) {
+        return switch (BirthdayText.inField(words, today)) {
             case BirthdayText.Result.Understood(var birthday) -> birthday;
             case BirthdayText.Result.Unclear(var zh, var en) -> {
                 body.wrong(name, zh, en);

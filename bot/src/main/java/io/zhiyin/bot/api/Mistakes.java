@@ -1,6 +1,6 @@
 package io.zhiyin.bot.api;
 
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.ArrayList;
 import java.util.List;
 

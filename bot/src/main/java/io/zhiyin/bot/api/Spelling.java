@@ -1,6 +1,6 @@
 package io.zhiyin.bot.api;
 
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -14,7 +14,7 @@ import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.campaigns.store.DatabaseFailure;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -8,7 +8,7 @@ import io.zhiyin.campaigns.insight.StageRules;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.insight.Verdict;
 import io.zhiyin.campaigns.order.Money;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Figures that move by themselves, as server-sent events: read once for all who look, and only while somebody does;
- * sent when they changed.
+ * Figures that move by themselves, as server-sent events: read once for all who look, and only while somebody does.
+ * Sent at each reading, changed or not: that keeps the connection open through proxies.
  */
 final class Live {
     private static final Logger log = LoggerFactory.getLogger(Live.class);

@@ -1,7 +1,7 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.campaigns.segment.Segments;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagGroupId;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.TagRule;

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A template as it is being written: a text for each channel, of which some are empty, and the platform's template id. */
@@ -93,10 +92,5 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
                         line.substring(line.indexOf(':') + 1).strip()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first,
                         LinkedHashMap::new));
-    }
-
-    /** The first channel's words for which {@code problem} finds one. */
-    Optional<Variant.For> firstWith(Function<Variant.For, Boolean> problem) {
-        return Arrays.stream(Variant.For.values()).filter(problem::apply).findFirst();
     }
 }

@@ -4,7 +4,7 @@ import io.vertx.core.MultiMap;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.Operator;
 import io.zhiyin.bot.security.Session;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -53,6 +53,16 @@ public final class BirthdayText {
     }
 
     /**
+     * What stands in a field for birthdays. It is meant as one, so the word for it is put before a date that lacks it.
+     *
+     * @param today as for {@link #parse}
+     */
+    public static Result inField(String words, LocalDate today) {
+        var asSaid = parse(words, today);
+        return asSaid instanceof Result.NotABirthday ? parse("生日" + words, today) : asSaid;
+    }
+
+    /**
      * What the message says of its writer's birthday.
      *
      * @param today the customer's date: two-digit years, future dates and ages are measured from it

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.delivery.RunId;
 import io.zhiyin.campaigns.segment.SegmentCondition;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
+import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -42,11 +43,6 @@ public final class Planning {
     private static final String LOCK = """
             select r.planned_up_to from campaign p join run r on r.campaign_id = p.id
              where r.id = :run and r.state = 'planning' for no key update""";
-    // At most a slice of customers is looked up by index, whatever the statistics of the moment say: a plan that was made
-    // while the table was empty must not read it whole for each of them when it is full.
-    private static final String BY_INDEX = """
-            select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-                   set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)""";
     // The segment's condition takes the place of the word true.
     private static final String SLICE_TO = """
             insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
@@ -126,7 +122,8 @@ public final class Planning {
             // another node planned it meanwhile
             return 0;
         }
-        tx.sql(BY_INDEX).update();
+        // At most a slice of customers, whatever the statistics of the moment say.
+        ByKey.planAnew(tx);
         var insert = matches.bind(tx.sql(Audiences.with(audience, SLICE_TO)))
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)

@@ -4,7 +4,6 @@ import io.zhiyin.campaigns.calendar.Birthday;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One person as the console and the templates see them, names opened. {@code source}: how they first came. */
@@ -14,9 +13,5 @@ public record Customer(CustomerId id, @Nullable String name, @Nullable String ph
         @Nullable Instant lastInteractionAt, List<Identity> identities) {
     public Customer {
         identities = List.copyOf(identities);
-    }
-
-    public Optional<String> knownName() {
-        return Optional.ofNullable(name);
     }
 }

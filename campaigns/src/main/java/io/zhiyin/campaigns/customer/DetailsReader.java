@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,7 +169,9 @@ public final class DetailsReader implements AutoCloseable {
                 var asked = unread.stream().limit(directory.atOnce()).toList();
                 var told = told(directory, asked);
                 for (var person : asked) {
-                    if (introduced(directory, told, person)) {
+                    if (introduced(directory, person, () -> told
+                            .map(it -> Optional.ofNullable(it.get(person.value())))
+                            .orElseGet(() -> directory.details(person.value())))) {
                         read.add(person);
                     }
                     unread.remove();
@@ -204,13 +207,10 @@ public final class DetailsReader implements AutoCloseable {
     }
 
     /** @return false where this one failed: it is their turn again a minute later, so that one cannot hold up all */
-    private boolean introduced(Directory directory, Optional<Map<String, ContactDetails>> told,
-            Taken person) {
+    private boolean introduced(Directory directory, Taken person,
+            Supplier<Optional<ContactDetails>> details) {
         try {
-            var details = told.isPresent()
-                    ? Optional.ofNullable(told.get().get(person.value()))
-                    : directory.details(person.value());
-            details.ifPresent(it -> {
+            details.get().ifPresent(it -> {
                 acquaintance.take(db, directory.kind(), it);
                 it.staff().forEach(contact -> acquaintance.nameStaff(db, directory, contact.staff()));
             });

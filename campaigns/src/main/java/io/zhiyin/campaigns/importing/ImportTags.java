@@ -2,7 +2,7 @@ package io.zhiyin.campaigns.importing;
 
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagGroup;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;

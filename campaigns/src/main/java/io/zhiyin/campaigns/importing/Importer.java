@@ -17,7 +17,7 @@ import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.GivenBy;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
 import java.nio.file.Path;

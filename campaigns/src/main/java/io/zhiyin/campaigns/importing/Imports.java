@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +74,6 @@ public final class Imports {
             delete from import_rejected r using customer_import i
              where i.id = r.import_id and coalesce(i.finished_at, i.created_at) < :before
                and i.state not in ('checking', 'importing')""";
-    private static final String OPEN_FILES = """
-            select file from customer_import where state in ('waiting', 'checking', 'checked', 'importing')""";
     private static final String KEEP_MAPPING = """
             insert into import_mapping (headings, mapping, chosen_at)
             values (:headings, cast(:mapping as text)::jsonb, :at)
@@ -99,7 +96,7 @@ public final class Imports {
      * asked.
      *
      * @param chosen from headings to codes of columns; an empty code leaves a heading aside
-     * @throws io.zhiyin.campaigns.tag.InvalidInput when {@code chosen} does not fit the headings
+     * @throws io.zhiyin.campaigns.input.InvalidInput when {@code chosen} does not fit the headings
      */
     public ImportId create(UUID file, String name, List<String> headings, Map<String, String> chosen,
             @Nullable Long expected, String by) {
@@ -115,11 +112,6 @@ public final class Imports {
 
     public Optional<Import> get(ImportId id) {
         return db.sql(SELECT).bind("id", id.value()).bind("limit", 1).first(this::row);
-    }
-
-    /** Newest first. */
-    public List<Import> latest(int limit) {
-        return db.sql(SELECT).bind("id", null).bind("limit", limit).list(this::row);
     }
 
     /** Another choice for an import that waits. Returns false where it does not. */
@@ -215,11 +207,6 @@ public final class Imports {
         var before = clock.instant().minus(KEPT);
         db.sql(OLD).bind("before", before).bind("now", clock.instant()).update();
         db.sql(OLD_REJECTED).bind("before", before).update();
-    }
-
-    /** The files that are still needed, on this node or another. */
-    Collection<UUID> openFiles() {
-        return db.sql(OPEN_FILES).list(row -> row.uuid("file"));
     }
 
     private List<@Nullable Column> guess(List<String> headings) {

@@ -1,7 +1,7 @@
 package io.zhiyin.campaigns.importing;
 
 import io.vertx.core.json.JsonArray;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

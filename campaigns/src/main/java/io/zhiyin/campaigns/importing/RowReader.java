@@ -118,7 +118,7 @@ final class RowReader {
         return mail;
     }
 
-    /** What stands in a column of birthdays is meant as one: plain dates are read at once, other words as in the chat. */
+    /** Plain dates are read at once, all else as in any field. */
     private @Nullable Birthday birthday(@Nullable String text, List<Fault> faults) {
         if (text == null) {
             return null;
@@ -146,11 +146,7 @@ final class RowReader {
             faults.add(new Fault(Column.BIRTHDAY, "没有这一天。", "There is no such day."));
             return null;
         }
-        var asSaid = BirthdayText.parse(text, today);
-        var read = asSaid instanceof BirthdayText.Result.NotABirthday
-                ? BirthdayText.parse("生日" + text, today)
-                : asSaid;
-        return switch (read) {
+        return switch (BirthdayText.inField(text, today)) {
             case BirthdayText.Result.Understood(var birthday) -> birthday;
             case BirthdayText.Result.Unclear(var zh, var en) -> {
                 faults.add(new Fault(Column.BIRTHDAY, zh, en));

@@ -1,6 +1,6 @@
 package io.zhiyin.campaigns.importing;
 
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package io.zhiyin.campaigns.insight;
 
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.List;
 
 /**

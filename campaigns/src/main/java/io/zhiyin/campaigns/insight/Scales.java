@@ -38,22 +38,8 @@ public final class Scales {
                          coalesce(max(v) filter (where behind * 5 >= everyone * 2), -1),
                          coalesce(max(v) filter (where behind * 5 >= everyone), -1)]::bigint[] as cuts
               from ranked""";
-    private static final String FREQUENCY = """
-            with sizes as (select orders::bigint as v, count(*) as n from insight group by orders),
-                 ranked as (select v, sum(n) over (order by v) - n as behind, sum(n) over () as everyone from sizes)
-            select array[coalesce(min(v) filter (where behind * 5 >= everyone), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 2), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 3), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 4), 9223372036854775807)]::bigint[] as cuts
-              from ranked""";
-    private static final String MONEY = """
-            with sizes as (select spent_fen as v, count(*) as n from insight group by spent_fen),
-                 ranked as (select v, sum(n) over (order by v) - n as behind, sum(n) over () as everyone from sizes)
-            select array[coalesce(min(v) filter (where behind * 5 >= everyone), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 2), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 3), 9223372036854775807),
-                         coalesce(min(v) filter (where behind * 5 >= everyone * 4), 9223372036854775807)]::bigint[] as cuts
-              from ranked""";
+    private static final String FREQUENCY = fifths("orders::bigint", "orders");
+    private static final String MONEY = fifths("spent_fen", "spent_fen");
     // Whoever carries the revenue over 80 % is still an A.
     private static final String ABC = """
             with sizes as (select spent_fen as v, sum(spent_fen) as fen from insight group by spent_fen),
@@ -118,5 +104,18 @@ public final class Scales {
 
     private static List<Long> cuts(Row row) {
         return row.numbers("cuts");
+    }
+
+    /** The more, the higher; who has as much as another is in one fifth with them. */
+    private static String fifths(String value, String column) {
+        return """
+                with sizes as (select %s as v, count(*) as n from insight group by %s),
+                     ranked as (select v, sum(n) over (order by v) - n as behind, sum(n) over () as everyone from sizes)
+                select array[coalesce(min(v) filter (where behind * 5 >= everyone), 9223372036854775807),
+                             coalesce(min(v) filter (where behind * 5 >= everyone * 2), 9223372036854775807),
+                             coalesce(min(v) filter (where behind * 5 >= everyone * 3), 9223372036854775807),
+                             coalesce(min(v) filter (where behind * 5 >= everyone * 4), 9223372036854775807)]::bigint[] as cuts
+                  from ranked"""
+                .formatted(value, column);
     }
 }

@@ -101,7 +101,7 @@ public final class Upkeep {
      * Sets where the scores begin and has all customers computed anew at the next {@link #catchUp}.
      *
      * @param cuts as in {@link Scale}; null: to follow from the shop's own customers again
-     * @throws io.zhiyin.campaigns.tag.InvalidInput when they are not four rising numbers
+     * @throws io.zhiyin.campaigns.input.InvalidInput when they are not four rising numbers
      */
     public void scale(Scale.Dimension dimension, @Nullable List<Long> cuts, String by) {
         Instant now = clock.instant();

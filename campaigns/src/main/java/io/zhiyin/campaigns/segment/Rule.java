@@ -4,7 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.insight.Rfm;
 import io.zhiyin.campaigns.insight.Stage;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.List;
 import java.util.Locale;

@@ -8,7 +8,7 @@ import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Not;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.zhiyin.campaigns.segment;
 
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.time.Instant;
 
 /** A named rule. Its name is unique; who is in it is asked anew each time. */

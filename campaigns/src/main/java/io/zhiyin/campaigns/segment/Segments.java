@@ -6,7 +6,7 @@ import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Statement;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.input.InvalidInput;
+
 /** What a tag and a group may be called, so that both platforms can take the name over. */
 final class TagName {
     // WeCom API, add_corp_tag: tag and group name <= 30 characters; Official Account API, tags/create: name <= 30.

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;

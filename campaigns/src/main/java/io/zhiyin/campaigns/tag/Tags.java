@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.DuplicateKey;

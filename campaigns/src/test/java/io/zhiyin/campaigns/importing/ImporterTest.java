@@ -13,7 +13,7 @@ import io.zhiyin.campaigns.importing.Import.Counts;
 import io.zhiyin.campaigns.importing.Import.State;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.Tags;
 import java.io.IOException;
 import java.io.StringWriter;

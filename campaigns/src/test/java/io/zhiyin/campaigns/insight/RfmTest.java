@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.store.TestDatabase;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

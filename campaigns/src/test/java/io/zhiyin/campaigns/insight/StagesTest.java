@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.insight.Stages.Transition;
 import io.zhiyin.campaigns.store.TestDatabase;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

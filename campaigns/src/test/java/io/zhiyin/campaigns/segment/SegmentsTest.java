@@ -14,7 +14,7 @@ import io.zhiyin.campaigns.segment.Rule.Following.State;
 import io.zhiyin.campaigns.segment.Rule.Source.Match;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
-import io.zhiyin.campaigns.tag.InvalidInput;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;

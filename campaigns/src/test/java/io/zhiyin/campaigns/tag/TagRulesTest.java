@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.tag;
 
+import io.zhiyin.campaigns.input.InvalidInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

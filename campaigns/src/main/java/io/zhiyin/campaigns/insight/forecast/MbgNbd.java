@@ -1,8 +1,5 @@
 package io.zhiyin.campaigns.insight.forecast;
 
-import static io.zhiyin.campaigns.insight.forecast.Special.lnBeta;
-import static io.zhiyin.campaigns.insight.forecast.Special.lnGamma;
-
 import java.util.Collection;
 
 /**
@@ -27,40 +24,20 @@ public record MbgNbd(double r, double alpha, double a, double b) implements Buyi
 
     @Override
     public double logLikelihood(Collection<Buying> seen) {
-        var common = r * Math.log(alpha) - lnGamma(r) - lnBeta(a, b);
-        var most = Fitting.most(seen);
-        var bought = new double[most + 1];
-        var on = new double[most + 1];
-        var stopped = new double[most + 1];
-        for (var x = 0; x <= most; x++) {
-            bought[x] = common + lnGamma(r + x);
-            on[x] = lnBeta(a, b + x + 1);
-            stopped[x] = lnBeta(a + 1, b + x);
-        }
-        var sum = 0.0;
-        for (var one : seen) {
-            var x = one.repeats();
-            sum += one.customers() * (bought[x]
-                    + Special.lnSum(on[x] - (r + x) * Math.log(alpha + one.age()),
-                            stopped[x] - (r + x) * Math.log(alpha + one.last())));
-        }
-        return sum;
+        return fading().logLikelihood(seen);
     }
 
     @Override
     public double alive(Buying seen) {
-        var x = seen.repeats();
-        var odds = Math.log(a / (b + x)) + (r + x) * Math.log((alpha + seen.age()) / (alpha + seen.last()));
-        return 1 / (1 + Math.exp(odds));
+        return fading().alive(seen);
     }
 
-    // By Euler's transformation of the paper's 2F1, as in BgNbd.
     @Override
     public double expected(Buying seen, double weeks) {
-        var stop = Math.abs(a - 1) < 1e-6 ? 1 + 1e-6 : a;
-        var z = weeks / (alpha + seen.age() + weeks);
-        var c = stop + b + seen.repeats();
-        return c / (stop - 1) * (1 - Math.pow(1 - z, stop - 1)
-                * Special.hypergeometric(stop + b - r, stop - 1, c, z)) * alive(seen);
+        return fading().purchases(seen.repeats(), seen.age(), weeks) * alive(seen);
+    }
+
+    private Fading fading() {
+        return new Fading(r, alpha, a, b, true);
     }
 }

@@ -1,4 +1,4 @@
-package io.zhiyin.campaigns.tag;
+package io.zhiyin.campaigns.input;
 
 import java.util.Locale;
 
