@@ -20,5 +20,4 @@ create table inbox (
 );
 create unique index inbox_dedupe on inbox (dedupe);
 create index inbox_order on inbox (sender_key, id) where state = 'waiting';
-create index inbox_waiting on inbox (id) where state = 'waiting';
 create index inbox_dead on inbox (id desc) where state = 'dead';

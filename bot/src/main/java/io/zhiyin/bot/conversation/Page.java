@@ -255,8 +255,11 @@ final class Page {
         return known.values().stream().anyMatch(Known::isNew);
     }
 
+    /** Of those who were known before: who is new was made with it. */
     Map<CustomerId, Instant> heard() {
-        return heard;
+        var before = new HashMap<>(heard);
+        known.values().stream().filter(Known::isNew).map(Known::customer).forEach(before::remove);
+        return before;
     }
 
     Map<Long, Following> following() {

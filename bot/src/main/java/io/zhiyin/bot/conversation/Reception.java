@@ -82,7 +82,7 @@ public final class Reception implements InboxHandler {
         var metAll = read.stream().flatMap(it -> meeting(it.incoming()).stream()).toList();
         var withdrawn = erased.lift(tx, people(read.stream().filter(it -> ofTheirOwnAccord(it.incoming()))));
         var gone = erased.among(tx, people(read.stream().filter(it -> !ofTheirOwnAccord(it.incoming()))));
-        var known = meetings.meet(tx, metAll.stream().filter(it -> !gone.contains(it.person())).toList());
+        var known = meetings.hear(tx, metAll.stream().filter(it -> !gone.contains(it.person())).toList());
         stillWithdrawn(tx, withdrawn, metAll, known);
         var page = new Page(known, rules.current(), conversation);
         var answers = new ArrayList<Handled>(read.size());

@@ -62,8 +62,12 @@ public final class CallbackBench {
     private final Clock clock = Clock.systemUTC();
     private final int loops = Integer.getInteger("bench.loops", 2);
     private final int requests = Integer.getInteger("bench.requests", 60_000);
+    /** As many as it takes until the compiler has done with what is hot; fewer measure the compiler. */
+    private final int warmUp = Integer.getInteger("bench.warmup", 100_000);
     private final int perSecond = Integer.getInteger("bench.rate", 5_000);
+    private final boolean briefly = Boolean.getBoolean("bench.briefly");
     private int made;
+    private int again;
 
     private CallbackBench() {}
 
@@ -96,15 +100,20 @@ public final class CallbackBench {
         db.sql("create table if not exists bench_limit (id bigint generated always as identity primary key, "
                 + "dedupe uuid not null unique, body bytea not null)").update();
         var rows = new ArrayList<Row>();
-        rows.add(measure("verify + decrypt only", () -> bare(false), this::contactAdded));
-        rows.add(measure("limit: + one row, group commit", () -> bare(true), this::contactAdded));
-        rows.add(measure("ours, accepting", this::accepting, this::contactAdded));
-        rows.add(service("the service: + handled", () -> distinct(() -> wrote(QUESTION)), 0));
+        if (!briefly) {
+            rows.add(measure("verify + decrypt only", () -> bare(false), this::contactAdded));
+            rows.add(measure("limit: + one row, group commit", () -> bare(true), this::contactAdded));
+            rows.add(measure("ours, accepting", this::accepting, this::contactAdded));
+            rows.add(service("the service: + handled", () -> distinct(() -> wrote(QUESTION)), 0));
+            rows.add(service("the service: known people", () -> distinct(this::wroteAgain), 0));
+        }
         rows.add(service("the service: + passive reply", () -> distinct(() -> wrote(BIRTHDAY)), 0));
-        rows.add(service("the service: a fifth sent thrice", () -> repeated(() -> wrote(BIRTHDAY)), 0));
-        rows.add(service("the service: %d/s, open loop".formatted(perSecond),
-                () -> distinct(() -> wrote(BIRTHDAY)), perSecond));
-        var limit = rows.get(1);
+        if (!briefly) {
+            rows.add(service("the service: a fifth sent thrice", () -> repeated(() -> wrote(BIRTHDAY)), 0));
+            rows.add(service("the service: %d/s, open loop".formatted(perSecond),
+                    () -> distinct(() -> wrote(BIRTHDAY)), perSecond));
+        }
+        var limit = rows.get(briefly ? 0 : 1);
         System.out.printf("%n%-33s %8s %7s %7s %7s %7s %11s %11s %7s%n", "", "req/s", "p50 ms", "p99 ms",
                 "p99.9", "x limit", "us service", "us database", "x CPU");
         for (var row : rows) {
@@ -120,7 +129,8 @@ public final class CallbackBench {
         TestDatabase.empty(db);
         System.out.println(name);
         try (var service = new RealService(vertx, url, SHOP, CORP)) {
-            var warming = prepare(requests / 3, () -> wrote(BIRTHDAY));
+            again = made;
+            var warming = prepare(warmUp, () -> wrote(BIRTHDAY));
             new Load(service.port(), warming.size(), warming::get).run(CONNECTIONS);
             var all = load.get();
             var before = service.cpu();
@@ -186,6 +196,12 @@ public final class CallbackBench {
     private byte[] wrote(String text) {
         var n = made++;
         return http(new Push(SHOP).safe(text("oBench" + n, text, n), now(), "n" + n));
+    }
+
+    /** Distinct senders too, but each of them has written before, in the warm-up. */
+    private byte[] wroteAgain() {
+        var n = made++;
+        return http(new Push(SHOP).safe(text("oBench" + again++, QUESTION, n), now(), "n" + n));
     }
 
     /** Of about the length of the texts; nobody waits for a reply to it, so it shows what accepting alone takes. */

@@ -23,7 +23,8 @@ import java.util.Map;
  * about a person at once, so that what is asked after the answer is asked here too.
  */
 final class RealService implements AutoCloseable {
-    private static final List<String> JVM = List.of("-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC");
+    private static final List<String> JVM = List.of("-Xms48m", "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC");
 
     private final HttpServer platform;
     private final ServiceProcess process;

@@ -40,10 +40,11 @@ public final class Meetings {
     private static final String MAKE = """
             with person as (
                 select p.*, nextval(pg_get_serial_sequence('customer', 'id')) as customer_id
-                  from unnest(:accounts::text[], :kinds::text[], :people::text[], :sources::text[], :ats::timestamptz[]) as p (account, kind, value, source, at)
+                  from unnest(:accounts::text[], :kinds::text[], :people::text[], :sources::text[], :ats::timestamptz[], :heard::timestamptz[])
+                       as p (account, kind, value, source, at, heard)
             ), made as (
-                insert into customer (id, source, created_at) overriding system value
-                select customer_id, source, at from person
+                insert into customer (id, source, created_at, last_interaction_at) overriding system value
+                select customer_id, source, at, heard from person
             )
             insert into identity (customer_id, account, kind, value, since)
             select customer_id, account, kind, value, at from person order by account, kind, value
@@ -69,11 +70,25 @@ public final class Meetings {
      * named twice is met once, by the first source.
      */
     public Map<Person, Known> meet(Sql tx, List<Meeting> meetings) {
+        return meet(tx, meetings, Map.of());
+    }
+
+    /** The same where each meeting is something they did: who is new was last heard of at the latest. */
+    public Map<Person, Known> hear(Sql tx, List<Meeting> meetings) {
+        var heard = new HashMap<Person, Instant>();
+        for (var meeting : meetings) {
+            heard.merge(meeting.person(), meeting.at(), (one, other) -> one.isAfter(other) ? one : other);
+        }
+        return meet(tx, meetings, heard);
+    }
+
+    private static Map<Person, Known> meet(Sql tx, List<Meeting> meetings, Map<Person, Instant> heard) {
         var wanted = new HashMap<Person, Meeting>();
         meetings.forEach(meeting -> wanted.putIfAbsent(meeting.person(), meeting));
         return wanted.isEmpty()
                 ? new HashMap<>()
-                : Holding.of(tx, () -> find(tx, wanted.keySet()).flatMap(known -> make(tx, wanted, known)));
+                : Holding.of(tx,
+                        () -> find(tx, wanted.keySet()).flatMap(known -> make(tx, wanted, heard, known)));
     }
 
     /** Holds those of them who are known. */
@@ -93,19 +108,21 @@ public final class Meetings {
 
     /** Empty where another transaction made one of them meanwhile. */
     private static Optional<Map<Person, Known>> make(Sql tx, Map<Person, Meeting> wanted,
-            Map<Person, Known> known) {
+            Map<Person, Instant> heard, Map<Person, Known> known) {
         var missing = wanted.keySet().stream().filter(person -> !known.containsKey(person))
                 .map(wanted::get).toList();
         if (!missing.isEmpty()) {
             people(tx, MAKE, missing.stream().map(Meeting::person).toList())
                     .bindAll("sources", String.class, missing.stream().map(Meeting::source).toList())
                     .bindAll("ats", Instant.class, missing.stream().map(Meeting::at).toList())
+                    .bindAll("heard", Instant.class,
+                            missing.stream().map(meeting -> heard.get(meeting.person())).toList())
                     .list(row -> known.put(person(row), known(row, true)));
         }
         return known.keySet().containsAll(wanted.keySet()) ? Optional.of(known) : Optional.empty();
     }
 
-    /** Notes when each customer was last heard of; a time before the noted one changes nothing. */
+    /** Notes when each was last heard of; a time before the noted one changes nothing. */
     public void touch(Sql tx, Map<CustomerId, Instant> heard) {
         if (!heard.isEmpty()) {
             var customers = new ArrayList<>(heard.keySet());

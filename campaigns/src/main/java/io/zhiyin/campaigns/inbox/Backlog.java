@@ -21,6 +21,9 @@ final class Backlog {
     private static final int MOST_TRIES = 20;
     /** Bodies are 64 KiB at most but some 600 bytes as a rule; this bounds the heap whatever comes. */
     private static final long MOST_CHARACTERS = 32L << 20;
+    /** Beside a batch in work, another is worth its statements from here on; fewer rows wait for its end, or so long. */
+    private static final int WORTH_ANOTHER = 32;
+    private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
 
     private final int most;
     private final Deque<Entry> queue = new ArrayDeque<>();
@@ -30,6 +33,7 @@ final class Backlog {
     private final Set<Long> held = new HashSet<>();
     private final Map<Long, Integer> heldUp = new HashMap<>();
     private long characters;
+    private int inHands;
     private boolean closed;
 
     Backlog(int most) {
@@ -50,10 +54,15 @@ final class Backlog {
 
     /** Waits for rows whose senders are free. Empty only when nothing more will come: see {@link #close}. */
     synchronized List<Entry> take(int limit) throws InterruptedException {
+        var gather = System.nanoTime() + GATHER_NANOS;
         while (true) {
             var now = System.nanoTime();
             while (!later.isEmpty() && later.peek().due - now <= 0) {
                 queue.addFirst(later.remove().entry);
+            }
+            if (inHands > 0 && !queue.isEmpty() && queue.size() < WORTH_ANOTHER && gather - now > 0) {
+                wait(Math.max(1, Duration.ofNanos(gather - now).toMillis()));
+                continue;
             }
             var batch = pick(limit);
             if (!batch.isEmpty() || (closed && parked.isEmpty())) {
@@ -61,6 +70,7 @@ final class Backlog {
             }
             if (later.isEmpty()) {
                 wait();
+                gather = System.nanoTime() + GATHER_NANOS;
             } else {
                 wait(Math.max(1, Duration.ofNanos(later.peek().due - now).toMillis()));
             }
@@ -80,12 +90,16 @@ final class Backlog {
             }
         }
         busySenders.addAll(senders);
+        if (!batch.isEmpty()) {
+            inHands++;
+        }
         batch.sort(Comparator.comparingLong(Entry::id));
         return batch;
     }
 
     /** A worker is through with a batch: {@code settled} leave memory, {@code again} are tried after the pause. */
     synchronized void release(List<Entry> batch, Set<Long> again, Duration pause) {
+        inHands--;
         var due = System.nanoTime() + pause.toNanos();
         for (var entry : batch) {
             if (again.contains(entry.id()) && !closed

@@ -85,6 +85,20 @@ class CustomersTest {
     }
 
     @Test
+    void who_is_new_was_last_heard_of_at_the_latest_of_what_they_did() {
+        var lin = new Person(SHOP, IdentityKind.OPENID, "oLin");
+        var listed = new Person(SHOP, IdentityKind.OPENID, "oListed");
+
+        var heard = db.inTransaction(tx -> meetings.hear(tx, List.of(
+                new Meeting(lin, "message", NOW.plusSeconds(5)), new Meeting(lin, "message", NOW))));
+        meet(List.of(meeting(listed, "reconciliation")));
+
+        assertThat(of(heard, lin).lastInteractionAt()).as("before this batch").isNull();
+        assertThat(lastHeard(lin)).isEqualTo(NOW.plusSeconds(5));
+        assertThat(lastHeard(listed)).as("a list is nothing they did").isNull();
+    }
+
+    @Test
     void a_unionid_makes_one_person_of_two_and_both_timelines_are_theirs() {
         var follower = meet(List.of(meeting(new Person(SHOP, IdentityKind.OPENID, "oLin"), "follow")))
                 .values().iterator().next();
@@ -204,6 +218,10 @@ class CustomersTest {
         customers.phone(db, id, phone == null ? null : Phone.of(phone).orElseThrow());
         customers.mail(db, id, mail);
         return id;
+    }
+
+    private @Nullable Instant lastHeard(Person person) {
+        return of(meet(List.of(meeting(person, "again"))), person).lastInteractionAt();
     }
 
     private boolean somebodyWaits() {
