@@ -10,6 +10,8 @@ import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
 import io.zhiyin.bot.api.InsightApi;
+import io.zhiyin.bot.api.IntakeDesk;
+import io.zhiyin.bot.api.LettersApi;
 import io.zhiyin.bot.api.InboxApi;
 import io.zhiyin.bot.api.DeliveriesApi;
 import io.zhiyin.bot.api.ClockApi;
@@ -25,6 +27,8 @@ import io.zhiyin.bot.callback.CallbackRoutes;
 import io.zhiyin.bot.callback.CallbackSettings;
 import io.zhiyin.bot.callback.IncomingReader;
 import io.zhiyin.bot.console.Console;
+import io.zhiyin.bot.integration.HookRoutes;
+import io.zhiyin.bot.integration.Integration;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
 import io.zhiyin.bot.conversation.Rehearsal;
@@ -77,6 +81,8 @@ import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.Imports;
+import io.zhiyin.campaigns.intake.Intake;
+import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
@@ -267,6 +273,13 @@ public final class Zhiyin implements AutoCloseable {
         CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
                 CallbackSettings.standard());
         health.mount(router);
+        var letters = new Letters(db, vault, clock, customers);
+        nightly.add("clean-letters", CLEAN_AT, letters::purge);
+        var intakeDesk = new IntakeDesk(db, customers,
+                new Intake(db, vault, clock, customers, orders, interactions, tags, rules), letters);
+        var integration = new Integration(intakeDesk, settings.dataDir().resolve("orders"),
+                settings.dataDir().resolve("routes"), zone);
+        HookRoutes.mount(router, threads, Authenticator.of(door.tokens()), integration);
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
         var erasure = erasure(db, customers, erased, consents, vault);
@@ -274,7 +287,8 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries),
-                        new TagsApi(tags, rules), new OrdersApi(db, customers, orders),
+                        new TagsApi(tags, rules), new OrdersApi(intakeDesk),
+                        new LettersApi(letters, intakeDesk),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
@@ -291,7 +305,8 @@ public final class Zhiyin implements AutoCloseable {
                         consents, orders,
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
-                        inboxRows, inbox::sweepNow, insights, insight));
+                        inboxRows, inbox::sweepNow, insights, insight,
+                        new Console.Intake(letters, intakeDesk, ways(integration))));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -311,6 +326,37 @@ public final class Zhiyin implements AutoCloseable {
         details.start();
         schedule.start();
         health.started();
+        closing(integration, Integration::close);
+        // nobody waits for Camel: it brings what others have kept for us anyway
+        threads.execute(() -> start(integration));
+    }
+
+    private static void start(Integration integration) {
+        try {
+            integration.start();
+        } catch (RuntimeException failed) {
+            log.atError().setCause(failed).log("files of orders and the shop's own routes are not taken in");
+        }
+    }
+
+    private static Console.Ways ways(Integration integration) {
+        return new Console.Ways() {
+            @Override
+            public List<Console.Way> all() {
+                return integration.ways().stream()
+                        .map(it -> new Console.Way(it.name(), it.from(), it.runs(), it.problem())).toList();
+            }
+
+            @Override
+            public String folder() {
+                return integration.orders().toString();
+            }
+
+            @Override
+            public String routes() {
+                return integration.routes().toString();
+            }
+        };
     }
 
     /** Starts all of it. Whatever fails, what was already started is closed again. */
@@ -359,7 +405,8 @@ public final class Zhiyin implements AutoCloseable {
             Vault vault) {
         return new Erasure(db, customers, erased, consents::withdrawn, List.of(new InboxErasure(customers),
                 (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
-                new ImportErasure(customers, vault)));
+                new ImportErasure(customers, vault),
+                new Letters(db, vault, Clock.systemUTC(), customers)));
     }
 
     private static Set<AccountId> careDesks(Settings settings) {

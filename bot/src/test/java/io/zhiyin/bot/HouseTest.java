@@ -49,6 +49,12 @@ class HouseTest {
     }
 
     @Test
+    void camel_ends_in_integration() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".integration..").should().dependOnClassesThat()
+                .resideInAPackage("org.apache.camel..").check(HOUSE);
+    }
+
+    @Test
     void the_sandbox_talks_http_alone_and_only_the_demo_starts_it() {
         noClasses().that().resideInAPackage(ROOT + ".sandbox..").should().dependOnClassesThat(
                 com.tngtech.archunit.base.DescribedPredicate.describe("are ours and not the sandbox's",

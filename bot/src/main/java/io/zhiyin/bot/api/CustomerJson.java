@@ -50,9 +50,17 @@ final class CustomerJson {
                 .put("at", time(consent.at()));
     }
 
-    static JsonObject order(Orders.Order order) {
+    static JsonObject order(Orders.Bought order) {
         return new JsonObject().put("number", order.number()).put("amountFen", order.amount().fen())
-                .put("paidAt", time(order.paidAt()));
+                .put("refundedFen", order.refunded().fen()).put("paidAt", time(order.paidAt()))
+                .put("source", order.source())
+                .put("items", Reply.array(order.items(), CustomerJson::item));
+    }
+
+    private static JsonObject item(Orders.Item item) {
+        var amount = item.amount();
+        return new JsonObject().put("product", item.product()).put("category", item.category())
+                .put("quantity", item.quantity()).put("amountFen", amount == null ? null : amount.fen());
     }
 
     static @Nullable String time(@Nullable Instant at) {

@@ -2,6 +2,7 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -90,6 +91,21 @@ final class Fields {
 
     long neededNumber(String name, long least, long most) {
         return needed(name, number(name, least, most), least);
+    }
+
+    /** A decimal number, written as a number or as a text: exact money is a text in many systems. */
+    @Nullable
+    BigDecimal decimal(String name) {
+        var value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if ((value instanceof Number || value instanceof String)
+                && String.valueOf(value).matches("-?\\d{1,15}(\\.\\d{1,9})?")) {
+            return new BigDecimal(String.valueOf(value));
+        }
+        wrong(name, "须为数字，如 128.00。", "A number is expected, as 128.00.");
+        return null;
     }
 
     @Nullable

@@ -1,63 +1,46 @@
 package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonObject;
-import io.zhiyin.campaigns.customer.CustomerId;
-import io.zhiyin.campaigns.customer.Customers;
-import io.zhiyin.campaigns.order.Money;
-import io.zhiyin.campaigns.order.Orders;
-import io.zhiyin.campaigns.store.Database;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import io.zhiyin.campaigns.intake.Batch;
+import java.util.List;
 
-/** {@code /orders}: taken in by the batch; an order number that is known already changes nothing. */
+/** {@code /orders}, {@code /refunds} and {@code /events}: taken in by the batch; what is known already changes nothing. */
 public final class OrdersApi implements Resource {
-    private static final int MOST = 1_000;
-    private static final int LONGEST_NUMBER = 100;
-    /** A hundred million yuan. */
-    private static final long DEAREST_FEN = 10_000_000_000L;
+    private static final String SOURCE = "api";
 
-    private final Database db;
-    private final Customers customers;
-    private final Orders orders;
+    private final IntakeDesk desk;
 
-    public OrdersApi(Database db, Customers customers, Orders orders) {
-        this.db = db;
-        this.customers = customers;
-        this.orders = orders;
+    public OrdersApi(IntakeDesk desk) {
+        this.desk = desk;
     }
 
     @Override
     public void mount(Routes routes) {
-        routes.post("/orders", this::add);
+        routes.post("/orders", this::orders).post("/refunds", this::refunds).post("/events", this::events);
     }
 
-    private record Sent(Fields at, String number, @Nullable CustomerId customer, long fen, Instant paidAt) {}
-
-    private Reply add(Call call) {
+    private Reply orders(Call call) {
         var fields = call.fields();
-        var sent = new ArrayList<Sent>();
-        for (var order : fields.neededObjects("orders", MOST)) {
-            var number = order.neededText("number", LONGEST_NUMBER);
-            var customer = order.requiredId("customer");
-            sent.add(new Sent(order, number, customer == null ? null : new CustomerId(customer),
-                    order.neededNumber("amountFen", 0, DEAREST_FEN), order.neededInstant("paidAt")));
-        }
-        // An order of a customer who was merged into another belongs to the one kept.
-        var who = customers.allCurrent(db,
-                sent.stream().map(Sent::customer).filter(Objects::nonNull).distinct().toList());
-        var read = new ArrayList<Orders.Order>();
-        for (var order : sent) {
-            var customer = order.customer == null ? null : who.get(order.customer);
-            if (customer != null) {
-                read.add(new Orders.Order(order.number, customer, new Money(order.fen), order.paidAt));
-            } else if (order.customer != null) {
-                order.at.wrong("customer", "没有这位客户。", "There is no such customer.");
-            }
-        }
+        var sales = desk.reader().sales(fields);
         fields.done();
-        return Reply.ok(
-                new JsonObject().put("received", read.size()).put("added", orders.add(db, read)));
+        return answer(sales.size(), desk.take(new Batch(sales, List.of(), List.of()), SOURCE).orders());
+    }
+
+    private Reply refunds(Call call) {
+        var fields = call.fields();
+        var refunds = desk.reader().refunds(fields);
+        fields.done();
+        return answer(refunds.size(), desk.take(new Batch(List.of(), refunds, List.of()), SOURCE).refunds());
+    }
+
+    private Reply events(Call call) {
+        var fields = call.fields();
+        var events = desk.reader().events(fields);
+        fields.done();
+        return answer(events.size(), desk.take(new Batch(List.of(), List.of(), events), SOURCE).events());
+    }
+
+    private static Reply answer(int received, int added) {
+        return Reply.ok(new JsonObject().put("received", received).put("added", added));
     }
 }

@@ -23,6 +23,8 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.inbox.InboxRows;
+import io.zhiyin.campaigns.intake.Letters;
+import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -38,6 +40,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
@@ -58,11 +61,31 @@ public final class Console {
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
-            Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep) {
+            Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
+            Intake intake) {
         public Features {
             accounts = List.copyOf(accounts);
         }
     }
+
+    /** What other systems tell. */
+    public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
+
+    /** The routes other systems come in by, as they are now. */
+    public interface Ways {
+        List<Way> all();
+
+        /** The folder that is watched for order files, or null where none is. */
+        @Nullable
+        String folder();
+
+        /** The folder of the shop's own routes, or null. */
+        @Nullable
+        String routes();
+    }
+
+    /** @param problem why it does not run, or null */
+    public record Way(String name, String from, boolean runs, @Nullable String problem) {}
 
     private static final Duration LIVE_EVERY = Duration.ofSeconds(3);
 
@@ -83,6 +106,7 @@ public final class Console {
     private final Live live;
     private final SettingsPages settings;
     private final InsightPages insight;
+    private final IntakePages intake;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -120,6 +144,7 @@ public final class Console {
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());
+        this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
@@ -144,6 +169,7 @@ public final class Console {
         router.get("/live").handler(live::join);
         settings.mount(routes);
         insight.mount(routes);
+        intake.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);
         return router;

@@ -183,7 +183,7 @@ final class CustomerPage {
 
     private Moment moment(Interactions.Entry entry) {
         var side = switch (entry.kind()) {
-            case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER -> "from-them";
+            case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER, EVENT -> "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
             case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, BIRTHDAY_SET, CONSENT, NOTE,
                     OTHER ->
@@ -295,7 +295,7 @@ final class CustomerPage {
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
-            List<Orders.Order> orders, List<Sent> sent, Insight insight,
+            List<Orders.Bought> orders, List<Sent> sent, Insight insight,
             @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);

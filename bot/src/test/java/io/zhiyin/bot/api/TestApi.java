@@ -29,6 +29,8 @@ import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.intake.Intake;
+import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.insight.Insights;
@@ -82,6 +84,8 @@ final class TestApi implements AutoCloseable {
     final ApiTokens tokens;
     final InboxRows inbox;
     final Runs runs;
+    final Letters letters;
+    final IntakeDesk intake;
     final Upkeep upkeep;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -123,6 +127,9 @@ final class TestApi implements AutoCloseable {
                 new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
                 "http://127.0.0.1:9"));
         var known = Authenticator.of(tokens);
+        letters = new Letters(db, vault, clock, customers);
+        intake = new IntakeDesk(db, customers, new Intake(db, vault, clock, customers, orders,
+                new Interactions(vault), tags, new TagRules(db, clock)), letters);
         api = new Api(database.vertx(), threads, clock, db, vault,
                 token -> Optional.ofNullable(TOKENS.get(token)).or(() -> known.caller(token)),
                 List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(vault), tags,
@@ -130,7 +137,8 @@ final class TestApi implements AutoCloseable {
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
                                 tags, deliveries),
-                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(db, customers, orders),
+                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(intake),
+                        new LettersApi(letters, intake),
                         new SegmentsApi(db, clock, segments, customers, tags),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),

@@ -1,6 +1,9 @@
 package io.zhiyin.bot.console;
 
 import com.microsoft.playwright.Browser;
+import io.zhiyin.campaigns.intake.Letters;
+import io.zhiyin.campaigns.intake.Intake;
+import io.zhiyin.bot.api.IntakeDesk;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -64,6 +67,33 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     static final int DESK = 1440;
     static final int PHONE = 390;
 
+    /** The ways in as they look when one of them is wrong. */
+    private Console.Intake intake(Database db, Clock clock, Tags tags, TagRules tagRules) {
+        var customers = new Customers(database.vault());
+        var letters = new Letters(db, database.vault(), clock, customers);
+        var desk = new IntakeDesk(db, customers,
+                new Intake(db, database.vault(), clock, customers, new Orders(),
+                        new Interactions(database.vault()), tags, tagRules),
+                letters);
+        return new Console.Intake(letters, desk, new Console.Ways() {
+            @Override
+            public List<Console.Way> all() {
+                return List.of(new Console.Way("order-files", "file:///srv/zhiyin/orders", true, null),
+                        new Console.Way("till.camel.yaml", "", false, "line 3: no such component"));
+            }
+
+            @Override
+            public String folder() {
+                return "/srv/zhiyin/orders";
+            }
+
+            @Override
+            public String routes() {
+                return "/srv/zhiyin/routes";
+            }
+        });
+    }
+
     private static final Passwords PASSWORDS = new Passwords(2);
 
     private final TestDatabase database = new TestDatabase();
@@ -102,7 +132,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
-                new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep());
+                new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
+                intake(db, clock, tags, tagRules));
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)

@@ -52,6 +52,22 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
                     plain.timeZone == null || plain.timeZone.equals(known.timeZone())
                             ? null
                             : plain.timeZone);
+            return without(rest, isName, isPhone, isMail, isNote);
+        }
+
+        /** What of this fills a gap in what is known; it corrects nothing. */
+        Sealed filling(Customer known) {
+            var isName = known.name() != null;
+            var isPhone = known.phone() != null;
+            var isMail = known.mail() != null;
+            var isNote = known.note() != null;
+            var rest = new Entry(plain.memberNumber, null, plain.phone, null, null,
+                    known.birthday() == null ? plain.birthday : null,
+                    known.timeZone() == null ? plain.timeZone : null);
+            return without(rest, isName, isPhone, isMail, isNote);
+        }
+
+        private Sealed without(Entry rest, boolean isName, boolean isPhone, boolean isMail, boolean isNote) {
             return new Sealed(rest, isName ? null : name, isName ? null : grams, isPhone ? null : phone,
                     isPhone ? null : phoneIndex, isPhone ? null : last4Index, isMail ? null : mail,
                     isMail ? null : mailIndex, isNote ? null : note);

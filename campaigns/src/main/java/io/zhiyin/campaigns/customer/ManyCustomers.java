@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.Entry.Sealed;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public final class ManyCustomers {
 
         /** Its keys lead to different people, or to more than one. */
         record Unclear(String zh, String en) implements Match {}
+    }
+
+    /** What an entry counts for beside what is known: a shop's own list corrects it, what comes by the way fills gaps. */
+    public enum Weight {
+        CORRECTS, FILLS
     }
 
     /** Somebody was merged or erased while they were being looked at: the work is to be done again. */
@@ -59,7 +66,7 @@ public final class ManyCustomers {
     private static final String ADD = """
             insert into customer (id, source, birthday_kind, birthday_year, birthday_month, birthday_day, birthday_leap,
                    birthday_set_by, birthday_set_at, time_zone, created_at) overriding system value
-            select w.id, 'import', w.kind, w.year, w.month, w.day, w.leap,
+            select w.id, cast(:source as text), w.kind, w.year, w.month, w.day, w.leap,
                    case when w.kind is not null then cast(:by as text) end,
                    case when w.kind is not null then cast(:at as timestamptz) end, w.zone, :at
               from unnest(cast(:ids as bigint[]), cast(:kinds as text[]), cast(:years as int[]), cast(:months as int[]),
@@ -163,7 +170,8 @@ public final class ManyCustomers {
      * @param matches of the entries; those that are unclear are left out of what is returned
      * @throws Moved when somebody was merged or erased since they were matched
      */
-    public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, boolean hold) {
+    public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, Weight weight,
+            boolean hold) {
         var ids = matches.stream().flatMap(it -> known(it).stream()).map(CustomerId::value).toList();
         if (hold && !ids.isEmpty()) {
             var held = new HashSet<>(tx.sql(HOLD).bindAll("ids", Long.class, ids)
@@ -185,7 +193,8 @@ public final class ManyCustomers {
                     if (customer == null) {
                         throw new Moved();
                     }
-                    steps.add(new Step(i, id, entry.beyond(customer),
+                    steps.add(new Step(i, id,
+                            weight == Weight.CORRECTS ? entry.beyond(customer) : entry.filling(customer),
                             numbered ? null : entry.plain().memberNumber()));
                 }
                 case Match.Unclear _ -> {
@@ -215,11 +224,12 @@ public final class ManyCustomers {
     /**
      * Belongs in the transaction in which the steps were made.
      *
+     * @param source how who is new came
      * @param by who says so
      * @return who each step is about now, in their order
      * @throws io.zhiyin.campaigns.store.DuplicateKey when somebody else gave one of the member numbers meanwhile
      */
-    public List<CustomerId> write(Sql tx, List<Step> steps, String by, Instant at) {
+    public List<CustomerId> write(Sql tx, List<Step> steps, String source, String by, Instant at) {
         var fresh = steps.stream().filter(it -> it.id() == null).count();
         var made = fresh == 0
                 ? List.<Long>of().iterator()
@@ -229,9 +239,10 @@ public final class ManyCustomers {
             var id = step.id();
             written.add(new Placed(id == null ? made.next() : id.value(), id == null, step));
         }
-        facts(tx, ADD, written.stream().filter(Placed::fresh).toList(), by, at);
-        facts(tx, CHANGE, written.stream().filter(it -> !it.fresh && it.step.says().saysFacts()).toList(), by,
-                at);
+        facts(written.stream().filter(Placed::fresh).toList(),
+                () -> tx.sql(ADD).bind("source", source).bind("by", by).bind("at", at));
+        facts(written.stream().filter(it -> !it.fresh && it.step.says().saysFacts()).toList(),
+                () -> tx.sql(CHANGE).bind("by", by).bind("at", at));
         personal(tx, written.stream().filter(it -> it.step.says().saysPrivate()).toList());
         var numbered = written.stream().filter(it -> it.step.number() != null).toList();
         if (!numbered.isEmpty()) {
@@ -249,11 +260,11 @@ public final class ManyCustomers {
         }
     }
 
-    private static void facts(Sql tx, String statement, List<Placed> rows, String by, Instant at) {
+    private static void facts(List<Placed> rows, Supplier<Statement> statement) {
         if (rows.isEmpty()) {
             return;
         }
-        tx.sql(statement).bindAll("ids", Long.class, all(rows, Placed::id))
+        statement.get().bindAll("ids", Long.class, all(rows, Placed::id))
                 .bindAll("kinds", String.class,
                         born(rows, it -> it.kind().name().toLowerCase(Locale.ROOT)))
                 .bindAll("years", Integer.class, born(rows, Birthday::year))
@@ -266,7 +277,7 @@ public final class ManyCustomers {
                 .bindAll("zones", String.class, all(rows, it -> {
                     var zone = it.step.says().plain().timeZone();
                     return zone == null ? null : zone.getId();
-                })).bind("by", by).bind("at", at).update();
+                })).update();
     }
 
     private static void personal(Sql tx, List<Placed> rows) {

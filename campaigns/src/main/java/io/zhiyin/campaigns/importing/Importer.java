@@ -244,11 +244,11 @@ public final class Importer {
                     rejected.add(turned(fits.get(i).row, List.of(fault.get())));
                 }
             }
-            var steps = customers.steps(tx, entries, matches, !dry);
+            var steps = customers.steps(tx, entries, matches, ManyCustomers.Weight.CORRECTS, !dry);
             var counts = counted(tx, fits, steps);
             if (!dry) {
                 give(tx, fits, steps,
-                        customers.write(tx, steps.stream().filter(Step::changes).toList(), by,
+                        customers.write(tx, steps.stream().filter(Step::changes).toList(), "import", by,
                                 clock.instant()));
             }
             imports.reject(tx, one.id(), rejected);

@@ -8,13 +8,14 @@ import java.util.List;
 /** Figures and scores, computed in sets from the orders; what did not change is not written. */
 final class FigureTable {
     private static final String BUYERS = """
-            select distinct customer_id from orders where customer_id > :after order by customer_id limit :limit""";
+            select distinct customer_id from orders where stands and customer_id > :after order by customer_id limit :limit""";
     private static final String FIGURES = """
             with bought as (
                 select customer_id, amount_fen, paid_at, day,
                        min(day) over (partition by customer_id) as first_day
-                  from (select o.customer_id, o.amount_fen, o.paid_at, (o.paid_at at time zone :zone)::date as day
-                          from unnest(cast(:ids as bigint[])) as who (id) join orders o on o.customer_id = who.id) each)
+                  from (select o.customer_id, o.net_fen as amount_fen, o.paid_at, (o.paid_at at time zone :zone)::date as day
+                          from unnest(cast(:ids as bigint[])) as who (id) join orders o on o.customer_id = who.id
+                         where o.stands) each)
             insert into insight as i (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days,
                                       first_day_fen)
             select customer_id, count(*), sum(amount_fen), min(paid_at), max(paid_at), count(distinct day),
@@ -29,7 +30,7 @@ final class FigureTable {
                                      excluded.last_paid_at, excluded.buying_days, excluded.first_day_fen)""";
     private static final String GONE = """
             delete from insight i where i.customer_id = any(:ids)
-               and not exists (select from orders o where o.customer_id = i.customer_id)""";
+               and not exists (select from orders o where o.customer_id = i.customer_id and o.stands)""";
     private static final String SCORES = """
             with scored as (
                 select i.customer_id,

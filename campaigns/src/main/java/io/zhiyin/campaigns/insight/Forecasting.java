@@ -42,8 +42,8 @@ public final class Forecasting {
     private static final String CASES = """
             with days as (
                 select customer_id, (paid_at at time zone :zone)::date as day, count(*) as orders,
-                       sum(amount_fen)::bigint as fen
-                  from orders where customer_id % :every = 0 group by 1, 2)
+                       sum(net_fen)::bigint as fen
+                  from orders where stands and customer_id % :every = 0 group by 1, 2)
             select count(*) filter (where day <= :cut) - 1 as repeats,
                    max(day) filter (where day <= :cut) - min(day) as last, cast(:cut as date) - min(day) as age,
                    (sum(orders) filter (where day <= :cut))::bigint as orders,

@@ -24,6 +24,7 @@ public final class Stages {
                 select o.customer_id, o.paid_at, row_number() over w as k, first_value(o.paid_at) over w as first_at,
                        lead(o.paid_at) over w as next_at
                   from unnest(cast(:ids as bigint[])) as who (id) join orders o on o.customer_id = who.id
+                 where o.stands
                 window w as (partition by o.customer_id order by o.paid_at, o.id)),
             patience as (
                 select *, case when k = 1 then :once * 86400.0

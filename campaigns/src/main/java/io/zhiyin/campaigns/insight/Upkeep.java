@@ -40,7 +40,7 @@ public final class Upkeep {
     private static final String WANTED = """
             select count(*) from (select) one
              where exists (select from insight_pass where wanted_at is not null)
-                or (not exists (select from insight_scale where name = 'abc') and exists (select from orders))""";
+                or (not exists (select from insight_scale where name = 'abc') and exists (select from orders where stands))""";
 
     private final Database db;
     private final Clock clock;

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The kinds of events on a customer's timeline (互动). */
 public enum InteractionKind {
-    FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, NOTE, OTHER;
+    FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, EVENT, NOTE, OTHER;
 
     /** As it stands in the column, and as rules name it. */
     public String code() {

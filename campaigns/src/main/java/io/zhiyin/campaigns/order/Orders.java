@@ -2,42 +2,213 @@ package io.zhiyin.campaigns.order;
 
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.MergeStep;
+import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Orders by their external number; the same number twice is one order. */
+/**
+ * Orders and refunds by their external numbers. They come late, twice, corrected, and a refund before its order; what
+ * stands in the end follows from what was said, not from when it came.
+ */
 public final class Orders implements MergeStep {
-    public record Order(String number, CustomerId customer, Money amount, Instant paidAt) {}
+    /**
+     * A line of an order.
+     *
+     * @param quantity 1 and more
+     * @param amount what was paid for the line, if that is known
+     */
+    public record Item(String product, @Nullable String category, int quantity, @Nullable Money amount) {}
 
+    /**
+     * What is said of an order.
+     *
+     * @param source which system says so
+     * @param asOf the moment of which it is said; of two sayings the newer counts, and of two of one moment the first
+     */
+    public record Order(String number, CustomerId customer, Money amount, Instant paidAt, String source,
+            Instant asOf, List<Item> items) {
+        public Order {
+            items = List.copyOf(items);
+        }
+
+        public Order(String number, CustomerId customer, Money amount, Instant paidAt) {
+            this(number, customer, amount, paidAt, "api", paidAt, List.of());
+        }
+    }
+
+    /** Money given back for an order, whether that one is known yet or not. */
+    public record Refund(String number, String order, Money amount, Instant at) {}
+
+    /** An order as it stands: {@code refunded} is never more than its amount. */
+    public record Bought(String number, CustomerId customer, Money amount, Money refunded, Instant paidAt,
+            String source, List<Item> items) {
+        public Bought {
+            items = List.copyOf(items);
+        }
+
+        private Bought with(List<Item> lines) {
+            return new Bought(number, customer, amount, refunded, paidAt, source, lines);
+        }
+    }
+
+    // An order and its refund may be told at the same moment, and neither would see the other.
+    private static final String ONE_AT_A_TIME = """
+            select pg_advisory_xact_lock(hashtext('zhiyin orders'))""";
     private static final String ADD = """
-            insert into orders (customer_id, number, amount_fen, paid_at)
-            select * from unnest(:customers::bigint[], :numbers::text[], :amounts::bigint[], :ats::timestamptz[]) on conflict (number) do nothing""";
+            insert into orders (customer_id, number, amount_fen, paid_at, source, as_of)
+            select * from unnest(:customers::bigint[], :numbers::text[], :amounts::bigint[], :ats::timestamptz[],
+                                 :sources::text[], :asOf::timestamptz[])
+            on conflict (number) do update
+               set customer_id = excluded.customer_id, amount_fen = excluded.amount_fen, paid_at = excluded.paid_at,
+                   source = excluded.source, as_of = excluded.as_of
+             where orders.as_of < excluded.as_of
+            returning id, number""";
+    private static final String OLD_ITEMS = """
+            delete from order_item where order_id = any(:ids)""";
+    private static final String ADD_ITEMS = """
+            insert into order_item (order_id, line, product, category, quantity, amount_fen)
+            select * from unnest(:ids::bigint[], :lines::int[], :products::text[], :categories::text[],
+                                 :quantities::int[], :amounts::bigint[])""";
+    private static final String ADD_REFUNDS = """
+            insert into refund (number, order_number, amount_fen, refunded_at)
+            select * from unnest(:numbers::text[], :orders::text[], :amounts::bigint[], :ats::timestamptz[])
+            on conflict (number) do nothing""";
+    private static final String RECKON = """
+            update orders o set refunded_fen = r.fen
+              from (select each.number, least(each.amount_fen,
+                           (select coalesce(sum(refund.amount_fen), 0) from refund where refund.order_number = each.number)) as fen
+                      from orders each where each.number = any(:numbers)) as r
+             where o.number = r.number and o.refunded_fen <> r.fen""";
     private static final String OF = """
-            select number, customer_id, amount_fen, paid_at from orders where customer_id = :customer
-             order by paid_at desc, id desc limit :limit""";
+            select id, number, customer_id, amount_fen, refunded_fen, paid_at, source from orders
+             where customer_id = :customer order by paid_at desc, id desc limit :limit""";
+    private static final String ITEMS = """
+            select order_id, product, category, quantity, amount_fen from order_item
+             where order_id = any(:ids) order by order_id, line""";
     private static final String MOVE = """
             update orders set customer_id = :kept where customer_id = :gone""";
+    private static final String MOVE_EVENTS = """
+            update custom_event set customer_id = :kept where customer_id = :gone""";
 
-    /** @return how many are new */
-    public int add(Sql tx, List<Order> orders) {
-        return tx.sql(ADD)
+    /**
+     * Belongs in a transaction. Of an order named twice in the list the newer counts.
+     *
+     * @return how many are new or newer than what was known
+     */
+    public int add(Sql tx, List<Order> told) {
+        var newest = new LinkedHashMap<String, Order>();
+        told.forEach(order -> newest.merge(order.number(), order,
+                (one, other) -> one.asOf().isBefore(other.asOf()) ? other : one));
+        if (newest.isEmpty()) {
+            return 0;
+        }
+        tx.sql(ONE_AT_A_TIME).list(_ -> true);
+        var orders = List.copyOf(newest.values());
+        var ids = new HashMap<String, Long>();
+        tx.sql(ADD)
                 .bindAll("customers", Long.class,
                         orders.stream().map(order -> order.customer().value()).toList())
                 .bindAll("numbers", String.class, orders.stream().map(Order::number).toList())
                 .bindAll("amounts", Long.class, orders.stream().map(order -> order.amount().fen()).toList())
-                .bindAll("ats", Instant.class, orders.stream().map(Order::paidAt).toList()).update();
+                .bindAll("ats", Instant.class, orders.stream().map(Order::paidAt).toList())
+                .bindAll("sources", String.class, orders.stream().map(Order::source).toList())
+                .bindAll("asOf", Instant.class, orders.stream().map(Order::asOf).toList())
+                .list(row -> ids.put(row.text("number"), row.number("id")));
+        if (!ids.isEmpty()) {
+            items(tx, orders, ids);
+            reckon(tx, List.copyOf(ids.keySet()));
+        }
+        return ids.size();
+    }
+
+    /**
+     * Belongs in a transaction.
+     *
+     * @return how many are new
+     */
+    public int refund(Sql tx, List<Refund> refunds) {
+        if (refunds.isEmpty()) {
+            return 0;
+        }
+        tx.sql(ONE_AT_A_TIME).list(_ -> true);
+        var added = tx.sql(ADD_REFUNDS)
+                .bindAll("numbers", String.class, refunds.stream().map(Refund::number).toList())
+                .bindAll("orders", String.class, refunds.stream().map(Refund::order).toList())
+                .bindAll("amounts", Long.class, refunds.stream().map(it -> it.amount().fen()).toList())
+                .bindAll("ats", Instant.class, refunds.stream().map(Refund::at).toList()).update();
+        reckon(tx, refunds.stream().map(Refund::order).distinct().toList());
+        return added;
     }
 
     /** Newest first. */
-    public List<Order> of(Sql db, CustomerId customer, int limit) {
-        return db.sql(OF).bind("customer", customer.value()).bind("limit", limit)
-                .list(row -> new Order(row.text("number"), new CustomerId(row.number("customer_id")),
-                        new Money(row.number("amount_fen")), row.instant("paid_at")));
+    public List<Bought> of(Sql db, CustomerId customer, int limit) {
+        var items = new HashMap<Long, List<Item>>();
+        var found = db.sql(OF).bind("customer", customer.value()).bind("limit", limit)
+                .list(row -> Map.entry(row.number("id"), bought(row)));
+        if (!found.isEmpty()) {
+            db.sql(ITEMS).bindAll("ids", Long.class, found.stream().map(Map.Entry::getKey).toList())
+                    .list(row -> items.computeIfAbsent(row.number("order_id"), _ -> new ArrayList<>())
+                            .add(item(row)));
+        }
+        return found.stream()
+                .map(it -> it.getValue().with(items.getOrDefault(it.getKey(), List.of()))).toList();
     }
 
     @Override
     public void merge(Sql tx, CustomerId kept, CustomerId gone) {
         tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+        tx.sql(MOVE_EVENTS).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    }
+
+    private static void items(Sql tx, List<Order> orders, Map<String, Long> ids) {
+        tx.sql(OLD_ITEMS).bindAll("ids", Long.class, ids.values()).update();
+        record Line(long order, int line, Item item) {}
+        var lines = orders.stream().flatMap(order -> {
+            var id = ids.get(order.number());
+            return id == null
+                    ? Stream.<Line>empty()
+                    : IntStream.range(0, order.items().size())
+                            .mapToObj(i -> new Line(id, i + 1, order.items().get(i)));
+        }).toList();
+        if (lines.isEmpty()) {
+            return;
+        }
+        var categories = new ArrayList<@Nullable String>();
+        var amounts = new ArrayList<@Nullable Long>();
+        for (var line : lines) {
+            var amount = line.item.amount();
+            categories.add(line.item.category());
+            amounts.add(amount == null ? null : amount.fen());
+        }
+        tx.sql(ADD_ITEMS).bindAll("ids", Long.class, lines.stream().map(Line::order).toList())
+                .bindAll("lines", Integer.class, lines.stream().map(Line::line).toList())
+                .bindAll("products", String.class, lines.stream().map(it -> it.item.product()).toList())
+                .bindAll("categories", String.class, categories)
+                .bindAll("quantities", Integer.class, lines.stream().map(it -> it.item.quantity()).toList())
+                .bindAll("amounts", Long.class, amounts).update();
+    }
+
+    private static void reckon(Sql tx, List<String> numbers) {
+        tx.sql(RECKON).bindAll("numbers", String.class, numbers).update();
+    }
+
+    private static Item item(Row row) {
+        var amount = row.numberOrNull("amount_fen");
+        return new Item(row.text("product"), row.textOrNull("category"), row.integer("quantity"),
+                amount == null ? null : new Money(amount));
+    }
+
+    private static Bought bought(Row row) {
+        return new Bought(row.text("number"), new CustomerId(row.number("customer_id")),
+                new Money(row.number("amount_fen")), new Money(row.number("refunded_fen")),
+                row.instant("paid_at"), row.text("source"), List.of());
     }
 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** The purpose a value is sealed for: its column. */
     public enum Purpose {
-        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT
+        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, INTAKE
     }
 
     private static final String KEYS = """

@@ -7,6 +7,10 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Sql;
+import java.util.function.Consumer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,29 +86,49 @@ class RfmTest {
     }
 
     @Test
-    void orders_give_the_same_whatever_order_they_come_in_and_however_often() {
+    void orders_and_refunds_give_the_same_whatever_order_they_come_in_and_however_often() {
         var random = new Random(20261122);
         var lin = shop.customer();
         var wang = shop.customer();
-        var orders = new ArrayList<>(
-                List.of(shop.order(lin, 30, 400), shop.order(lin, 70, 90), shop.order(lin, 10, 3),
-                        shop.order(wang, 500, 200), shop.order(wang, 20, 200)));
-        shop.orders.add(shop.db, orders);
+        var late = shop.order(lin, 30, 400);
+        var orders = List.of(late, shop.order(lin, 70, 90), shop.order(lin, 10, 3),
+                shop.order(wang, 500, 200), shop.order(wang, 20, 200), shop.order(wang, 99, 100));
+        var corrected = new Orders.Order(late.number(), lin, new Money(4_500), late.paidAt(), "pos",
+                late.asOf().plusSeconds(60), List.of());
+        List<Consumer<Sql>> told = new ArrayList<>();
+        orders.forEach(order -> told.add(tx -> shop.orders.add(tx, List.of(order))));
+        told.add(tx -> shop.orders.add(tx, List.of(corrected)));
+        told.add(tx -> shop.orders.refund(tx, List.of(refund("R1", orders.get(3), 120))));
+        told.add(tx -> shop.orders.refund(tx, List.of(refund("R2", orders.get(3), 80))));
+        // one is taken back whole, in two parts, and is no purchase any more
+        told.add(tx -> shop.orders.refund(tx, List.of(refund("R3", orders.get(5), 50))));
+        told.add(tx -> shop.orders.refund(tx, List.of(refund("R4", orders.get(5), 49))));
+        told.forEach(shop.db::transaction);
         shop.upkeep.everyone();
         var inOrder = all();
+        String wangs = shop.db
+                .sql("select concat(orders, ' ', spent_fen) as figures from insight where customer_id = :id")
+                .bind("id", wang.value()).one(row -> row.text("figures"));
+        assertThat(wangs).isEqualTo("2 32000");
 
         for (var turn = 0; turn < 5; turn++) {
             shop.db.sql("delete from orders").update();
+            shop.db.sql("delete from refund").update();
             shop.upkeep.catchUp();
             assertThat(all()).isEmpty();
-            Collections.shuffle(orders, random);
-            for (var order : orders) {
-                shop.orders.add(shop.db, List.of(order));
-                shop.orders.add(shop.db, List.of(order));
+            Collections.shuffle(told, random);
+            for (var one : told) {
+                shop.db.transaction(one);
+                shop.db.transaction(one);
                 shop.upkeep.catchUp();
             }
             assertThat(all()).isEqualTo(inOrder);
         }
+    }
+
+    private static Orders.Refund refund(String number, Orders.Order order, int yuan) {
+        return new Orders.Refund(number, order.number(), new Money(yuan * 100L),
+                order.paidAt().plusSeconds(3600));
     }
 
     @Test

@@ -1,0 +1,190 @@
+package io.zhiyin.bot.integration;
+
+import static io.zhiyin.campaigns.store.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.zhiyin.bot.api.Authenticator;
+import io.zhiyin.bot.api.Caller;
+import io.zhiyin.bot.api.IntakeDesk;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.intake.Intake;
+import io.zhiyin.campaigns.intake.Letters;
+import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.tag.TagRules;
+import io.zhiyin.campaigns.tag.Tags;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What comes by Camel: a folder, a push over HTTP, the shop's own routes. */
+class IntegrationTest {
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    @RegisterExtension
+    final TestDatabase database = new TestDatabase();
+
+    @TempDir
+    Path data;
+
+    private final Database db = database.db();
+    private final Clock clock = Clock.fixed(Instant.parse("2026-11-22T04:00:00Z"), ZoneOffset.UTC);
+    private final Customers customers = new Customers(database.vault());
+    private final Letters letters = new Letters(db, database.vault(), clock, customers);
+    private @org.jspecify.annotations.Nullable Integration integration;
+
+    @AfterEach
+    void stop() {
+        if (integration != null) {
+            integration.close();
+        }
+    }
+
+    @Test
+    void a_file_in_the_folder_is_taken_in_and_its_wrong_rows_are_given_back() throws IOException {
+        var started = start();
+        drop("till.csv", """
+                订单号,付款时间,手机号,姓名,实付金额,商品,数量
+                P1,2026-09-01 10:30,13800138000,林知音,"￥1,268.00",白毫银针,2
+                P1,2026-09-01 10:30,13800138000,林知音,"￥1,268.00",盖碗,1
+                P2,2026/9/2 9:05:01,138,王小明,36.5,红茶,1
+                P3,昨天,13900139000,,1,,
+                P4,2026-09-03,13900139000,,88,,
+                """, Charset.forName("GBK"));
+
+        eventually("the file is done", () -> Files.exists(started.orders().resolve("till.csv.done")));
+
+        assertThat(numbers()).isEqualTo("P1 126800,P4 8800");
+        assertThat(db.sql("select count(*) from order_item").count()).isEqualTo(2);
+        assertThat(
+                db.sql("select paid_at from orders where number = 'P1'").list(row -> row.instant("paid_at")))
+                .as("the shop's clock").containsExactly(Instant.parse("2026-09-01T02:30:00Z"));
+        assertThat(Files.readString(started.orders().resolve("till.csv.failed")))
+                .contains("P2,", "P3,", "phone")
+                .doesNotContain("P1,", "P4,");
+        assertThat(Files.readString(started.orders().resolve("till.csv.report.txt"))).contains("订单 4",
+                "Orders 4");
+        assertThat(letters.count()).as("a file has its own way back").isZero();
+
+        drop("till.csv", "订单号,时间,电话,金额\nP4,2026-09-03,13900139000,88\nP5,2026-09-03,13900139000,1\n",
+                Charset.forName("UTF-8"));
+        eventually("the next is done", () -> numbers().contains("P5"));
+        assertThat(numbers()).isEqualTo("P1 126800,P4 8800,P5 100");
+    }
+
+    @Test
+    void a_file_that_is_no_table_of_orders_fails_whole_with_the_reason_beside_it() throws IOException {
+        var started = start();
+        drop("odd.csv", "一,二\n1,2\n", Charset.forName("UTF-8"));
+
+        eventually("it has failed", () -> Files.exists(started.orders().resolve("odd.csv.failed")));
+
+        assertThat(Files.readString(started.orders().resolve("odd.csv.report.txt"))).contains("订单号", "lacks");
+    }
+
+    @Test
+    void the_shipped_samples_work_and_a_broken_route_holds_up_nobody()
+            throws IOException, InterruptedException {
+        Files.createDirectories(data.resolve("routes"));
+        Files.writeString(data.resolve("routes/broken.camel.yaml"),
+                "- route:\n    from:\n      uri: nowhere:at-all\n      steps: []\n");
+        use("shop-webhook", "");
+        use("pos-file", "/var/spool/pos");
+        var started = start();
+
+        assertThat(started.ways()).extracting(Integration.Way::name).contains("order-files", "shop-webhook",
+                "pos-file");
+        assertThat(started.ways()).filteredOn(it -> it.problem() != null).singleElement()
+                .satisfies(it -> assertThat(it.name()).isEqualTo("broken.camel.yaml"));
+
+        var trade = "{\"trade\": {\"tid\": \"E1\", \"payment\": \"128.00\", \"pay_time\": \"2026-09-01T10:00:00+08:00\","
+                + "\"receiver_mobile\": \"13800138000\", \"buyer\": \"林知音\", \"goods\": [{\"title\": \"白毫银针\", \"num\": 1}]}}";
+        var port = serve(started);
+        assertThat(post(port, "/hooks/shop", trade).statusCode()).isEqualTo(401);
+        assertThat(post(port, "/hooks/other?token=good", trade).statusCode()).isEqualTo(404);
+        var pushed = post(port, "/hooks/shop?token=good", trade);
+        assertThat(pushed.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(pushed.body()).getInteger("orders")).isEqualTo(1);
+        assertThat(new JsonObject(
+                post(port, "/hooks/shop?token=good", trade.replace("13800138000", "12")).body())
+                .getBoolean("kept")).isTrue();
+        assertThat(letters.dead(null, 10)).singleElement().satisfies(it -> {
+            assertThat(it.source()).isEqualTo("shop-webhook");
+            assertThat(it.problem()).contains("phone");
+        });
+
+        Files.writeString(data.resolve("pos/day.txt"), "E2;2026-09-01T10:00:00+08:00;M0001;36.50\n");
+        eventually("the till's file is taken in", () -> numbers().equals("E1 12800,E2 3650"));
+    }
+
+    private Integration start() {
+        var desk = new IntakeDesk(db, customers,
+                new Intake(db, database.vault(), clock, customers, new Orders(),
+                        new Interactions(database.vault()), new Tags(db), new TagRules(db, clock)),
+                letters);
+        var made = new Integration(desk, data.resolve("orders"), data.resolve("routes"), SHANGHAI);
+        integration = made;
+        made.start();
+        return made;
+    }
+
+    /** A shipped sample as somebody puts it to use. */
+    private void use(String sample, String folder) throws IOException {
+        try (var in = Integration.class.getResourceAsStream("/routes/" + sample + ".camel.yaml.sample")) {
+            var text = new String(java.util.Objects.requireNonNull(in).readAllBytes(),
+                    java.nio.charset.StandardCharsets.UTF_8);
+            Files.createDirectories(data.resolve("pos"));
+            Files.writeString(data.resolve("routes").resolve(sample + ".camel.yaml"),
+                    folder.isEmpty() ? text : text.replace(folder, data.resolve("pos").toString()));
+        }
+    }
+
+    private void drop(String name, String text, Charset in) throws IOException {
+        var made = Files.writeString(data.resolve(name), text, in);
+        Files.move(made, data.resolve("orders").resolve(name));
+    }
+
+    private int serve(Integration started) {
+        var router = Router.router(database.vertx());
+        Authenticator known = token -> token.equals("good")
+                ? Optional.of(new Caller("token:1", "shop", 1L))
+                : Optional.empty();
+        HookRoutes.mount(router, Executors.newVirtualThreadPerTaskExecutor(), known, started);
+        return database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await()
+                .actualPort();
+    }
+
+    private static HttpResponse<String> post(int port, String path, String body)
+            throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private String numbers() {
+        return db.sql(
+                "select coalesce(string_agg(number || ' ' || amount_fen, ',' order by number), '') as numbers from orders")
+                .one(row -> row.text("numbers"));
+    }
+}

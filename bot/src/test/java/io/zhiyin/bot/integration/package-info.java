@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.integration;
+
+import org.jspecify.annotations.NullMarked;

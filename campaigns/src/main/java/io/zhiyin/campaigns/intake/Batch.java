@@ -1,0 +1,37 @@
+package io.zhiyin.campaigns.intake;
+
+import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.order.Orders;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** What one message tells, taken in whole or not at all. */
+public record Batch(List<Sale> sales, List<Orders.Refund> refunds, List<Event> events) {
+    /** An order and its buyer; {@code asOf} as in {@link Orders.Order}. */
+    public record Sale(String number, Buyer buyer, Money amount, Instant paidAt, Instant asOf,
+            List<Orders.Item> items) {
+        public Sale {
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * Something that happened elsewhere: a booking, a visit, a review.
+     *
+     * @param number of the other system; the same twice is one event
+     * @param name as tag rules name it
+     * @param facts shown on the timeline; kept sealed
+     */
+    public record Event(String number, Buyer who, String name, Instant at, Map<String, String> facts) {
+        public Event {
+            facts = Map.copyOf(facts);
+        }
+    }
+
+    public Batch {
+        sales = List.copyOf(sales);
+        refunds = List.copyOf(refunds);
+        events = List.copyOf(events);
+    }
+}

@@ -1,0 +1,55 @@
+-- Orders as they come from other systems: by an external number, in any order, more than once, corrected and refunded.
+alter table orders
+    add column source text not null default 'api',
+    -- of which moment what is said of the order is: the newer word counts, whichever comes first
+    add column as_of timestamptz,
+    add column refunded_fen bigint not null default 0,
+    -- what stays of it, and whether anything does: a purchase that was taken back whole is none
+    add column net_fen bigint generated always as (amount_fen - refunded_fen) stored,
+    add column stands boolean generated always as (refunded_fen = 0 or refunded_fen < amount_fen) stored;
+update orders set as_of = paid_at;
+alter table orders alter column as_of set not null;
+
+create table order_item (
+    order_id bigint not null references orders on delete cascade,
+    line int not null,
+    product text not null,
+    category text,
+    quantity int not null check (quantity > 0),
+    amount_fen bigint,
+    primary key (order_id, line)
+);
+create index order_item_product on order_item (product);
+create index order_item_category on order_item (category) where category is not null;
+
+-- A refund may come before its order: it waits here under the order's number.
+create table refund (
+    number text primary key,
+    order_number text not null,
+    amount_fen bigint not null check (amount_fen > 0),
+    refunded_at timestamptz not null
+);
+create index refund_order on refund (order_number);
+
+-- Something that happened elsewhere and belongs on a timeline, by its own number; the entry itself is an interaction.
+create table custom_event (
+    number text primary key,
+    customer_id bigint not null references customer on delete cascade,
+    taken_at timestamptz not null
+);
+create index custom_event_customer on custom_event (customer_id);
+
+-- What came from another system and could not be taken in, whole as it came, until somebody mends or drops it.
+create table intake_letter (
+    id bigint generated always as identity primary key,
+    source text not null,
+    -- JSON as it came; it may name people
+    body bytea not null,
+    -- what is wrong, in both languages; no words of the body
+    problem text not null,
+    state text not null default 'dead' check (state in ('dead', 'taken', 'dropped')),
+    attempts int not null default 1,
+    received_at timestamptz not null,
+    settled_at timestamptz
+);
+create index intake_letter_dead on intake_letter (id desc) where state = 'dead';

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.intake;
+
+import org.jspecify.annotations.NullMarked;
