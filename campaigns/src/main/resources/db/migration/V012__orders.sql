@@ -8,7 +8,7 @@ alter table orders
     add column net_fen bigint generated always as (amount_fen - refunded_fen) stored,
     add column stands boolean generated always as (refunded_fen = 0 or refunded_fen < amount_fen) stored;
 update orders set as_of = paid_at;
-alter table orders alter column as_of set not null;
+alter table orders alter column as_of set not null, alter column as_of set default now();
 
 create table order_item (
     order_id bigint not null references orders on delete cascade,

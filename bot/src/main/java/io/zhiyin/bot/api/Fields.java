@@ -50,6 +50,11 @@ final class Fields {
         return json.getValue(name) != null;
     }
 
+    /** Whether the field is there and is not an empty list. */
+    boolean hasItems(String name) {
+        return hasValue(name) && !(json.getValue(name) instanceof JsonArray list && list.isEmpty());
+    }
+
     boolean isText(String name) {
         known.add(name);
         return json.getValue(name) instanceof String;

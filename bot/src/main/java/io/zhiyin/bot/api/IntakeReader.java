@@ -90,7 +90,7 @@ final class IntakeReader {
 
     private static List<Orders.Item> items(Fields order) {
         var items = new ArrayList<Orders.Item>();
-        if (order.hasValue("items")) {
+        if (order.hasItems("items")) {
             for (var item : order.neededObjects("items", MOST_ITEMS)) {
                 var quantity = item.number("quantity", 1, 1_000_000);
                 items.add(new Orders.Item(item.neededText("product", LONGEST_NAME),

@@ -60,8 +60,8 @@ public final class Integration implements AutoCloseable {
      */
     public Integration(IntakeDesk desk, Path orders, Path routes, ZoneId zone) {
         this.desk = desk;
-        this.orders = orders;
-        this.routes = routes;
+        this.orders = orders.toAbsolutePath().normalize();
+        this.routes = routes.toAbsolutePath().normalize();
         this.zone = zone;
     }
 
@@ -198,10 +198,16 @@ public final class Integration implements AutoCloseable {
                     .loadRoutes(
                             ResourceHelper.resolveMandatoryResource(camel, "file:" + file.toAbsolutePath()));
         } catch (Exception wrong) {
-            var why = String.valueOf(wrong.getMessage());
+            var why = String.valueOf(root(wrong).getMessage());
             broken.add(new Way(name, "", false, why));
             log.atWarn().addKeyValue("file", name).log("a route of the shop could not be loaded: {}", why);
         }
+    }
+
+    /** What Camel wraps says less than what it wraps. */
+    private static Throwable root(Throwable failure) {
+        var cause = failure.getCause();
+        return cause == null ? failure : root(cause);
     }
 
     private static String plain(String uri) {

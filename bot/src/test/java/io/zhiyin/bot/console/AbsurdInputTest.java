@@ -67,6 +67,8 @@ class AbsurdInputTest {
                 "2026-11-21", "customer", "1", "kind", "campaign", "before", "9"));
         known.put("GET /deliveries/:id", Map.of());
         known.put("GET /inbox", Map.of("state", "dead", "account", "shop", "kind", "text", "before", "9"));
+        known.put("GET /intake", Map.of("before", "9"));
+        known.put("GET /intake/:id", Map.of());
         known.put("GET /accounts", Map.of());
         known.put("GET /settings", Map.of());
         known.put("GET /login", Map.of("next", "/tags"));
@@ -103,6 +105,8 @@ class AbsurdInputTest {
         known.put("POST /deliveries/:id/retry", Map.of());
         known.put("POST /inbox/replay", Map.of());
         known.put("POST /inbox/:id/replay", Map.of());
+        known.put("POST /intake/:id", Map.of("message", "{}"));
+        known.put("POST /intake/:id/drop", Map.of());
         known.put("POST /settings/language", Map.of("language", "zh", "back", "/settings"));
         known.put("POST /settings/rules",
                 Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));

@@ -67,33 +67,6 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     static final int DESK = 1440;
     static final int PHONE = 390;
 
-    /** The ways in as they look when one of them is wrong. */
-    private Console.Intake intake(Database db, Clock clock, Tags tags, TagRules tagRules) {
-        var customers = new Customers(database.vault());
-        var letters = new Letters(db, database.vault(), clock, customers);
-        var desk = new IntakeDesk(db, customers,
-                new Intake(db, database.vault(), clock, customers, new Orders(),
-                        new Interactions(database.vault()), tags, tagRules),
-                letters);
-        return new Console.Intake(letters, desk, new Console.Ways() {
-            @Override
-            public List<Console.Way> all() {
-                return List.of(new Console.Way("order-files", "file:///srv/zhiyin/orders", true, null),
-                        new Console.Way("till.camel.yaml", "", false, "line 3: no such component"));
-            }
-
-            @Override
-            public String folder() {
-                return "/srv/zhiyin/orders";
-            }
-
-            @Override
-            public String routes() {
-                return "/srv/zhiyin/routes";
-            }
-        });
-    }
-
     private static final Passwords PASSWORDS = new Passwords(2);
 
     private final TestDatabase database = new TestDatabase();
@@ -120,6 +93,13 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final CampaignWords words = new CampaignWords(database.db(), new MessageRenderer(ZONE),
             new Customers(vault), new Contacts(vault), tags, "知音茶铺", ZONE, clock);
 
+    private final Letters letters = new Letters(database.db(), vault, clock, new Customers(vault));
+    private final IntakeDesk intakeDesk = new IntakeDesk(database.db(), new Customers(vault),
+            new Intake(database.db(), vault, clock, new Customers(vault), new Orders(),
+                    new Interactions(vault), tags,
+                    tagRules),
+            letters);
+
     ConsoleHouse() {
         var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
                 new ApiTokens(database.db(), clock));
@@ -133,13 +113,38 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
-                intake(db, clock, tags, tagRules));
+                intake());
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
                 .forEach(it -> it.methods().forEach(method -> addresses.add(method + " " + it.getPath())));
         server = database.vertx().createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(router).listen().await();
+    }
+
+    /** The ways in as they look when one of them is wrong. */
+    private Console.Intake intake() {
+        return new Console.Intake(letters, intakeDesk, new Console.Ways() {
+            @Override
+            public List<Console.Way> all() {
+                return List.of(new Console.Way("order-files", "file:///srv/zhiyin/orders", true, null),
+                        new Console.Way("till.camel.yaml", "", false, "line 3: no such component"));
+            }
+
+            @Override
+            public String folder() {
+                return "/srv/zhiyin/orders";
+            }
+
+            @Override
+            public String routes() {
+                return "/srv/zhiyin/routes";
+            }
+        });
+    }
+
+    IntakeDesk intakeDesk() {
+        return intakeDesk;
     }
 
     Upkeep upkeep() {
@@ -160,6 +165,9 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         var people = shop();
         sample().celebrate(templates, campaigns, runs, NOW);
         sample().hear(vault, NOW);
+        intakeDesk.takeOrKeep(
+                "{\"number\":\"E1\",\"phone\":\"138\",\"amount\":\"x\",\"paidAt\":\"2026-09-01\"}",
+                "shop-webhook");
         return people;
     }
 

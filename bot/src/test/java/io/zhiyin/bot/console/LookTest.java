@@ -46,6 +46,8 @@ class LookTest {
             see(page, look, "delivery-unknown", "/deliveries/" + doubtful);
             see(page, look, "inbox", "/inbox");
             see(page, look, "inbox-dead", "/inbox?state=dead");
+            see(page, look, "intake", "/intake");
+            see(page, look, "intake-letter", "/intake/1");
             see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
             see(page, look, "insight", "/insight");
@@ -65,7 +67,7 @@ class LookTest {
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
-                "/deliveries/runs", "/inbox?state=dead", "/accounts", "/settings")) {
+                "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
         page.navigate(house.url("/"));
