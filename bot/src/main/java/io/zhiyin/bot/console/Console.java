@@ -22,6 +22,9 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.importing.ImportQueue;
+import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
@@ -58,7 +61,8 @@ public final class Console {
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
-            Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep) {
+            Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
+            Imports imports, ImportQueue importing) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -83,6 +87,8 @@ public final class Console {
     private final Live live;
     private final SettingsPages settings;
     private final InsightPages insight;
+    private final ImportPages imports;
+    private final SegmentExportPage segmentExport;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -120,6 +126,9 @@ public final class Console {
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());
+        this.segmentExport = new SegmentExportPage(of.segments(),
+                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), clock, zone));
+        this.imports = new ImportPages(of.imports(), of.importing());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
@@ -133,8 +142,10 @@ public final class Console {
         login.mount(routes);
         today.mount(routes);
         customerList.mount(routes);
+        imports.mount(routes);
         customer.mount(routes);
         segments.mount(routes);
+        segmentExport.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);

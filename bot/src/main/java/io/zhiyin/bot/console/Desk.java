@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.bot.security.CameFrom;
@@ -13,8 +14,11 @@ import io.zhiyin.bot.security.SameOrigin;
 import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.input.InvalidInput;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,15 +93,89 @@ final class Desk {
 
     private void reply(RoutingContext ctx, Context context, Visit stranger, Function<Visit, Answer> work) {
         var visit = stranger;
-        Reply reply;
+        Answer answer;
         try {
             visit = recognised(stranger);
-            reply = made(visit, work.apply(visit));
+            answer = work.apply(visit);
         } catch (Exception failure) {
-            reply = made(visit, trouble(visit, failure));
+            answer = trouble(visit, failure);
         }
-        var written = reply;
+        if (answer instanceof Answer.Save(var file)) {
+            file.send(ctx.response(), context);
+            return;
+        }
+        var written = replied(visit, answer);
         context.runOnContext(_ -> written.write(ctx));
+    }
+
+    /** A page that cannot be made is trouble too. */
+    private Reply replied(Visit visit, Answer answer) {
+        try {
+            return made(visit, answer);
+        } catch (Exception failure) {
+            return made(visit, trouble(visit, failure));
+        }
+    }
+
+    /** What a form sends with a file: the file is read while it comes. */
+    record Sent(String name, InputStream in) {}
+
+    /** A form with one file, behind its other fields. */
+    interface Taking {
+        Answer take(Visit visit, Sent file) throws IOException;
+    }
+
+    /** The same as {@link #answer} for a form with a file; nothing of the file is read before it is known who sends it. */
+    void receive(RoutingContext ctx, long longest, Taking work) {
+        var context = Vertx.currentContext();
+        if (context == null) {
+            throw new IllegalStateException("a request is taken in on its own context");
+        }
+        var request = ctx.request();
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > longest) {
+            request.resume();
+            enter(ctx, _ -> Answer.refused(413, "problem.large"));
+            return;
+        }
+        var begun = new AtomicBoolean();
+        request.setExpectMultipart(true);
+        request.uploadHandler(file -> {
+            if (!begun.compareAndSet(false, true)) {
+                file.handler(_ -> {});
+                return;
+            }
+            var upload = Upload.of(request, file, context);
+            var sent = new Sent(file.filename() == null ? "" : file.filename(), upload);
+            // once the fields before it are there
+            context.runOnContext(_ -> take(ctx, sent, work));
+        });
+        request.endHandler(_ -> {
+            if (begun.compareAndSet(false, true)) {
+                take(ctx, new Sent("", InputStream.nullInputStream()), work);
+            }
+        });
+        request.exceptionHandler(_ -> {
+            if (begun.compareAndSet(false, true)) {
+                enter(ctx, _ -> Answer.refused(400, "problem.bad"));
+            }
+        });
+    }
+
+    /** Whatever is answered, the rest of the file passes by, so that its sender comes to read the answer. */
+    private void take(RoutingContext ctx, Sent sent, Taking work) {
+        enter(ctx, visit -> {
+            try (var in = sent.in()) {
+                if (!meant(visit)) {
+                    return Answer.refused(403, "problem.forged");
+                }
+                return visit.session().isEmpty()
+                        ? toLogin(visit)
+                        : work.take(visit, new Sent(sent.name(), in));
+            } catch (IOException brokenOff) {
+                return Answer.refused(400, "problem.bad");
+            }
+        });
     }
 
     private Visit recognised(Visit visit) {
@@ -152,6 +231,7 @@ final class Desk {
                 gone(visit, enter.path(), List.of(SessionCookie.holding(enter.token(), visit.https()),
                         DeviceCookie.holding(enter.device(), visit.https())));
             case Answer.Leave _ -> gone(visit, "/login", List.of(SessionCookie.gone(visit.https())));
+            case Answer.Save _ -> throw new IllegalStateException("a file is sent, and not made a page of");
             case Answer.Missing _ -> refused(visit, 404, "problem.missing", List.of());
             case Answer.Refused refused -> refused(visit, refused.status(), refused.word(), refused.with());
         };

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** The purpose a value is sealed for: its column. */
     public enum Purpose {
-        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT
+        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE
     }
 
     private static final String KEYS = """
@@ -109,8 +109,13 @@ public final class Vault {
     }
 
     public byte[] seal(Purpose purpose, String text) {
+        return seal(purpose, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is no text: a part of a file. */
+    public byte[] seal(Purpose purpose, byte[] plain) {
         try {
-            return data.encrypt(text.getBytes(StandardCharsets.UTF_8), label(purpose));
+            return data.encrypt(plain, label(purpose));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("a " + purpose + " could not be sealed", broken);
         }
@@ -121,8 +126,12 @@ public final class Vault {
     }
 
     public String open(Purpose purpose, byte[] sealed) {
+        return new String(openBytes(purpose, sealed), StandardCharsets.UTF_8);
+    }
+
+    public byte[] openBytes(Purpose purpose, byte[] sealed) {
         try {
-            return new String(data.decrypt(sealed, label(purpose)), StandardCharsets.UTF_8);
+            return data.decrypt(sealed, label(purpose));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("a " + purpose + " could not be opened: wrong key or damaged",
                     broken);
