@@ -73,6 +73,10 @@
         if (field.matches("input[type=file][data-longest]")) {
             const file = field.files[0];
             field.setCustomValidity(file && file.size > Number(field.dataset.longest) ? field.dataset.tooLong : "");
+            const name = by("#" + field.id + "-name");
+            if (file && name) {
+                name.textContent = file.name;
+            }
             field.reportValidity();
         }
     });

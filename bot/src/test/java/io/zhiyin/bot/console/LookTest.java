@@ -35,7 +35,8 @@ class LookTest {
             see(page, look, "imports", "/customers/import");
             see(page, look, "import-columns", "/customers/import/" + brought.getFirst().value());
             see(page, look, "import-checked", "/customers/import/" + brought.get(1).value());
-            see(page, look, "import-done", "/customers/import/" + brought.getLast().value());
+            see(page, look, "import-done", "/customers/import/" + brought.get(2).value());
+            see(page, look, "import-runs", "/customers/import/" + brought.getLast().value());
             see(page, look, "segments", "/segments");
             see(page, look, "segment", "/segments/1");
             see(page, look, "tags", "/tags");
