@@ -123,6 +123,14 @@ class ImportsApiTest {
     }
 
     @Test
+    void a_long_file_that_cannot_be_taken_is_read_to_its_end_and_leaves_nothing() {
+        var refused = api.file("/customers/import", "甲\n" + "13800001111\n".repeat(400_000), Map.of());
+
+        assertThat(refused.wrongFields()).containsExactly("mapping");
+        assertThat(api.db.sql("select count(*) from import_part").count()).isZero();
+    }
+
+    @Test
     void a_file_that_is_too_long_is_refused_before_it_comes() throws IOException {
         var uri = api.at("/api/v1/customers/import");
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import io.zhiyin.campaigns.importing.ImportId;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,6 +85,36 @@ class ImportPagesTest {
         click(page, "逐行检查");
         assertThat(page.locator("main")).containsText("开始导入 1 位");
         assertThat(house.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_long_file_comes_in_whole_and_in_parts() {
+        var page = house.operator(ConsoleHouse.DESK);
+        page.navigate(house.url("/customers/import"));
+        var lines = 400_000;
+
+        bring(page, "长.csv", ("手机号\n" + "13800001111\n".repeat(lines)).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(page.getByLabel("手机号")).hasValue("phone");
+        var one = house.imports().list(new ImportId(Long.MAX_VALUE), 1).getFirst();
+        assertThat(one.expected()).isEqualTo(lines + 1L);
+        assertThat(house.db().sql("select count(*) from import_part").count()).isGreaterThan(10);
+        assertThat(house.complaints()).isEmpty();
+    }
+
+    @Test
+    void nobody_sends_a_file_without_having_come_from_the_page() throws Exception {
+        var body = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nphone\n\r\n--x--\r\n";
+        var request = HttpRequest.newBuilder(URI.create(house.url("/customers/import")))
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        try (var http = HttpClient.newHttpClient()) {
+            assertThat(http.send(request.copy().header("Cookie", house.pass().cookie()).build(),
+                    HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(403);
+            assertThat(http.send(request.build(), HttpResponse.BodyHandlers.discarding()).headers()
+                    .firstValue("Location").orElse("")).contains("/login");
+        }
+        assertThat(house.db().sql("select count(*) from import_part").count()).isZero();
     }
 
     @Test

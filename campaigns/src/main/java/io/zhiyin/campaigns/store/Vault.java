@@ -14,8 +14,6 @@ import com.google.crypto.tink.util.SecretBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -46,9 +44,10 @@ public final class Vault {
     private static final int MASTER_KEY_BYTES = 32;
 
     private final Aead data;
-    private final SecretKeySpec index;
+    /** Holds the key; never used itself, but copied for each index: that is cheaper than to make one anew. */
+    private final Mac index;
 
-    private Vault(Aead data, SecretKeySpec index) {
+    private Vault(Aead data, Mac index) {
         this.data = data;
         this.index = index;
     }
@@ -102,7 +101,9 @@ public final class Vault {
             }
             var handle = TinkProtoKeysetFormat.parseKeyset(dataKeys, InsecureSecretKeyAccess.get());
             var aead = handle.getPrimitive(RegistryConfiguration.get(), Aead.class);
-            return new Vault(aead, new SecretKeySpec(indexKey, "HmacSHA256"));
+            var index = Mac.getInstance("HmacSHA256");
+            index.init(new SecretKeySpec(indexKey, "HmacSHA256"));
+            return new Vault(aead, index);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("the vault could not be opened", broken);
         }
@@ -186,11 +187,9 @@ public final class Vault {
 
     private byte[] mac(String text) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(index);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-            throw new IllegalStateException(impossible);
+            return ((Mac) index.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("the JDK's own HMAC can be copied", impossible);
         }
     }
 
