@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.bot.security.CameFrom;
@@ -27,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger log = LoggerFactory.getLogger(Desk.class);
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
+    private static final long LONGEST_SILENCE_SECONDS = 60;
     private static final String CSRF_FIELD = "_csrf";
     private static final String CSRF_HEADER = "X-CSRF-Token";
 
@@ -139,6 +143,8 @@ final class Desk {
             return;
         }
         var begun = new AtomicBoolean();
+        // a form's other fields are there when all of it is
+        var csrf = new CompletableFuture<String>();
         request.setExpectMultipart(true);
         request.uploadHandler(file -> {
             if (!begun.compareAndSet(false, true)) {
@@ -147,12 +153,12 @@ final class Desk {
             }
             var upload = Upload.of(request, file, context);
             var sent = new Sent(file.filename() == null ? "" : file.filename(), upload);
-            // once the fields before it are there
-            context.runOnContext(_ -> take(ctx, sent, work));
+            take(ctx, sent, csrf, work);
         });
         request.endHandler(_ -> {
+            csrf.complete(csrf(request));
             if (begun.compareAndSet(false, true)) {
-                take(ctx, new Sent("", InputStream.nullInputStream()), work);
+                take(ctx, new Sent("", InputStream.nullInputStream()), csrf, work);
             }
         });
         request.exceptionHandler(_ -> {
@@ -162,16 +168,22 @@ final class Desk {
         });
     }
 
-    /** Whatever is answered, the rest of the file passes by, so that its sender comes to read the answer. */
-    private void take(RoutingContext ctx, Sent sent, Taking work) {
+    /**
+     * The file comes to its end only if it was meant by who sends it, which its form tells at its own end; whoever reads
+     * it keeps nothing of what breaks off. Whatever is answered, the rest passes by, so that its sender comes to read it.
+     */
+    private void take(RoutingContext ctx, Sent sent, CompletableFuture<String> csrf, Taking work) {
         enter(ctx, visit -> {
-            try (var in = sent.in()) {
-                if (!meant(visit)) {
+            try (var in = new Meant(sent.in(),
+                    () -> meant(visit, csrf.get(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS)))) {
+                if (!visit.ours()) {
                     return Answer.refused(403, "problem.forged");
                 }
                 return visit.session().isEmpty()
                         ? toLogin(visit)
                         : work.take(visit, new Sent(sent.name(), in));
+            } catch (Meant.Forged _) {
+                return Answer.refused(403, "problem.forged");
             } catch (IOException brokenOff) {
                 return Answer.refused(400, "problem.bad");
             }
@@ -189,10 +201,11 @@ final class Desk {
      * somebody is logged in, with their session's token beside the cookie.
      */
     private static boolean meant(Visit visit) {
-        if (SAFE.contains(visit.method())) {
-            return true;
-        }
-        return visit.ours() && visit.session().map(session -> session.issued(visit.csrf())).orElse(true);
+        return SAFE.contains(visit.method()) || meant(visit, visit.csrf());
+    }
+
+    private static boolean meant(Visit visit, String csrf) {
+        return visit.ours() && visit.session().map(session -> session.issued(csrf)).orElse(true);
     }
 
     private static Answer toLogin(Visit visit) {
@@ -304,12 +317,16 @@ final class Desk {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    private static String csrf(HttpServerRequest request) {
+        var header = request.getHeader(CSRF_HEADER);
+        var field = request.getFormAttribute(CSRF_FIELD);
+        return header != null ? header : field != null ? field : "";
+    }
+
     private static Visit visit(RoutingContext ctx, @Nullable String token) {
         var request = ctx.request();
         var from = CameFrom.of(ctx);
-        var header = request.getHeader(CSRF_HEADER);
-        var field = request.getFormAttribute(CSRF_FIELD);
-        var csrf = header != null ? header : field != null ? field : "";
+        var csrf = csrf(request);
         var spoken = Optional.ofNullable(ctx.queryParams().get("lang"))
                 .or(() -> Optional.ofNullable(request.getHeader("Accept-Language"))).map(Language::of)
                 .orElse(Language.ZH);
