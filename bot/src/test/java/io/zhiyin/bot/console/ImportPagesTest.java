@@ -125,6 +125,7 @@ class ImportPagesTest {
         page.locator("#name").fill("近日来过");
         click(page, "保存");
         page.getByText("导出名单").click();
+        ConsoleHouse.keep(page, "segment-export");
         var masked = page.waitForDownload(() -> click(page, "下载"));
         assertThat(Files.readString(masked.path())).contains("**").doesNotContain("林晓月");
         assertThat(masked.suggestedFilename()).startsWith("近日来过-").endsWith(".csv");
