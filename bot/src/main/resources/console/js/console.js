@@ -67,6 +67,32 @@
         }
     });
 
+    // A file that is too long is told before it is sent for minutes; a button says that it is being sent.
+    document.addEventListener("change", event => {
+        const field = event.target;
+        if (field.matches("input[type=file][data-longest]")) {
+            const file = field.files[0];
+            field.setCustomValidity(file && file.size > Number(field.dataset.longest) ? field.dataset.tooLong : "");
+            const name = by("#" + field.id + "-name");
+            if (file && name) {
+                name.textContent = file.name;
+            }
+            field.reportValidity();
+        }
+    });
+    document.addEventListener("submit", event => {
+        const button = event.submitter;
+        if (button && button.dataset.busy && !event.defaultPrevented) {
+            button.textContent = button.dataset.busy;
+            setTimeout(() => { button.disabled = true; });
+        }
+    });
+    addEventListener("pageshow", event => {
+        if (event.persisted && document.querySelector("[data-busy]:disabled")) {
+            location.reload();
+        }
+    });
+
     // A menu closes when the eye is elsewhere.
     document.addEventListener("click", event => {
         for (const menu of document.querySelectorAll("details.more-places[open]")) {

@@ -5,6 +5,8 @@ import io.zhiyin.campaigns.importing.Import;
 import io.zhiyin.campaigns.importing.Importer;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.importing.TableFile;
+import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.store.Vault;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,20 +26,24 @@ final class ImportFile {
      */
     static void run(Settings settings, Path file, Map<String, String> chosen, boolean dry,
             BiConsumer<Import, Imports> look) {
-        OnePerson.with(settings, db -> {
+        OnePerson.with(settings, (vertx, db) -> {
             var vault = Vault.open(db, settings.masterKey().value());
             var clock = Clock.systemUTC();
             var imports = new Imports(db, vault, clock);
+            var nodes = new Nodes(vertx, db, NodeId.random(), Nodes.Pace.standard());
+            // while it beats, no service takes its import for one that was left half done
+            nodes.join();
             try (var table = TableFile.open(file)) {
-                var id = imports.create(UUID.randomUUID(), file.getFileName().toString(), table.headings(),
-                        chosen, table.expected(), "command");
-                // a name that no node has: nobody else has the file to go on with
-                new Importer(db, vault, clock, settings.timeZone(), imports, UUID.randomUUID()).run(id, file,
-                        dry);
+                var id = imports.create(UUID.randomUUID(), file.getFileName().toString(), table, chosen,
+                        "command");
+                new Importer(db, vault, clock, settings.timeZone(), imports, nodes.self().value()).run(id,
+                        file, dry);
                 look.accept(imports.get(id).orElseThrow(), imports);
                 if (dry) {
                     imports.discard(id);
                 }
+            } finally {
+                nodes.leave();
             }
         });
     }

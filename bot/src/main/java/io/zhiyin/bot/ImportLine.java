@@ -1,13 +1,20 @@
 package io.zhiyin.bot;
 
+import io.zhiyin.campaigns.importing.Mapping;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind the command {@code import}. */
-record ImportLine(Path file, Map<String, String> mapping, boolean dry, @Nullable String config) {
+/**
+ * What stands behind the command {@code import}.
+ *
+ * @param rejected where the rows that were not taken are written, or null
+ */
+record ImportLine(Path file, Map<String, String> mapping, boolean dry, @Nullable Path rejected,
+        @Nullable String config) {
     ImportLine {
         mapping = Map.copyOf(mapping);
     }
@@ -16,10 +23,12 @@ record ImportLine(Path file, Map<String, String> mapping, boolean dry, @Nullable
         Path file = null;
         Map<String, String> mapping = new LinkedHashMap<>();
         var dry = false;
+        Path rejected = null;
         String config = null;
         for (var i = 1; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--dry-run" -> dry = true;
+                case "--rejected" -> rejected = Path.of(behind(arguments, ++i));
                 case "--config" -> config = behind(arguments, ++i);
                 case "--mapping" -> mapping.putAll(mapping(behind(arguments, ++i)));
                 default -> {
@@ -36,7 +45,11 @@ record ImportLine(Path file, Map<String, String> mapping, boolean dry, @Nullable
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new Main.WrongUsage("找不到文件，或读不了。There is no file that can be read at " + file);
         }
-        return new ImportLine(file, mapping, dry, config);
+        var folder = rejected == null ? null : rejected.toAbsolutePath().getParent();
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new Main.WrongUsage("没有这个目录，或写不了。There is no folder that can be written to at " + folder);
+        }
+        return new ImportLine(file, mapping, dry, rejected, config);
     }
 
     private static String behind(String[] arguments, int place) {
@@ -47,19 +60,15 @@ record ImportLine(Path file, Map<String, String> mapping, boolean dry, @Nullable
     }
 
     private static Map<String, String> mapping(String text) {
-        var mapping = new LinkedHashMap<String, String>();
-        for (var pair : text.split(",", -1)) {
-            var sign = pair.lastIndexOf('=');
-            if (sign < 1) {
-                throw wrong();
-            }
-            mapping.put(pair.substring(0, sign).strip(), pair.substring(sign + 1).strip());
+        try {
+            return Mapping.chosen(text);
+        } catch (InvalidInput noChoice) {
+            throw wrong();
         }
-        return mapping;
     }
 
     private static Main.WrongUsage wrong() {
-        return new Main.WrongUsage("用法有误。Wrong usage. Expected: import FILE [--dry-run] "
+        return new Main.WrongUsage("用法有误。Wrong usage. Expected: import FILE [--dry-run] [--rejected FILE] "
                 + "[--mapping HEADING=COLUMN,...] [--config FILE], columns: name, phone, mail, birthday, "
                 + "member_number, tags, note, time_zone");
     }

@@ -131,7 +131,8 @@ public final class Main {
         var failed = new boolean[1];
         ImportFile.run(settings(new Line(null, line.config(), false)), line.file(), line.mapping(),
                 line.dry(),
-                (done, imports) -> failed[0] = !new ImportReport(out, err).tell(done, imports));
+                (done, imports) -> failed[0] = !new ImportReport(out, err).tell(done, imports,
+                        line.rejected()));
         return failed[0] ? FAILED : 0;
     }
 

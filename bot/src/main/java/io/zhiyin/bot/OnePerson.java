@@ -22,7 +22,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What the commands {@code export} and {@code erase} do: on the service's own settings, with the database alone. A
@@ -30,8 +30,11 @@ import java.util.function.Consumer;
  */
 final class OnePerson implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Vertx vertx = Vertx.vertx();
 
-    private OnePerson() {}
+    private OnePerson() {
+        opened.push(() -> vertx.close().await());
+    }
 
     /**
      * @throws NoDatabase when the data folder never held one
@@ -63,16 +66,15 @@ final class OnePerson implements AutoCloseable {
     }
 
     /** The same door for other commands. */
-    static void with(Settings settings, Consumer<Database> what) {
+    static void with(Settings settings, BiConsumer<Vertx, Database> what) {
         try (var work = new OnePerson()) {
-            what.accept(work.open(settings));
+            var db = work.open(settings);
+            what.accept(work.vertx, db);
         }
     }
 
     private Database open(Settings settings) {
         var url = settings.databaseUrl() == null ? embedded(settings) : settings.databaseUrl();
-        var vertx = Vertx.vertx();
-        opened.push(() -> vertx.close().await());
         var db = Database.open(vertx, url, 2, "person");
         opened.push(db);
         return db;

@@ -9,6 +9,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.bot.api.LettersApi;
@@ -79,7 +80,10 @@ import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.importing.ImportErasure;
+import io.zhiyin.campaigns.importing.ImportQueue;
+import io.zhiyin.campaigns.importing.Importer;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
@@ -149,6 +153,8 @@ public final class Zhiyin implements AutoCloseable {
     private static final LocalTime INSIGHT_AT = LocalTime.of(0, 20);
     /** How long an order may wait to change its customer's scores. */
     private static final Duration INSIGHT_AGAIN = Duration.ofSeconds(5);
+    /** How long an import that another node left may wait to be gone on with. */
+    private static final Duration IMPORTS_AGAIN = Duration.ofSeconds(3);
 
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
@@ -191,6 +197,10 @@ public final class Zhiyin implements AutoCloseable {
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var insight = new Upkeep(db, clock, zone);
         var insights = new Insights(db, clock, zone);
+
+        var imports = new Imports(db, vault, clock);
+        var importing = new ImportQueue(db, vault, clock, imports,
+                new Importer(db, vault, clock, zone, imports, nodes.self().value()), threads);
 
         // the platforms
         var connections = closing(new HttpConnections(HttpConnections.Limits.USUAL), HttpConnections::close);
@@ -251,7 +261,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("insight", INSIGHT_AT, insight::everyone);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
-        nightly.add("clean-imports", CLEAN_AT, new Imports(db, vault, clock)::purge);
+        nightly.add("clean-imports", CLEAN_AT, imports::purge);
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
@@ -287,9 +297,10 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries),
-                        new TagsApi(tags, rules), new OrdersApi(intakeDesk),
-                        new LettersApi(letters, intakeDesk),
-                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new ImportsApi(imports, importing), new TagsApi(tags, rules),
+                        new OrdersApi(intakeDesk), new LettersApi(letters, intakeDesk),
+                        new SegmentsApi(db, clock, segments, customers, tags,
+                                new SegmentExport(db, segments, customers, tags, clock, zone)),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
@@ -305,7 +316,7 @@ public final class Zhiyin implements AutoCloseable {
                         consents, orders,
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
-                        inboxRows, inbox::sweepNow, insights, insight,
+                        inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, ways(integration))));
         router.route("/*").subRouter(pages.router());
 
@@ -321,6 +332,8 @@ public final class Zhiyin implements AutoCloseable {
                 vertx::cancelTimer);
         closing(vertx.setPeriodic(INSIGHT_AGAIN.toMillis(), _ -> threads.execute(() -> catchUp(insight))),
                 vertx::cancelTimer);
+        closing(importing, ImportQueue::close);
+        closing(vertx.setPeriodic(IMPORTS_AGAIN.toMillis(), _ -> importing.wake()), vertx::cancelTimer);
         inbox.start(reception);
         dispatcher.start();
         details.start();

@@ -1,8 +1,10 @@
 package io.zhiyin.bot.api;
 
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.transfer.Download;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A response as it goes over the wire, and as it is kept for a repeated request.
  *
  * @param customer whom it is about, if it is about one
+ * @param file sent in place of the body, if there is one
  */
-record Answer(int status, Map<String, String> headers, String body, @Nullable Long customer) {
+record Answer(int status, Map<String, String> headers, String body, @Nullable Long customer,
+        @Nullable Download file) {
     Answer {
         headers = Map.copyOf(headers);
     }
@@ -26,19 +30,19 @@ record Answer(int status, Map<String, String> headers, String body, @Nullable Lo
             headers.put("Location", "/api/v1" + reply.location());
         }
         return new Answer(reply.status(), headers, reply.body() == null ? "" : reply.body().encode(),
-                reply.customer());
+                reply.customer(), reply.file());
     }
 
     static Answer of(Problem problem, String instance) {
         var headers = new HashMap<>(problem.headers());
         headers.put("Content-Type", "application/problem+json");
-        return new Answer(problem.status(), headers, problem.json(instance).encode(), null);
+        return new Answer(problem.status(), headers, problem.json(instance).encode(), null, null);
     }
 
     Answer with(String header, String value) {
         var more = new HashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, more, body, customer);
+        return new Answer(status, more, body, customer, file);
     }
 
     /** As text that can be sealed; the status stands beside it. */
@@ -52,7 +56,16 @@ record Answer(int status, Map<String, String> headers, String body, @Nullable Lo
         var json = new JsonObject(kept);
         var headers = new HashMap<String, String>();
         json.getJsonObject("headers").forEach(it -> headers.put(it.getKey(), String.valueOf(it.getValue())));
-        return new Answer(status, headers, json.getString("body"), null);
+        return new Answer(status, headers, json.getString("body"), null, null);
+    }
+
+    /** Called on a thread that may block. */
+    void send(HttpServerResponse response, Context context) {
+        if (file == null) {
+            context.runOnContext(_ -> write(response));
+        } else {
+            file.send(response, context);
+        }
     }
 
     /** Belongs on the request's own context. */

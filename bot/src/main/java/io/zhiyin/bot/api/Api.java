@@ -70,9 +70,13 @@ public final class Api {
         var body = BodyHandler.create(false).setBodyLimit(LONGEST_BODY);
         for (var endpoint : endpoints) {
             // Two routes: Vert.x wants the one with a body handler to begin with it.
-            router.route(endpoint.method(), endpoint.route()).handler(desk::admit);
-            router.route(endpoint.method(), endpoint.route()).handler(body)
-                    .handler(ctx -> desk.answer(ctx, endpoint));
+            router.route(endpoint.method(), endpoint.route()).handler(ctx -> desk.admit(ctx, endpoint));
+            if (endpoint.receives() != null) {
+                router.route(endpoint.method(), endpoint.route()).handler(ctx -> desk.receive(ctx, endpoint));
+            } else {
+                router.route(endpoint.method(), endpoint.route()).handler(body)
+                        .handler(ctx -> desk.answer(ctx, endpoint));
+            }
         }
         allowed().forEach((path, methods) -> router.route(path).handler(ctx -> desk.refuse(ctx,
                 Problem.of(Problem.Type.METHOD_NOT_ALLOWED, "这个地址只支持 " + methods + "。",

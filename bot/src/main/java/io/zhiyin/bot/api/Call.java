@@ -3,13 +3,16 @@ package io.zhiyin.bot.api;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as a handler sees it: read completely, its caller known.
  *
  * @param body empty where none was sent
+ * @param file what was sent in place of JSON, where the address takes that
  */
-record Call(Caller caller, Map<String, String> path, MultiMap parameters, JsonObject body) {
+record Call(Caller caller, Map<String, String> path, MultiMap parameters, JsonObject body,
+        Receiving.@Nullable Received file) {
     Query query() {
         return new Query(parameters);
     }

@@ -9,8 +9,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.input.InvalidInput;
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,8 @@ final class Desk {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT,
             HttpMethod.PATCH);
     private static final Set<String> JSON = Set.of("application/json", "application/merge-patch+json");
+    private static final Set<String> TABLES = Set.of("text/csv", "application/octet-stream",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +([\\x21-\\x7e]{1,512}) *");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Pattern PLACE = Pattern.compile("line: (\\d+), column: (\\d+)");
@@ -47,7 +51,7 @@ final class Desk {
     }
 
     /** What can be said from the headers alone, before a body is read. */
-    void admit(RoutingContext ctx) {
+    void admit(RoutingContext ctx, Endpoint endpoint) {
         var request = ctx.request();
         if (token(request.getHeader(HttpHeaders.AUTHORIZATION)) == null) {
             refuse(ctx, unauthorized());
@@ -56,7 +60,19 @@ final class Desk {
         var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         var sent = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
                 || (length != null && !length.equals("0"));
-        if (WITH_BODY.contains(request.method()) && sent
+        if (endpoint.receives() != null && sent
+                && !isTable(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            refuse(ctx, Problem.of(Problem.Type.UNSUPPORTED_MEDIA_TYPE,
+                    "只接受文件本身：text/csv、XLSX 的类型或 application/octet-stream。",
+                    "Only the file itself is taken: text/csv, the type of XLSX, or application/octet-stream."));
+            return;
+        }
+        if (endpoint.receives() != null && length != null && length.matches("\\d{1,18}")
+                && Long.parseLong(length) > endpoint.receives().longest()) {
+            refuse(ctx, tooLong(endpoint.receives().longest()));
+            return;
+        }
+        if (endpoint.receives() == null && WITH_BODY.contains(request.method()) && sent
                 && !isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(ctx, Problem.of(Problem.Type.UNSUPPORTED_MEDIA_TYPE, "只接受 UTF-8 的 application/json。",
                     "Only application/json in UTF-8 is taken."));
@@ -78,6 +94,51 @@ final class Desk {
         threads.execute(() -> reply(ctx, context, asked));
     }
 
+    /** The body is a file, read while it comes. */
+    void receive(RoutingContext ctx, Endpoint endpoint) {
+        var context = Vertx.currentContext();
+        if (context == null || endpoint.receives() == null) {
+            throw new IllegalStateException("a file is taken in on the request's own context");
+        }
+        var request = ctx.request();
+        var asked = new Asked(endpoint, ctx.normalizedPath(), request.uri(), Map.copyOf(ctx.pathParams()),
+                ctx.queryParams(), token(request.getHeader(HttpHeaders.AUTHORIZATION)),
+                request.getHeader("Idempotency-Key"), null);
+        var upload = Upload.of(request, request, context);
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            ctx.response().writeContinue().onFailure(_ -> {});
+        }
+        var receives = endpoint.receives();
+        threads.execute(() -> {
+            Answer answer;
+            try (upload) {
+                answer = received(asked, receives, upload);
+            }
+            answer.send(ctx.response(), context);
+        });
+    }
+
+    private Answer received(Asked asked, Receiving receives, Upload upload) {
+        try {
+            // before a byte of it is kept
+            var caller = caller(asked);
+            try (var file = receives.receive(upload)) {
+                var call = new Call(caller, asked.path, asked.parameters, new JsonObject(), file);
+                return once(asked, call, asked.uri + "\n" + file.digest());
+            }
+        } catch (Refused refused) {
+            return Answer.of(refused.problem(), asked.instance);
+        } catch (InvalidInput tooLong) {
+            return Answer.of(new Problem(Problem.Type.CONTENT_TOO_LARGE, Spelling.both(tooLong), List.of(),
+                    Map.of(), null), asked.instance);
+        } catch (IOException brokenOff) {
+            return Answer.of(Problem.of(Problem.Type.MALFORMED_REQUEST, "文件没有传完，请再传一次。",
+                    "The file did not come to its end: send it again."), asked.instance);
+        } catch (RuntimeException failure) {
+            return Answer.of(ours(asked.instance, failure), asked.instance);
+        }
+    }
+
     void refuse(RoutingContext ctx, Problem problem) {
         Answer.of(problem, ctx.normalizedPath()).write(ctx.response());
     }
@@ -86,14 +147,17 @@ final class Desk {
     void troubled(RoutingContext ctx) {
         var failure = ctx.failure();
         refuse(ctx, switch (ctx.statusCode()) {
-            case 413 -> Problem.of(Problem.Type.CONTENT_TOO_LARGE,
-                    "内容超过 " + Api.LONGEST_BODY / 1024 + " KiB，请分几次发送。",
-                    "The content is longer than " + Api.LONGEST_BODY / 1024 + " KiB: send it in parts.");
+            case 413 -> tooLong(Api.LONGEST_BODY);
             case 400, 414, 431 ->
                 Problem.of(Problem.Type.MALFORMED_REQUEST, "请求无法读取。", "The request cannot be read.");
             default ->
                 ours(ctx.normalizedPath(), failure == null ? new IllegalStateException("no cause") : failure);
         });
+    }
+
+    private static Problem tooLong(long most) {
+        return Problem.of(Problem.Type.CONTENT_TOO_LARGE, "内容超过 " + most / 1024 + " KiB，请分几次发送。",
+                "The content is longer than " + most / 1024 + " KiB: send it in parts.");
     }
 
     static Problem unauthorized() {
@@ -104,26 +168,32 @@ final class Desk {
     }
 
     private void reply(RoutingContext ctx, Context context, Asked asked) {
-        var answer = answered(asked);
-        context.runOnContext(_ -> answer.write(ctx.response()));
+        answered(asked).send(ctx.response(), context);
     }
 
     private Answer answered(Asked asked) {
         try {
-            var token = asked.token;
-            var caller = (token == null ? java.util.Optional.<Caller>empty() : door.caller(token))
-                    .orElseThrow(() -> new Refused(unauthorized()));
-            var call = new Call(caller, asked.path, asked.parameters, body(asked.body));
-            var once = asked.endpoint.method().equals(HttpMethod.POST) && !asked.endpoint.asksOnly();
-            var key = once ? asked.key : null;
-            return key == null
-                    ? plainly(done(asked, call))
-                    : idempotency.once(request(caller, key, asked, call), () -> done(asked, call));
+            var call = new Call(caller(asked), asked.path, asked.parameters, body(asked.body), null);
+            return once(asked, call, asked.uri + "\n" + call.body().encode());
         } catch (Refused refused) {
             return Answer.of(refused.problem(), asked.instance);
         } catch (RuntimeException failure) {
             return Answer.of(ours(asked.instance, failure), asked.instance);
         }
+    }
+
+    private Caller caller(Asked asked) {
+        var token = asked.token;
+        return (token == null ? java.util.Optional.<Caller>empty() : door.caller(token))
+                .orElseThrow(() -> new Refused(unauthorized()));
+    }
+
+    private Answer once(Asked asked, Call call, String content) {
+        var once = asked.endpoint.method().equals(HttpMethod.POST) && !asked.endpoint.asksOnly();
+        var key = once ? asked.key : null;
+        return key == null
+                ? plainly(done(asked, call))
+                : idempotency.once(request(call.caller(), key, content), () -> done(asked, call));
     }
 
     private static Answer plainly(Idempotency.Done done) {
@@ -158,13 +228,13 @@ final class Desk {
                 : Problem.conflict(Spelling.both(wrong));
     }
 
-    private static Idempotency.Request request(Caller caller, String key, Asked asked, Call call) {
+    private static Idempotency.Request request(Caller caller, String key, String content) {
         if (!KEY.matcher(key).matches()) {
             throw new Refused(
                     Problem.invalid(Problem.Type.INVALID_PARAMETERS, List.of(new Mistake("Idempotency-Key",
                             "须为 1 到 255 个可见的 ASCII 字符。 1 to 255 visible ASCII characters are expected."))));
         }
-        return new Idempotency.Request(caller.principal(), key, asked.uri + "\n" + call.body().encode());
+        return new Idempotency.Request(caller.principal(), key, content);
     }
 
     private static JsonObject body(@Nullable Buffer sent) {
@@ -213,6 +283,11 @@ final class Desk {
         var parts = contentType.toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").split(";", -1);
         return JSON.contains(parts[0])
                 && (parts.length == 1 || (parts.length == 2 && parts[1].equals("charset=utf-8")));
+    }
+
+    private static boolean isTable(@Nullable String contentType) {
+        return contentType != null
+                && TABLES.contains(contentType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip());
     }
 
     private record Asked(Endpoint endpoint, String instance, String uri, Map<String, String> path,

@@ -93,6 +93,15 @@ final class Query {
         return null;
     }
 
+    /** {@code true} or {@code false}; false where it is absent. */
+    boolean flag(String name) {
+        var text = raw(name);
+        if (text != null && !text.equals("true") && !text.equals("false")) {
+            mistakes.add(name, "须为 true 或 false。", "true or false is expected.");
+        }
+        return "true".equals(text);
+    }
+
     /** Reads {@code cursor} and {@code limit}. */
     Page page(String list) {
         Long last = null;

@@ -21,7 +21,13 @@ public final class Routes {
 
     /** A POST that changes nothing: done anew however often it is sent. */
     Routes ask(String path, Function<Call, Reply> work) {
-        endpoints.add(new Endpoint(HttpMethod.POST, path, work, true));
+        endpoints.add(new Endpoint(HttpMethod.POST, path, work, true, null));
+        return this;
+    }
+
+    /** A POST of a file. */
+    Routes receive(String path, Receiving receiving, Function<Call, Reply> work) {
+        endpoints.add(new Endpoint(HttpMethod.POST, path, work, false, receiving));
         return this;
     }
 
@@ -42,7 +48,7 @@ public final class Routes {
     }
 
     private Routes add(HttpMethod method, String path, Function<Call, Reply> work) {
-        endpoints.add(new Endpoint(method, path, work, false));
+        endpoints.add(new Endpoint(method, path, work, false, null));
         return this;
     }
 }

@@ -2,8 +2,11 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.transfer.Download;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.exporting.ExportFormat;
+import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.segment.Names;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.RuleJson;
@@ -28,13 +31,16 @@ public final class SegmentsApi implements Resource {
     private final Segments segments;
     private final Customers customers;
     private final Tags tags;
+    private final SegmentExport export;
 
-    public SegmentsApi(Database db, Clock clock, Segments segments, Customers customers, Tags tags) {
+    public SegmentsApi(Database db, Clock clock, Segments segments, Customers customers, Tags tags,
+            SegmentExport export) {
         this.db = db;
         this.clock = clock;
         this.segments = segments;
         this.customers = customers;
         this.tags = tags;
+        this.export = export;
     }
 
     @Override
@@ -43,7 +49,8 @@ public final class SegmentsApi implements Resource {
                 .ask("/segments/preview", this::preview)
                 .get("/segments/{id}", this::get).patch("/segments/{id}", this::change)
                 .delete("/segments/{id}", this::delete).get("/segments/{id}/count", this::count)
-                .get("/segments/{id}/customers", this::customers);
+                .get("/segments/{id}/customers", this::customers)
+                .get("/segments/{id}/export", this::export);
     }
 
     private Reply list(Call call) {
@@ -110,6 +117,17 @@ public final class SegmentsApi implements Resource {
         var given = tags.ofAll(shown);
         return Reply.ok(page.of(customers.all(db, shown), it -> it.id().value(),
                 it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of())), more));
+    }
+
+    private Reply export(Call call) {
+        var query = call.query();
+        var format = query.choice("format", ExportFormat.class).orElse(ExportFormat.CSV);
+        var personal = query.flag("personal");
+        query.done();
+        var segment = segment(call);
+        var asked = new SegmentExport.Asked(format, personal, Locale.ENGLISH, call.caller().signature());
+        return Reply.file(new Download(format.type(), export.name(segment, format),
+                out -> export.write(segment, asked, out)));
     }
 
     private JsonArray people(List<CustomerId> ids) {

@@ -1,5 +1,6 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.bot.transfer.Download;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ sealed interface Answer {
             with = List.copyOf(with);
         }
     }
+
+    /** A file to be saved, written while it is sent. */
+    record Save(Download file) implements Answer {}
 
     static Answer show(String template, Record model) {
         return new Show(template, model, 200, null);

@@ -22,6 +22,9 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.importing.ImportQueue;
+import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.bot.api.IntakeDesk;
@@ -62,7 +65,7 @@ public final class Console {
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Intake intake) {
+            Imports imports, ImportQueue importing, Intake intake) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -107,6 +110,8 @@ public final class Console {
     private final SettingsPages settings;
     private final InsightPages insight;
     private final IntakePages intake;
+    private final ImportPages imports;
+    private final SegmentExportPage segmentExport;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -145,6 +150,9 @@ public final class Console {
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
+        this.segmentExport = new SegmentExportPage(of.segments(),
+                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), clock, zone));
+        this.imports = new ImportPages(of.imports(), of.importing());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
@@ -158,8 +166,10 @@ public final class Console {
         login.mount(routes);
         today.mount(routes);
         customerList.mount(routes);
+        imports.mount(routes);
         customer.mount(routes);
         segments.mount(routes);
+        segmentExport.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);

@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.bot.security.CameFrom;
@@ -13,8 +15,11 @@ import io.zhiyin.bot.security.SameOrigin;
 import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.input.InvalidInput;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -23,8 +28,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class Desk {
     private static final Logger log = LoggerFactory.getLogger(Desk.class);
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
+    private static final long LONGEST_SILENCE_SECONDS = 60;
     private static final String CSRF_FIELD = "_csrf";
     private static final String CSRF_HEADER = "X-CSRF-Token";
 
@@ -88,15 +97,97 @@ final class Desk {
 
     private void reply(RoutingContext ctx, Context context, Visit stranger, Function<Visit, Answer> work) {
         var visit = stranger;
-        Reply reply;
+        Answer answer;
         try {
             visit = recognised(stranger);
-            reply = made(visit, work.apply(visit));
+            answer = work.apply(visit);
         } catch (Exception failure) {
-            reply = made(visit, trouble(visit, failure));
+            answer = trouble(visit, failure);
         }
-        var written = reply;
+        if (answer instanceof Answer.Save(var file)) {
+            file.send(ctx.response(), context);
+            return;
+        }
+        var written = replied(visit, answer);
         context.runOnContext(_ -> written.write(ctx));
+    }
+
+    /** A page that cannot be made is trouble too. */
+    private Reply replied(Visit visit, Answer answer) {
+        try {
+            return made(visit, answer);
+        } catch (Exception failure) {
+            return made(visit, trouble(visit, failure));
+        }
+    }
+
+    /** What a form sends with a file: the file is read while it comes. */
+    record Sent(String name, InputStream in) {}
+
+    /** A form with one file, behind its other fields. */
+    interface Taking {
+        Answer take(Visit visit, Sent file) throws IOException;
+    }
+
+    /** The same as {@link #answer} for a form with a file; nothing of the file is read before it is known who sends it. */
+    void receive(RoutingContext ctx, long longest, Taking work) {
+        var context = Vertx.currentContext();
+        if (context == null) {
+            throw new IllegalStateException("a request is taken in on its own context");
+        }
+        var request = ctx.request();
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && length.matches("\\d{1,18}") && Long.parseLong(length) > longest) {
+            request.resume();
+            enter(ctx, _ -> Answer.refused(413, "problem.large"));
+            return;
+        }
+        var begun = new AtomicBoolean();
+        // a form's other fields are there when all of it is
+        var csrf = new CompletableFuture<String>();
+        request.setExpectMultipart(true);
+        request.uploadHandler(file -> {
+            if (!begun.compareAndSet(false, true)) {
+                file.handler(_ -> {});
+                return;
+            }
+            var upload = Upload.of(request, file, context);
+            var sent = new Sent(file.filename() == null ? "" : file.filename(), upload);
+            take(ctx, sent, csrf, work);
+        });
+        request.endHandler(_ -> {
+            csrf.complete(csrf(request));
+            if (begun.compareAndSet(false, true)) {
+                take(ctx, new Sent("", InputStream.nullInputStream()), csrf, work);
+            }
+        });
+        request.exceptionHandler(_ -> {
+            if (begun.compareAndSet(false, true)) {
+                enter(ctx, _ -> Answer.refused(400, "problem.bad"));
+            }
+        });
+    }
+
+    /**
+     * The file comes to its end only if it was meant by who sends it, which its form tells at its own end; whoever reads
+     * it keeps nothing of what breaks off. Whatever is answered, the rest passes by, so that its sender comes to read it.
+     */
+    private void take(RoutingContext ctx, Sent sent, CompletableFuture<String> csrf, Taking work) {
+        enter(ctx, visit -> {
+            try (var in = new Meant(sent.in(),
+                    () -> meant(visit, csrf.get(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS)))) {
+                if (!visit.ours()) {
+                    return Answer.refused(403, "problem.forged");
+                }
+                return visit.session().isEmpty()
+                        ? toLogin(visit)
+                        : work.take(visit, new Sent(sent.name(), in));
+            } catch (Meant.Forged _) {
+                return Answer.refused(403, "problem.forged");
+            } catch (IOException brokenOff) {
+                return Answer.refused(400, "problem.bad");
+            }
+        });
     }
 
     private Visit recognised(Visit visit) {
@@ -110,10 +201,11 @@ final class Desk {
      * somebody is logged in, with their session's token beside the cookie.
      */
     private static boolean meant(Visit visit) {
-        if (SAFE.contains(visit.method())) {
-            return true;
-        }
-        return visit.ours() && visit.session().map(session -> session.issued(visit.csrf())).orElse(true);
+        return SAFE.contains(visit.method()) || meant(visit, visit.csrf());
+    }
+
+    private static boolean meant(Visit visit, String csrf) {
+        return visit.ours() && visit.session().map(session -> session.issued(csrf)).orElse(true);
     }
 
     private static Answer toLogin(Visit visit) {
@@ -152,6 +244,7 @@ final class Desk {
                 gone(visit, enter.path(), List.of(SessionCookie.holding(enter.token(), visit.https()),
                         DeviceCookie.holding(enter.device(), visit.https())));
             case Answer.Leave _ -> gone(visit, "/login", List.of(SessionCookie.gone(visit.https())));
+            case Answer.Save _ -> throw new IllegalStateException("a file is sent, and not made a page of");
             case Answer.Missing _ -> refused(visit, 404, "problem.missing", List.of());
             case Answer.Refused refused -> refused(visit, refused.status(), refused.word(), refused.with());
         };
@@ -224,12 +317,16 @@ final class Desk {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    private static String csrf(HttpServerRequest request) {
+        var header = request.getHeader(CSRF_HEADER);
+        var field = request.getFormAttribute(CSRF_FIELD);
+        return header != null ? header : field != null ? field : "";
+    }
+
     private static Visit visit(RoutingContext ctx, @Nullable String token) {
         var request = ctx.request();
         var from = CameFrom.of(ctx);
-        var header = request.getHeader(CSRF_HEADER);
-        var field = request.getFormAttribute(CSRF_FIELD);
-        var csrf = header != null ? header : field != null ? field : "";
+        var csrf = csrf(request);
         var spoken = Optional.ofNullable(ctx.queryParams().get("lang"))
                 .or(() -> Optional.ofNullable(request.getHeader("Accept-Language"))).map(Language::of)
                 .orElse(Language.ZH);

@@ -27,6 +27,12 @@ final class Routes {
         return this;
     }
 
+    /** A form with a file of at most {@code longest} bytes. */
+    Routes receive(String path, long longest, Desk.Taking work) {
+        router.post(path).handler(ctx -> desk.receive(ctx, longest + LONGEST_FORM, work));
+        return this;
+    }
+
     Routes getOpen(String path, Function<Visit, Answer> work) {
         router.get(path).handler(ctx -> desk.answerAnyone(ctx, work));
         return this;

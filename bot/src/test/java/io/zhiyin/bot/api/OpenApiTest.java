@@ -119,6 +119,7 @@ class OpenApiTest {
         api.post("/tags", json("group", 1, "name", "岩茶"));
         api.post("/tag-rules", json("source", "scene", "pattern", "spring", "tag", 1));
         api.post("/customers", json("name", "林"));
+        api.file("/customers/import?dry-run=true", "phone\n13800001111\n", Map.of());
         api.post("/segments", json("name", "所有人", "rule", json("kind", "everyone")));
         api.post("/templates", json("name", "问候", "variants",
                 new JsonArray().add(json("channel", "wecom_text", "body", "您好"))));

@@ -99,6 +99,25 @@ class SegmentsApiTest {
         assertThat(api.get("/segments/" + id + "/count").json().getInteger("count")).isZero();
     }
 
+    @Test
+    void a_segment_is_sent_as_a_file_masked_unless_asked_for_whole() {
+        api.post("/customers",
+                json("name", "欧阳采薇", "phone", "13800001111", "tags", new JsonArray().add(vip)));
+        var place = "/segments/" + api.post("/segments", json("name", "会员", "rule", tagged(vip))).id();
+
+        var masked = api.get(place + "/export");
+        assertThat(masked.header("Content-Disposition")).contains("-2026-09-25.csv");
+        assertThat(masked.response().body()).contains("masked_phone").contains("138****1111")
+                .doesNotContain("采薇");
+        assertThat(api.get(place + "/export?format=csv&personal=true").response().body())
+                .contains("欧阳采薇,13800001111");
+        var book = api.get(place + "/export?format=xlsx");
+        assertThat(book.header("Content-Type")).contains("spreadsheetml");
+        assertThat(book.response().body()).startsWith("PK");
+        assertThat(api.get(place + "/export?format=pdf").wrongFields()).containsExactly("format");
+        assertThat(api.get("/segments/99/export").status()).isEqualTo(404);
+    }
+
     private static JsonObject tagged(long tag) {
         return json("kind", "tag", "tag", (int) tag);
     }

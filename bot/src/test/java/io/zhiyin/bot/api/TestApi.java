@@ -31,6 +31,11 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
+import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.importing.ImportErasure;
+import io.zhiyin.campaigns.importing.ImportQueue;
+import io.zhiyin.campaigns.importing.Importer;
+import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.insight.Insights;
@@ -63,6 +68,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,7 +119,9 @@ final class TestApi implements AutoCloseable {
         var orders = new Orders();
         var erasure = new Erasure(db, customers, new ErasedPeople(vault, clock),
                 new Consents()::withdrawn, List.of(new InboxErasure(customers),
-                        (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList())));
+                        (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
+                        new ImportErasure(customers, vault)));
+        var imports = new Imports(db, vault, clock);
         var segments = new Segments(db, tags, clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);
@@ -137,9 +145,14 @@ final class TestApi implements AutoCloseable {
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
                                 tags, deliveries),
-                        new TagsApi(tags, new TagRules(db, clock)), new OrdersApi(intake),
-                        new LettersApi(letters, intake),
-                        new SegmentsApi(db, clock, segments, customers, tags),
+                        new OrdersApi(intake), new LettersApi(letters, intake),
+                        new ImportsApi(imports, new ImportQueue(db, vault, clock, imports,
+                                new Importer(db, vault, clock, SHANGHAI, imports, UUID.randomUUID()),
+                                // what is started is over when the answer comes
+                                Runnable::run)),
+                        new TagsApi(tags, new TagRules(db, clock)),
+                        new SegmentsApi(db, clock, segments, customers, tags,
+                                new SegmentExport(db, segments, customers, tags, clock, SHANGHAI)),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
@@ -206,6 +219,13 @@ final class TestApi implements AutoCloseable {
 
     Got put(String path, JsonObject body) {
         return send("PUT", path, body.encode(), Map.of());
+    }
+
+    /** A file, sent as it is. */
+    Got file(String path, String csv, Map<String, String> headers) {
+        var all = new java.util.HashMap<>(headers);
+        all.putIfAbsent("Content-Type", "text/csv");
+        return send("POST", path, csv, all);
     }
 
     Got once(String key, String path, JsonObject body) {

@@ -50,10 +50,14 @@ class AbsurdInputTest {
         known.put("GET /", Map.of());
         known.put("GET /customers", Map.of("q", "林", "tag", "1", "segment", "1", "born", "7", "new", "7",
                 "account", "shop", "lost", "1", "before", "9", "lang", "en", "done", "note"));
+        known.put("GET /customers/import", Map.of("before", "9"));
+        known.put("GET /customers/import/:id", Map.of("after", "1"));
+        known.put("GET /customers/import/:id/rejected.csv", Map.of());
         known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9"));
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
         known.put("GET /segments/:id", Map.of());
+        known.put("GET /segments/:id/export", Map.of("format", "xlsx", "personal", "true"));
         known.put("GET /tags", Map.of());
         known.put("GET /templates", Map.of());
         known.put("GET /templates/new", Map.of("who", "林"));
@@ -80,6 +84,9 @@ class AbsurdInputTest {
         known.put("POST /customers/:id/birthday/forget", Map.of());
         known.put("POST /customers/:id/note", Map.of("note", "喜欢红茶"));
         known.put("POST /customers/:id/consent", Map.of("given", "true"));
+        known.put("POST /customers/import", Map.of());
+        known.put("POST /customers/import/:id/start", Map.of("do", "check", "column0", "phone"));
+        known.put("POST /customers/import/:id/discard", Map.of());
         known.put("POST /segments", Map.of("name", "近日", "rule", TREE));
         known.put("POST /segments/count", Map.of("rule", TREE));
         known.put("POST /segments/:id", Map.of("name", "近日", "rule", TREE));
@@ -137,6 +144,7 @@ class AbsurdInputTest {
     @Test
     void no_page_and_no_form_fails_over_what_it_is_asked() throws Exception {
         house.busyShop();
+        house.brought();
         var failed = new ArrayList<String>();
         var asked = 0;
 

@@ -1,5 +1,7 @@
 package io.zhiyin.bot.console;
 
+import static io.zhiyin.campaigns.store.Eventually.eventually;
+
 import com.microsoft.playwright.Browser;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.intake.Intake;
@@ -31,6 +33,11 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.importing.Import;
+import io.zhiyin.campaigns.importing.ImportId;
+import io.zhiyin.campaigns.importing.ImportQueue;
+import io.zhiyin.campaigns.importing.Importer;
+import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
@@ -45,12 +52,17 @@ import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.MessageRenderer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -64,6 +76,14 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     static final Instant NOW = Instant.parse("2026-11-21T02:30:00Z");
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     static final NodeId NODE = NodeId.random();
+    static final String FILE = """
+            会员卡号,客户,手机,生日,爱好,门店
+            M1001,林晓月,13800001111,1990-03-05,岩茶,南京路
+            M1002,王建国,13900002222,农历八月十五,白茶,南京路
+            M1003,陈思远,12345,2月30日,普洱,徐家汇
+            M1004,苏若溪,,1988/7/9,,徐家汇
+            M1002,王建国,13900002222,,白茶,
+            """;
     static final int DESK = 1440;
     static final int PHONE = 390;
 
@@ -99,6 +119,9 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                     new Interactions(vault), tags,
                     tagRules),
             letters);
+    private final Imports imports = new Imports(database.db(), vault, clock);
+    private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
+            new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
 
     ConsoleHouse() {
         var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
@@ -113,7 +136,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
-                intake());
+                imports, importing, intake());
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -171,8 +194,40 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         return people;
     }
 
+    /** Files were brought: one waits, one was checked, one is imported, one is under way; in this order. */
+    List<ImportId> brought() {
+        try {
+            var waits = importing.take(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)),
+                    "三月会员.csv", Map.of(), Operators.FIRST);
+            var checked = importing.take(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)),
+                    "二月会员.csv", Map.of(), Operators.FIRST);
+            var done = importing.take(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)),
+                    "一月会员.csv", Map.of(), Operators.FIRST);
+            importing.start(checked, true);
+            importing.start(done, false);
+            eventually("the files are worked off",
+                    () -> imports.get(done).orElseThrow().state() == Import.State.DONE);
+            var runs = importing.take(new ByteArrayInputStream(FILE.getBytes(StandardCharsets.UTF_8)),
+                    "四月会员.csv", Map.of(), Operators.FIRST);
+            db().sql(
+                    "update customer_import set state = 'importing', rows_read = 2, added = 1, rejected = 1 where id = :id")
+                    .bind("id", runs.value()).update();
+            return List.of(waits, checked, done, runs);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
     private SampleShop sample() {
         return new SampleShop(database.db(), vault, tags, tagRules, segments);
+    }
+
+    Imports imports() {
+        return imports;
+    }
+
+    ImportQueue importing() {
+        return importing;
     }
 
     Templates templates() {

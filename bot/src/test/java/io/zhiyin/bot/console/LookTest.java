@@ -23,6 +23,7 @@ class LookTest {
     @Test
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
+        var brought = house.brought();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
@@ -31,6 +32,11 @@ class LookTest {
             see(page, look, "customers", "/customers");
             see(page, look, "customers-nobody", "/customers?q=nobody");
             see(page, look, "customer", "/customers/" + first);
+            see(page, look, "imports", "/customers/import");
+            see(page, look, "import-columns", "/customers/import/" + brought.getFirst().value());
+            see(page, look, "import-checked", "/customers/import/" + brought.get(1).value());
+            see(page, look, "import-done", "/customers/import/" + brought.get(2).value());
+            see(page, look, "import-runs", "/customers/import/" + brought.getLast().value());
             see(page, look, "segments", "/segments");
             see(page, look, "segment", "/segments/1");
             see(page, look, "tags", "/tags");
@@ -60,10 +66,12 @@ class LookTest {
     @Test
     void every_page_can_be_read_in_english() {
         house.busyShop();
+        house.brought();
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
         var page = house.operator(look.width(), look.scheme());
-        for (var place : List.of("/", "/customers", "/customers/1", "/segments", "/segments/1", "/tags",
+        for (var place : List.of("/", "/customers", "/customers/1", "/customers/import",
+                "/customers/import/1", "/customers/import/2", "/segments", "/segments/1", "/tags",
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",

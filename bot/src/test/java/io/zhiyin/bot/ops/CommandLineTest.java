@@ -174,9 +174,11 @@ class CommandLineTest {
         assertThat(dry.out()).contains("nothing was written").contains("added 1").contains("rejected 1");
         assertThat(dry.err()).contains("line 3 phone").doesNotContain("12345");
 
-        var done = house.run(house.settings(), "import", file.toString());
+        var mend = folder.resolve("mend.csv");
+        var done = house.run(house.settings(), "import", file.toString(), "--rejected", mend.toString());
         assertThat(done.exitCode()).as("one row was not taken").isOne();
-        assertThat(done.out()).contains("added 1").doesNotContain("Dry run");
+        assertThat(done.out()).contains("added 1").contains(mend.toString()).doesNotContain("Dry run");
+        assertThat(mend).content().contains("王芳,12345,").contains("原因 reason");
 
         Files.writeString(file, "甲,手机号\n林晓,13800001111\n");
         var again = house.run(house.settings(), "import", file.toString());
@@ -188,12 +190,13 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"import", "import --dry-run", "import nothing-there.csv",
             "import pom.xml another.csv",
-            "import pom.xml --mapping name", "import pom.xml --mapping"})
+            "import pom.xml --mapping name", "import pom.xml --mapping", "import pom.xml --rejected",
+            "import pom.xml --rejected no-such-folder/mend.csv"})
     void an_import_names_one_file_that_is_there(String line) {
         var wrong = house.run(Map.of(), line.split(" "));
 
         assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err()).containsAnyOf("Wrong usage", "There is no file");
+        assertThat(wrong.err()).containsAnyOf("Wrong usage", "There is no f");
     }
 
     @Test

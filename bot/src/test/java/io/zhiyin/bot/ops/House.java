@@ -98,6 +98,23 @@ final class House implements AutoCloseable {
         }
     }
 
+    /** A file for the API. */
+    void sends(String path, String csv, String token) {
+        try {
+            var answer = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .header("Authorization", "Bearer " + token).header("Content-Type", "text/csv")
+                    .POST(HttpRequest.BodyPublishers.ofString(csv)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 202) {
+                throw new AssertionError(answer.statusCode() + " " + answer.body());
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException stop) {
+            throw interrupted(stop);
+        }
+    }
+
     String metrics() {
         return new String(
                 send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build()),

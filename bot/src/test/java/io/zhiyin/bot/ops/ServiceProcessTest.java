@@ -32,6 +32,10 @@ class ServiceProcessTest {
             select count(*) from inbox where state = 'waiting'""";
     private static final String STATE = """
             select state from delivery order by id desc limit 1""";
+    private static final String CUSTOMERS = """
+            select count(*) from customer""";
+    private static final String TOKEN = "a-token-for-this-test";
+    private static final int IMPORTED = 30_000;
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(25);
 
     @TempDir
@@ -209,6 +213,30 @@ class ServiceProcessTest {
         assertThat(service.exitCode(STOPS_WITHIN)).isZero();
         assertThat(house.callbacks()).hasSize(5).containsOnly("replied");
         assertThat(house.postgresRuns()).isFalse();
+    }
+
+    @Test
+    void killed_in_the_middle_of_an_import_it_goes_on_behind_the_last_batch() {
+        var settings = with("ZHIYIN_API_TOKEN", TOKEN);
+        var first = house.serve(settings);
+        first.port();
+        var rows = new StringBuilder("手机号\n");
+        for (var i = 0; i < IMPORTED; i++) {
+            rows.append(13_000_000_000L + i).append('\n');
+        }
+        house.sends("/api/v1/customers/import", rows.toString(), TOKEN);
+        var before = house.db();
+        eventually("the first batch is in", () -> before.sql(CUSTOMERS).count() > 0);
+        first.kill();
+        assertThat(first.exitCode()).isNotZero();
+
+        house.serve(settings).port();
+
+        var after = house.db();
+        eventually("the import is done",
+                () -> after.sql("select count(*) from customer_import where state = 'done'").count() == 1);
+        assertThat(after.sql(CUSTOMERS).count()).isEqualTo(IMPORTED);
+        assertThat(after.sql("select count(*) from import_part").count()).isZero();
     }
 
     @Test

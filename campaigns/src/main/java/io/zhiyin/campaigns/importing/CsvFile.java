@@ -12,12 +12,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ final class CsvFile extends TableFile {
         }
     };
 
-    CsvFile(Path file) throws IOException {
+    CsvFile(Content file) throws IOException {
         var utf8 = new Look(StandardCharsets.UTF_8);
         var fits = utf8.over(file);
         if (!fits && !new Look(GBK).over(file)) {
@@ -88,8 +87,8 @@ final class CsvFile extends TableFile {
         }
     }
 
-    private static InputStream stream(Path file) throws IOException {
-        var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    private static InputStream stream(Content file) throws IOException {
+        var in = new BufferedInputStream(file.open(), 1 << 16);
         in.mark(3);
         var mark = in.readNBytes(3);
         if (mark.length < 3 || mark[0] != (byte) 0xef || mark[1] != (byte) 0xbb || mark[2] != (byte) 0xbf) {
@@ -98,7 +97,7 @@ final class CsvFile extends TableFile {
         return in;
     }
 
-    private static char separator(Path file, Charset charset) throws IOException {
+    private static char separator(Content file, Charset charset) throws IOException {
         var begin = new char[4096];
         int length;
         try (var text = new InputStreamReader(stream(file), charset)) {
@@ -128,11 +127,11 @@ final class CsvFile extends TableFile {
                     .onUnmappableCharacter(CodingErrorAction.REPORT);
         }
 
-        boolean over(Path file) throws IOException {
+        boolean over(Content file) throws IOException {
             var bytes = ByteBuffer.allocate(1 << 16);
             var chars = CharBuffer.allocate(1 << 16);
             var fits = true;
-            try (var channel = Files.newByteChannel(file)) {
+            try (var channel = Channels.newChannel(file.open())) {
                 while (channel.read(bytes) >= 0) {
                     bytes.flip();
                     for (var i = bytes.position(); i < bytes.limit(); i++) {

@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file of customers on its way in.
  *
- * @param file what it is called in the folder of the node that has it
+ * @param file what its parts are kept under, if the service has them
+ * @param sample its first rows, while it may still be mapped
  * @param mapping by the place of the heading; null for one that is left aside
- * @param failure why it failed, in Chinese and English, or null
+ * @param wanted it waits for its turn
+ * @param dry what came of it is of a dry run
+ * @param failure why it failed, a line in Chinese and one in English, or null
  * @param by who brought it
  * @param expected about how many rows there are, or null
  */
 public record Import(ImportId id, UUID file, String name, List<String> headings,
-        List<@Nullable Column> mapping,
-        State state, @Nullable String failure, String by, @Nullable Long expected, Counts counts,
+        List<List<String>> sample, List<@Nullable Column> mapping, State state, boolean wanted, boolean dry,
+        @Nullable String failure, String by, @Nullable Long expected, Counts counts,
         Instant createdAt, @Nullable Instant finishedAt) {
 
     public enum State {
@@ -57,7 +60,24 @@ public record Import(ImportId id, UUID file, String name, List<String> headings,
 
     public Import {
         headings = List.copyOf(headings);
+        sample = List.copyOf(sample);
         mapping = Collections.unmodifiableList(new ArrayList<>(mapping));
+    }
+
+    /** What its rejected rows are saved as. */
+    public String rejectedName() {
+        return name.replaceFirst("\\.[A-Za-z]{1,5}$", "") + "-rejected.csv";
+    }
+
+    static String failure(String zh, String en) {
+        return zh + "\n" + en;
+    }
+
+    /** Why it failed, for a reader of Chinese or of anything else; null where it did not. */
+    public @Nullable String failure(Locale locale) {
+        return failure == null
+                ? null
+                : failure.lines().skip(locale.getLanguage().equals("zh") ? 0 : 1).findFirst().orElse(failure);
     }
 
     /** A row that could not be taken. */

@@ -12,13 +12,14 @@ import java.util.Locale;
 
 /**
  * An erased person's rejected rows go, and with them every row of which nobody can tell whose it is. A file that still
- * waits is given up, since nobody knows who is in it; its node takes it away at its next round.
+ * waits is given up and taken away, since nobody knows who is in it.
  */
 public final class ImportErasure implements Erasure.Step {
     private static final String FORGET = """
             delete from import_rejected where people && cast(:people as bytea[]) or people = '{}'""";
     private static final String GIVE_UP = """
-            update customer_import set state = 'discarded', finished_at = now() where state in ('waiting', 'checked')""";
+            update customer_import set state = 'discarded', wanted = null, sample = null, finished_at = now()
+             where state in ('waiting', 'checked')""";
 
     private final Customers customers;
     private final Vault vault;
@@ -44,6 +45,7 @@ public final class ImportErasure implements Erasure.Step {
                     .forEach(it -> keys.add(key(vault, "number", it.value())));
         }
         tx.sql(FORGET).bindAll("people", byte[].class, keys).update();
+        ImportFiles.forgetWaiting(tx);
         tx.sql(GIVE_UP).update();
     }
 

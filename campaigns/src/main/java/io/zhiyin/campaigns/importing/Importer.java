@@ -20,6 +20,7 @@ import io.zhiyin.campaigns.tag.GivenBy;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +62,7 @@ public final class Importer {
     private final Imports imports;
     private final ManyCustomers customers;
     private final UUID node;
+    private volatile boolean stopped;
 
     /**
      * @param zone of the shop, whose date birthdays lie before
@@ -91,30 +94,48 @@ public final class Importer {
         if (!imports.begin(id, dry, node)) {
             return false;
         }
-        goOn(id, file);
+        try {
+            goOn(id, () -> Files.newInputStream(file));
+        } catch (RuntimeException failed) {
+            fail(id, failed);
+        }
         return true;
     }
 
-    /** Goes on with an import that is this node's. Its end, good or bad, stands in the import. */
-    void goOn(ImportId id, Path file) {
+    /**
+     * Goes on with an import that is this node's. Its end stands in the import; where it is thrown out of its work, it
+     * stays this node's, to go on with behind the last batch.
+     */
+    void goOn(ImportId id, Content file) {
         var one = imports.get(id).orElseThrow();
         try (var table = TableFile.open(file)) {
             table.headings();
             new Run(one, new Mapping(one.mapping())).through(table.lines());
             imports.end(id, node, one.state() == State.CHECKING ? State.CHECKED : State.DONE, null);
         } catch (Gone gone) {
-            log.atInfo().addKeyValue("import", id.value()).log("an import was given up or taken over");
+            log.atInfo().addKeyValue("import", id.value()).log("an import was given up, taken over or left");
         } catch (InvalidInput refused) {
             imports.end(id, node, State.FAILED,
-                    refused.words(java.util.Locale.CHINESE) + " " + refused.words(java.util.Locale.ENGLISH));
-        } catch (RuntimeException failed) {
-            log.atError().addKeyValue("import", id.value()).setCause(failed).log("an import failed");
-            imports.end(id, node, State.FAILED,
-                    "服务内部出错，可以再导入一次。Something failed inside; it may be imported again.");
+                    Import.failure(refused.words(Locale.CHINESE), refused.words(Locale.ENGLISH)));
         }
     }
 
-    /** The import is no longer this node's. */
+    void fail(ImportId id, RuntimeException failed) {
+        log.atError().addKeyValue("import", id.value()).setCause(failed).log("an import failed");
+        imports.end(id, node, State.FAILED, Import.failure("服务内部出错。已导入的都在，可以再导入一次。",
+                "Something failed inside. What was imported stays; the file may be imported again."));
+    }
+
+    /** A run ends with its batch, and somebody else goes on with it. */
+    void stop() {
+        stopped = true;
+    }
+
+    UUID node() {
+        return node;
+    }
+
+    /** The import is no longer this node's, or this node stops. */
     private static final class Gone extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -201,6 +222,9 @@ public final class Importer {
         private void write(List<Prepared> batch) {
             if (batch.isEmpty()) {
                 return;
+            }
+            if (stopped) {
+                throw new Gone();
             }
             if (read + batch.size() > TableFile.MOST_ROWS) {
                 throw new InvalidInput("file", "一个文件最多 " + TableFile.MOST_ROWS + " 行，请分成几个文件。",

@@ -23,29 +23,43 @@ import org.jspecify.annotations.Nullable;
 public final class Imports {
     /** How long a file waits for somebody to go on, and rejected rows to be fetched. */
     public static final Duration KEPT = Duration.ofDays(1);
+    private static final int SAMPLE = 3;
 
     private static final String CREATE = """
-            insert into customer_import (file, name, headings, mapping, state, made_by, expected, created_at)
-            values (:file, :name, :headings, cast(:mapping as text)::jsonb, 'waiting', :by, :expected, :at) returning id""";
+            insert into customer_import (file, name, headings, sample, mapping, state, made_by, expected, created_at)
+            values (:file, :name, :headings, :sample, cast(:mapping as text)::jsonb, 'waiting', :by, :expected, :at)
+            returning id""";
     private static final String SELECT = """
-            select id, file, name, headings, mapping::text as mapping, state, failure, made_by, expected, rows_read, added,
-                   changed, same, rejected, created_at, finished_at
-              from customer_import where (:id::bigint is null or id = :id) order by id desc limit :limit""";
+            select id, file, name, headings, sample, mapping::text as mapping, state, wanted, dry, failure, made_by,
+                   expected, rows_read, added, changed, same, rejected, created_at, finished_at
+              from customer_import where (:id::bigint is null or id = :id) and id < :before order by id desc limit :limit""";
     private static final String MAP = """
-            update customer_import set mapping = cast(:mapping as text)::jsonb
-             where id = :id and state in ('waiting', 'checked')""";
+            update customer_import set mapping = cast(:mapping as text)::jsonb, state = 'waiting'
+             where id = :id and state in ('waiting', 'checked') and wanted is null""";
     private static final String BEGIN = """
-            update customer_import set state = :state, node = :node, failure = null, rows_read = 0, added = 0, changed = 0,
-                   same = 0, rejected = 0, finished_at = null
+            update customer_import set state = :state, dry = :dry, wanted = null, node = :node, failure = null,
+                   expected = case when state = 'checked' then rows_read else expected end, rows_read = 0, added = 0,
+                   changed = 0, same = 0, rejected = 0, finished_at = null
              where id = :id and state in ('waiting', 'checked')""";
+    private static final String WANT = """
+            update customer_import set wanted = :wanted, wanted_at = :at
+             where id = :id and state in ('waiting', 'checked')""";
+    private static final String ONE_AT_A_TIME = """
+            select cast(pg_advisory_xact_lock(7241004) as text) as held""";
+    private static final String NEXT = """
+            select id, wanted from customer_import where wanted is not null and state in ('waiting', 'checked')
+               and not exists (select from customer_import where state in ('checking', 'importing'))
+             order by wanted_at, id limit 1""";
     private static final String FORGET_REJECTED = """
             delete from import_rejected where import_id = :id""";
     private static final String ORPHANS = """
-            select i.id from customer_import i where i.state in ('checking', 'importing')
-               and not exists (select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds')""";
+            select i.id from customer_import i where i.state in ('checking', 'importing') and (i.node = :self
+               or not exists (select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds'))
+             order by i.id""";
     private static final String TAKE_OVER = """
             update customer_import i set node = :node where i.id = :id and i.state in ('checking', 'importing')
-               and not exists (select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds')""";
+               and (i.node = :node or not exists (
+                   select from node n where n.id = i.node and n.heartbeat_at > now() - interval '10 seconds'))""";
     private static final String PROGRESS = """
             update customer_import set rows_read = rows_read + :read, added = added + :added, changed = changed + :changed,
                    same = same + :same, rejected = rejected + :rejected
@@ -62,14 +76,17 @@ public final class Imports {
             select line, cells, faults::text as faults from import_rejected
              where import_id = :id and line > :after order by line limit :limit""";
     private static final String END = """
-            update customer_import set state = :state, failure = :failure, node = null, finished_at = :at
+            update customer_import set state = :state, failure = :failure, node = null, finished_at = :at,
+                   sample = case when :state = 'checked' then sample end
              where id = :id and node = :node and state in ('checking', 'importing')""";
     private static final String DISCARD = """
-            update customer_import set state = case when state in ('done', 'failed') then state else 'discarded' end,
-                   node = null, finished_at = coalesce(finished_at, :at) where id = :id""";
+            update customer_import set node = null, wanted = null, sample = null,
+                   state = case when state in ('done', 'failed') then state else 'discarded' end,
+                   finished_at = case when state in ('done', 'failed') then finished_at else :at end
+             where id = :id""";
     private static final String OLD = """
-            update customer_import set state = 'discarded', finished_at = :now
-             where state in ('waiting', 'checked') and created_at < :before""";
+            update customer_import set state = 'discarded', sample = null, finished_at = :now
+             where state in ('waiting', 'checked') and wanted is null and created_at < :before""";
     private static final String OLD_REJECTED = """
             delete from import_rejected r using customer_import i
              where i.id = r.import_id and coalesce(i.finished_at, i.created_at) < :before
@@ -95,47 +112,83 @@ public final class Imports {
      * Takes a file in: its mapping is what was chosen for the same headings before, or else guessed, and then changed as
      * asked.
      *
+     * @param table at its beginning; the first rows are read of it
      * @param chosen from headings to codes of columns; an empty code leaves a heading aside
      * @throws io.zhiyin.campaigns.input.InvalidInput when {@code chosen} does not fit the headings
      */
-    public ImportId create(UUID file, String name, List<String> headings, Map<String, String> chosen,
-            @Nullable Long expected, String by) {
+    public ImportId create(UUID file, String name, TableFile table, Map<String, String> chosen, String by) {
+        var headings = table.headings();
         var guess = guess(headings);
         var mapping = chosen.isEmpty() ? guess : Mapping.of(headings, guess, chosen).columns();
         if (!chosen.isEmpty()) {
             keep(headings, mapping);
         }
         return new ImportId(db.sql(CREATE).bind("file", file).bind("name", vault.seal(Purpose.IMPORT, name))
-                .bind("headings", sealed(headings)).bind("mapping", Mapping.write(mapping)).bind("by", by)
-                .bind("expected", expected).bind("at", clock.instant()).count());
+                .bind("headings", sealed(headings)).bind("sample", sealedRows(table.first(SAMPLE)))
+                .bind("mapping", Mapping.write(mapping)).bind("by", by).bind("expected", table.expected())
+                .bind("at", clock.instant()).count());
     }
 
     public Optional<Import> get(ImportId id) {
-        return db.sql(SELECT).bind("id", id.value()).bind("limit", 1).first(this::row);
+        return db.sql(SELECT).bind("id", id.value()).bind("before", Long.MAX_VALUE).bind("limit", 1L)
+                .first(this::row);
     }
 
-    /** Another choice for an import that waits. Returns false where it does not. */
-    public boolean map(Import one, Map<String, String> chosen) {
-        var mapping = Mapping.of(one.headings(), one.mapping(), chosen).columns();
+    /** The newest before another one. */
+    public List<Import> list(ImportId before, int limit) {
+        return db.sql(SELECT).bind("id", (Long) null).bind("before", before.value())
+                .bind("limit", (long) limit)
+                .list(this::row);
+    }
+
+    /**
+     * Another choice for an import that waits, kept for the same headings; what was checked by the old one waits anew.
+     *
+     * @param columns by the place of the heading; null for one that is left aside
+     * @return false where it does not wait
+     * @throws io.zhiyin.campaigns.input.InvalidInput when two headings stand for one column, or nothing tells one customer from another
+     */
+    public boolean map(Import one, List<@Nullable Column> columns) {
+        var mapping = new Mapping(columns).columns();
         keep(one.headings(), mapping);
         return db.sql(MAP).bind("id", one.id().value()).bind("mapping", Mapping.write(mapping)).update() == 1;
     }
 
     /** @return false where it does not wait any more */
     boolean begin(ImportId id, boolean dry, UUID node) {
+        return db.inTransaction(tx -> begin(tx, id, dry, node));
+    }
+
+    private static boolean begin(Sql tx, ImportId id, boolean dry, UUID node) {
+        var begun = tx.sql(BEGIN).bind("id", id.value()).bind("node", node).bind("dry", dry)
+                .bind("state", (dry ? State.CHECKING : State.IMPORTING).code()).update() == 1;
+        if (begun) {
+            tx.sql(FORGET_REJECTED).bind("id", id.value()).update();
+        }
+        return begun;
+    }
+
+    /** @return false where it does not wait any more */
+    boolean want(ImportId id, boolean dry) {
+        return db.sql(WANT).bind("id", id.value()).bind("wanted", dry ? "check" : "import")
+                .bind("at", clock.instant()).update() == 1;
+    }
+
+    /** Begins the one that has been wanted for longest, unless one is being worked at, on whatever node. */
+    Optional<ImportId> next(UUID node) {
         return db.inTransaction(tx -> {
-            var begun = tx.sql(BEGIN).bind("id", id.value()).bind("node", node)
-                    .bind("state", (dry ? State.CHECKING : State.IMPORTING).code()).update() == 1;
-            if (begun) {
-                tx.sql(FORGET_REJECTED).bind("id", id.value()).update();
-            }
-            return begun;
+            tx.sql(ONE_AT_A_TIME).list(row -> row.text("held"));
+            record Wanted(ImportId id, boolean dry) {}
+            var next = tx.sql(NEXT)
+                    .first(row -> new Wanted(new ImportId(row.number("id")),
+                            row.text("wanted").equals("check")));
+            return next.filter(it -> begin(tx, it.id(), it.dry(), node)).map(Wanted::id);
         });
     }
 
-    /** Those at which a node worked that is no more. */
-    List<ImportId> orphans() {
-        return db.sql(ORPHANS).list(row -> new ImportId(row.number("id")));
+    /** Those at which nobody works: of a node that is no more, or of this one, which asks because it is idle. */
+    List<ImportId> orphans(UUID self) {
+        return db.sql(ORPHANS).bind("self", self).list(row -> new ImportId(row.number("id")));
     }
 
     boolean takeOver(ImportId id, UUID node) {
@@ -189,15 +242,22 @@ public final class Imports {
                         Fault.read(row.text("faults"))));
     }
 
+    /** What is over needs its file no more; what was only checked waits with it. */
     void end(ImportId id, UUID node, State state, @Nullable String failure) {
-        db.sql(END).bind("id", id.value()).bind("node", node).bind("state", state.code())
-                .bind("failure", failure).bind("at", clock.instant()).update();
+        db.transaction(tx -> {
+            var ended = tx.sql(END).bind("id", id.value()).bind("node", node).bind("state", state.code())
+                    .bind("failure", failure).bind("at", clock.instant()).update() == 1;
+            if (ended && state != State.CHECKED) {
+                ImportFiles.forget(tx, id);
+            }
+        });
     }
 
     /** Takes the file and the rejected rows away; a run of it ends with its batch. Returns false where there is none. */
     public boolean discard(ImportId id) {
         return db.inTransaction(tx -> {
             tx.sql(FORGET_REJECTED).bind("id", id.value()).update();
+            ImportFiles.forget(tx, id);
             return tx.sql(DISCARD).bind("id", id.value()).bind("at", clock.instant()).update() == 1;
         });
     }
@@ -205,8 +265,11 @@ public final class Imports {
     /** Takes away what nobody came back for in a day. */
     public void purge() {
         var before = clock.instant().minus(KEPT);
-        db.sql(OLD).bind("before", before).bind("now", clock.instant()).update();
-        db.sql(OLD_REJECTED).bind("before", before).update();
+        db.transaction(tx -> {
+            tx.sql(OLD).bind("before", before).bind("now", clock.instant()).update();
+            tx.sql(OLD_REJECTED).bind("before", before).update();
+            ImportFiles.forgetOld(tx, before);
+        });
     }
 
     private List<@Nullable Column> guess(List<String> headings) {
@@ -240,6 +303,19 @@ public final class Imports {
         return vault.seal(Purpose.IMPORT, new JsonArray(cells).encode());
     }
 
+    private byte[] sealedRows(List<List<String>> rows) {
+        var json = new JsonArray();
+        rows.forEach(it -> json.add(new JsonArray(it)));
+        return vault.seal(Purpose.IMPORT, json.encode());
+    }
+
+    private List<List<String>> openedRows(byte @Nullable [] rows) {
+        return rows == null
+                ? List.of()
+                : new JsonArray(vault.open(Purpose.IMPORT, rows)).stream().map(JsonArray.class::cast)
+                        .map(row -> row.stream().map(String.class::cast).toList()).toList();
+    }
+
     private List<String> opened(byte[] cells) {
         return new JsonArray(vault.open(Purpose.IMPORT, cells)).stream().map(String.class::cast).toList();
     }
@@ -247,8 +323,9 @@ public final class Imports {
     private Import row(Row row) {
         return new Import(new ImportId(row.number("id")), row.uuid("file"),
                 vault.open(Purpose.IMPORT, row.bytes("name")), opened(row.bytes("headings")),
-                Mapping.read(row.text("mapping")), State.of(row.text("state")), row.textOrNull("failure"),
-                row.text("made_by"), row.numberOrNull("expected"),
+                openedRows(row.bytesOrNull("sample")), Mapping.read(row.text("mapping")),
+                State.of(row.text("state")), row.textOrNull("wanted") != null, row.flag("dry"),
+                row.textOrNull("failure"), row.text("made_by"), row.numberOrNull("expected"),
                 new Counts(row.number("rows_read"), row.number("added"), row.number("changed"),
                         row.number("same"), row.number("rejected")),
                 row.instant("created_at"), instant(row));

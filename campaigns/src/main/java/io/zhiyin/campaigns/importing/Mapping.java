@@ -1,9 +1,12 @@
 package io.zhiyin.campaigns.importing;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,37 @@ public record Mapping(List<@Nullable Column> columns) {
             columns.set(place, column);
         });
         return new Mapping(columns);
+    }
+
+    /**
+     * A choice as one writes it on one line: {@code 客户=name,Tel=phone}, or as a JSON object where a heading has a comma.
+     *
+     * @return from headings to codes of columns
+     * @throws InvalidInput when it is neither
+     */
+    public static Map<String, String> chosen(String text) {
+        var chosen = new LinkedHashMap<String, String>();
+        if (text.strip().startsWith("{")) {
+            try {
+                new JsonObject(text).forEach(it -> chosen.put(it.getKey(), String.valueOf(it.getValue())));
+                return chosen;
+            } catch (DecodeException noJson) {
+                throw noChoice();
+            }
+        }
+        for (var pair : text.split(",", -1)) {
+            var sign = pair.lastIndexOf('=');
+            if (sign < 1) {
+                throw noChoice();
+            }
+            chosen.put(pair.substring(0, sign).strip(), pair.substring(sign + 1).strip());
+        }
+        return chosen;
+    }
+
+    private static InvalidInput noChoice() {
+        return new InvalidInput("mapping", "请写成 表头=列,表头=列，如 客户=name,Tel=phone。",
+                "Write HEADING=COLUMN,HEADING=COLUMN, as 客户=name,Tel=phone.");
     }
 
     int place(Column column) {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** The rejected rows as CSV, the reasons in a last column: to be mended and sent again as it is. */
 public final class RejectedFile {
     private static final int PART = 1_000;
+    private static final String FORMULA = "=+-@\t\r";
 
     private final Imports imports;
 
@@ -59,6 +60,13 @@ public final class RejectedFile {
 
     /** A cell that begins like a formula is run by whoever opens the file: an apostrophe keeps it a text. */
     public static String noFormula(String cell) {
-        return !cell.isEmpty() && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        return !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+    }
+
+    /** The cell without that apostrophe, when the file comes back. */
+    static String plain(String cell) {
+        return cell.length() > 1 && cell.charAt(0) == '\'' && FORMULA.indexOf(cell.charAt(1)) >= 0
+                ? cell.substring(1)
+                : cell;
     }
 }

@@ -79,11 +79,8 @@ final class RowReader {
         if (place < 0 || place >= line.cells().size()) {
             return null;
         }
-        var text = line.cells().get(place).strip();
         // a rejected file that is sent again has the marks by which it was kept from being a formula
-        if (text.length() > 1 && text.charAt(0) == '\'' && "=+-@".indexOf(text.charAt(1)) >= 0) {
-            text = text.substring(1).strip();
-        }
+        var text = RejectedFile.plain(line.cells().get(place).strip()).strip();
         return text.isEmpty() ? null : text;
     }
 

@@ -28,7 +28,12 @@ public abstract sealed class TableFile implements AutoCloseable permits CsvFile,
 
     /** By what the file holds, whatever it is called. @throws InvalidInput when it is no table that we know */
     public static TableFile open(Path file) {
-        try (var in = Files.newInputStream(file)) {
+        return open(() -> Files.newInputStream(file));
+    }
+
+    /** The same, wherever it lies. */
+    public static TableFile open(Content file) {
+        try (var in = file.open()) {
             var begin = in.readNBytes(4);
             if (begin.length == 0) {
                 throw new InvalidInput("file", "文件是空的。", "The file is empty.");
@@ -53,7 +58,8 @@ public abstract sealed class TableFile implements AutoCloseable permits CsvFile,
             if (line.empty()) {
                 continue;
             }
-            var headings = new ArrayList<>(line.cells().stream().map(String::strip).toList());
+            var headings = new ArrayList<>(
+                    line.cells().stream().map(it -> RejectedFile.plain(it.strip())).toList());
             while (headings.getLast().isEmpty()) {
                 headings.removeLast();
             }
@@ -64,6 +70,18 @@ public abstract sealed class TableFile implements AutoCloseable permits CsvFile,
             return List.copyOf(headings);
         }
         throw new InvalidInput("file", "文件里没有内容。", "There is nothing in the file.");
+    }
+
+    /** The next few rows that are not empty. */
+    final List<List<String>> first(int few) {
+        var rows = new ArrayList<List<String>>(few);
+        while (rows.size() < few && lines().hasNext()) {
+            var line = lines().next();
+            if (!line.empty()) {
+                rows.add(line.cells());
+            }
+        }
+        return rows;
     }
 
     /** What follows. The same iterator each time. */

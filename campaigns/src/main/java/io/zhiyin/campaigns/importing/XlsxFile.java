@@ -1,17 +1,20 @@
 package io.zhiyin.campaigns.importing;
 
 import io.zhiyin.campaigns.input.InvalidInput;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ExcelReaderException;
@@ -21,22 +24,27 @@ import org.dhatim.fastexcel.reader.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first sheet of an XLSX workbook. Rows are read as they come; the texts that cells share are held, which is why
- * their size is bounded.
+ * The first sheet of an XLSX workbook. It is held as it is packed, since it is read from its end; rows are read as they
+ * come. The texts that cells share are held too, which is why their size is bounded.
  */
 final class XlsxFile extends TableFile {
     /** A small archive may unpack to anything. */
     private static final long MOST_UNPACKED_BYTES = 2L << 30;
+    private static final int MOST_PACKED_BYTES = 128 << 20;
     private static final long MOST_SHARED_BYTES = 200L << 20;
 
     private final ReadableWorkbook workbook;
     private final Stream<Row> rows;
     private final Iterator<Line> lines;
 
-    XlsxFile(Path file) throws IOException {
-        refuseHuge(file);
+    XlsxFile(Content file) throws IOException {
+        byte[] packed;
+        try (var in = file.open()) {
+            packed = in.readNBytes(MOST_PACKED_BYTES + 1);
+        }
+        refuseHuge(packed);
         try {
-            workbook = new ReadableWorkbook(file.toFile(), new ReadingOptions(true, true));
+            workbook = new ReadableWorkbook(new ByteArrayInputStream(packed), new ReadingOptions(true, true));
             rows = workbook.getFirstSheet().openStream();
         } catch (ExcelReaderException damaged) {
             throw broken(damaged);
@@ -59,19 +67,38 @@ final class XlsxFile extends TableFile {
         };
     }
 
-    private static void refuseHuge(Path file) throws IOException {
-        try (var zip = new ZipFile(file.toFile())) {
+    /** What the entries say of their lengths proves nothing: they are unpacked and counted. */
+    private static void refuseHuge(byte[] packed) throws IOException {
+        if (packed.length > MOST_PACKED_BYTES) {
+            throw tooLarge();
+        }
+        try (var zip = ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(packed))
+                .get()) {
             var total = 0L;
-            for (var entry : zip.stream().toList()) {
-                total += entry.getSize();
-                if (total > MOST_UNPACKED_BYTES
-                        || (entry.getName().endsWith("sharedStrings.xml")
-                                && entry.getSize() > MOST_SHARED_BYTES)) {
-                    throw new InvalidInput("file", "工作簿太大，请另存为 CSV 再导入。",
-                            "The workbook is too large: save it as CSV and import that.");
-                }
+            for (var entry : Collections.list(zip.getEntries())) {
+                var most = MOST_UNPACKED_BYTES - total;
+                total += length(zip.getInputStream(entry), entry.getName().endsWith("sharedStrings.xml")
+                        ? Math.min(MOST_SHARED_BYTES, most)
+                        : most);
             }
         }
+    }
+
+    private static long length(InputStream entry, long most) throws IOException {
+        var some = new byte[1 << 16];
+        var length = 0L;
+        for (var read = entry.read(some); read >= 0; read = entry.read(some)) {
+            length += read;
+            if (length > most) {
+                throw tooLarge();
+            }
+        }
+        return length;
+    }
+
+    private static InvalidInput tooLarge() {
+        return new InvalidInput("file", "工作簿太大，请另存为 CSV 再导入。",
+                "The workbook is too large: save it as CSV and import that.");
     }
 
     @Override

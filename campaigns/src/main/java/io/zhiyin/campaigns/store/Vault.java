@@ -14,8 +14,6 @@ import com.google.crypto.tink.util.SecretBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** The purpose a value is sealed for: its column. */
     public enum Purpose {
-        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, INTAKE
+        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE
     }
 
     private static final String KEYS = """
@@ -46,9 +44,10 @@ public final class Vault {
     private static final int MASTER_KEY_BYTES = 32;
 
     private final Aead data;
-    private final SecretKeySpec index;
+    /** Holds the key; never used itself, but copied for each index: that is cheaper than to make one anew. */
+    private final Mac index;
 
-    private Vault(Aead data, SecretKeySpec index) {
+    private Vault(Aead data, Mac index) {
         this.data = data;
         this.index = index;
     }
@@ -102,15 +101,22 @@ public final class Vault {
             }
             var handle = TinkProtoKeysetFormat.parseKeyset(dataKeys, InsecureSecretKeyAccess.get());
             var aead = handle.getPrimitive(RegistryConfiguration.get(), Aead.class);
-            return new Vault(aead, new SecretKeySpec(indexKey, "HmacSHA256"));
+            var index = Mac.getInstance("HmacSHA256");
+            index.init(new SecretKeySpec(indexKey, "HmacSHA256"));
+            return new Vault(aead, index);
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("the vault could not be opened", broken);
         }
     }
 
     public byte[] seal(Purpose purpose, String text) {
+        return seal(purpose, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is no text: a part of a file. */
+    public byte[] seal(Purpose purpose, byte[] plain) {
         try {
-            return data.encrypt(text.getBytes(StandardCharsets.UTF_8), label(purpose));
+            return data.encrypt(plain, label(purpose));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("a " + purpose + " could not be sealed", broken);
         }
@@ -121,8 +127,12 @@ public final class Vault {
     }
 
     public String open(Purpose purpose, byte[] sealed) {
+        return new String(openBytes(purpose, sealed), StandardCharsets.UTF_8);
+    }
+
+    public byte[] openBytes(Purpose purpose, byte[] sealed) {
         try {
-            return new String(data.decrypt(sealed, label(purpose)), StandardCharsets.UTF_8);
+            return data.decrypt(sealed, label(purpose));
         } catch (GeneralSecurityException broken) {
             throw new IllegalStateException("a " + purpose + " could not be opened: wrong key or damaged",
                     broken);
@@ -177,11 +187,9 @@ public final class Vault {
 
     private byte[] mac(String text) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(index);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-            throw new IllegalStateException(impossible);
+            return ((Mac) index.clone()).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException("the JDK's own HMAC can be copied", impossible);
         }
     }
 

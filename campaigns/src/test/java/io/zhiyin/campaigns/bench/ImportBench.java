@@ -88,8 +88,7 @@ public final class ImportBench {
     private static Import imported(Database db, Vault vault, Path file) {
         var imports = new Imports(db, vault, Clock.systemUTC());
         try (var table = TableFile.open(file)) {
-            var id = imports.create(UUID.randomUUID(), "bench", table.headings(), Map.of(), table.expected(),
-                    "bench");
+            var id = imports.create(UUID.randomUUID(), "bench", table, Map.of(), "bench");
             new Importer(db, vault, Clock.systemUTC(), ZoneId.of("Asia/Shanghai"), imports, UUID.randomUUID())
                     .run(id, file, false);
             return imports.get(id).orElseThrow();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.exporting;
+
+import org.jspecify.annotations.NullMarked;
