@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleForm {
     static final String ROOT = "r";
-    private static final int DEEPEST = 8;
+    private static final int DEEPEST = 10;
     private static final int MOST = 200;
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,2})?");
@@ -109,7 +109,8 @@ final class RuleForm {
                     .map(it -> node((JsonObject) it, false)).toList());
         }
         var ask = Asks.ALL.stream().filter(it -> it.kind().equals(kind) && (!kind.equals("orders")
-                || it.fixed().get("measure").equals(json.getString("measure")))).findFirst()
+                || java.util.Objects.equals(it.fixed().get("measure"), json.getString("measure"))))
+                .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the editor does not know " + kind));
         var contrary = ask.fixed().entrySet().stream()
                 .anyMatch(it -> !it.getValue().equals(json.getValue(it.getKey())));

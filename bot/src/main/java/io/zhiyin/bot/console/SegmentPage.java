@@ -150,16 +150,20 @@ final class SegmentPage {
         var newest = segments.sample(segment.rule(), now, A_FEW);
         var moves = growth.moves(segment.id(), null, SOME_MOVES);
         var people = people(java.util.stream.Stream.of(found, newest,
-                moves.stream().map(Growth.Move::customer).toList()).flatMap(List::stream).distinct().toList());
+                moves.stream().map(Growth.Move::customer).toList()).flatMap(List::stream).distinct()
+                .toList());
         return new Whole(segment.id().value(), segment.name(), segment.fixed(),
-                segment.fixed() ? "" : segment.rule().describe(visit.language().locale(),
-                        segments.names(segment.rule())),
+                segment.fixed()
+                        ? ""
+                        : segment.rule().describe(visit.language().locale(),
+                                segments.names(segment.rule())),
                 segments.count(segment.rule(), now), chart(segment.id()),
                 named(newest, people),
                 moves.stream().flatMap(it -> Optional.ofNullable(people.get(it.customer())).stream()
                         .map(who -> new Moved(who, it.entered(), it.at()))).toList(),
                 text, found.stream().flatMap(it -> Optional.ofNullable(people.get(it)).stream())
-                        .map(it -> new Found(it, segments.contains(segment.rule(), new CustomerId(it.id()), now)))
+                        .map(it -> new Found(it,
+                                segments.contains(segment.rule(), new CustomerId(it.id()), now)))
                         .toList(),
                 segments.list().stream().filter(it -> !it.id().equals(segment.id()))
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),

@@ -66,8 +66,10 @@ final class SegmentPages {
     }
 
     private String words(Segment segment, Language language) {
-        return segment.fixed() ? "" : segment.rule().describe(language.locale(),
-                segments.names(segment.rule()));
+        return segment.fixed()
+                ? ""
+                : segment.rule().describe(language.locale(),
+                        segments.names(segment.rule()));
     }
 
     private Answer blank(Visit visit) {
@@ -173,7 +175,8 @@ final class SegmentPages {
                                 .map(it -> new Choice(it.id().value(), it.group().name() + " / " + it.name()))
                                 .toList(),
                         accounts.stream().map(AccountId::value).toList(),
-                        segments.list().stream().filter(it -> segment == null || !it.id().equals(segment.id()))
+                        segments.list().stream()
+                                .filter(it -> segment == null || !it.id().equals(segment.id()))
                                 .map(it -> new Choice(it.id().value(), it.name())).toList(),
                         campaigns.list().stream()
                                 .map(it -> new Choice(it.id().value(), it.settings().name())).toList()),

@@ -33,6 +33,9 @@ class LookTest {
             see(page, look, "customer", "/customers/" + first);
             see(page, look, "segments", "/segments");
             see(page, look, "segment", "/segments/1");
+            see(page, look, "segment-edit", "/segments/1/edit");
+            see(page, look, "segment-new", "/segments/new");
+            see(page, look, "segment-why", "/segments/1/why?customer=" + first);
             see(page, look, "tags", "/tags");
             see(page, look, "templates", "/templates");
             see(page, look, "template", "/templates/1");
@@ -61,7 +64,9 @@ class LookTest {
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
         var page = house.operator(look.width(), look.scheme());
-        for (var place : List.of("/", "/customers", "/customers/1", "/segments", "/segments/1", "/tags",
+        for (var place : List.of("/", "/customers", "/customers/1", "/segments", "/segments/1",
+                "/segments/1/edit",
+                "/segments/1/why?customer=1", "/tags",
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",

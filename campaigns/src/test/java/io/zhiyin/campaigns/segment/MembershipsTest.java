@@ -198,7 +198,8 @@ class MembershipsTest {
         var wide = new Rule.Any(
                 java.util.Collections.nCopies(RuleJson.MOST - 1, new Rule.HasTag(VIP)));
         var first = segments.create("一", wide);
-        var twice = new Rule.Any(List.of(new Standing.InSegment(first.id()), new Standing.InSegment(first.id())));
+        var twice = new Rule.Any(
+                List.of(new Standing.InSegment(first.id()), new Standing.InSegment(first.id())));
         var second = segments.create("二", twice);
 
         assertThatThrownBy(() -> segments.create("三", new Rule.Any(

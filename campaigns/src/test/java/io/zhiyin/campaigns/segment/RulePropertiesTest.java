@@ -58,9 +58,10 @@ class RulePropertiesTest {
             assertThat(segments.sample(rule, now, 100)).as("%s", rule)
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(segments.count(rule, now)).as("%s", rule).isEqualTo(expected.size());
-            everyone.entrySet().stream().filter(it -> !it.getValue().merged()).limit(3).forEach(it -> assertThat(
-                    segments.explain(rule, it.getKey(), now).orElseThrow().holds()).as("%s", rule)
-                    .isEqualTo(it.getValue().holds(rule, now, SHANGHAI)));
+            everyone.entrySet().stream().filter(it -> !it.getValue().merged()).limit(3)
+                    .forEach(it -> assertThat(
+                            segments.explain(rule, it.getKey(), now).orElseThrow().holds()).as("%s", rule)
+                            .isEqualTo(it.getValue().holds(rule, now, SHANGHAI)));
         }
     }
 
