@@ -12,16 +12,30 @@ final class Binding {
     private final Instant now;
     private final ZoneId zone;
     private final String prefix;
+    private final boolean everybody;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    /** @param prefix of the values' names, small letters */
+    /** For some customers, each asked by their key. */
     Binding(Instant now, ZoneId zone, String prefix) {
+        this(now, zone, prefix, false);
+    }
+
+    /**
+     * @param prefix of the values' names, small letters
+     * @param everybody all customers are asked, so that what is counted is better counted for all of them at once
+     */
+    Binding(Instant now, ZoneId zone, String prefix, boolean everybody) {
         if (prefix.isEmpty() || !prefix.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
             throw new IllegalArgumentException("a prefix of small letters expected: " + prefix);
         }
         this.now = now;
         this.zone = zone;
         this.prefix = prefix;
+        this.everybody = everybody;
+    }
+
+    boolean everybody() {
+        return everybody;
     }
 
     Instant now() {

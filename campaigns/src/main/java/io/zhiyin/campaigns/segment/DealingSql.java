@@ -37,13 +37,14 @@ final class DealingSql {
     String of(Dealing dealing) {
         return switch (dealing) {
             case Ordered(var measure, var range, var days, var item) -> switch (measure) {
-                case COUNT -> counted(ORDERS + with(item) + binding.since(SINCE, days), "count(*)", range);
+                case COUNT -> counted(ORDERS + with(item) + binding.since(SINCE, days), "count(*)", range,
+                        "o.customer_id");
                 case SUM -> counted(
                         item == null
                                 ? ORDERS + binding.since(SINCE, days)
                                 : LINES + binding.filled(" and i." + column(item) + " = :%s", item.name())
                                         + binding.since(SINCE, days),
-                        item == null ? "sum(o.amount_fen)" : "sum(i.amount_fen)", range);
+                        item == null ? "sum(o.amount_fen)" : "sum(i.amount_fen)", range, "o.customer_id");
             };
             case LastOrder(var daysAgo) -> lastOrder(daysAgo);
             case Interacted(var what, var account, var times, var days) -> counted(
@@ -51,7 +52,7 @@ final class DealingSql {
                             + binding.asked(" and i.kind = :%s", what == null ? null : what.code())
                             + binding.asked(" and i.account = :%s", account == null ? null : account.value())
                             + binding.since(" and i.at >= :%s", days),
-                    "count(*)", times);
+                    "count(*)", times, "i.customer_id");
             case Received(var response, var campaign, var days) ->
                 SENT + binding.asked(" and d.campaign_id = :%s", campaign)
                         + binding.since(" and d.sending_at >= :%s", days) + switch (response) {
@@ -86,7 +87,7 @@ final class DealingSql {
                         + binding.filled(SINCE, binding.daysAgo(least - 1)) + "))";
     }
 
-    private String counted(String rows, String measure, Range range) {
+    private String counted(String rows, String measure, Range range, String whose) {
         var least = range.least();
         var most = range.most();
         var some = "exists (select " + rows + ")";
@@ -96,9 +97,16 @@ final class DealingSql {
         if (measure.equals("count(*)") && most != null && most == 0) {
             return "(not " + some + ")";
         }
+        var between = binding.filled(" between cast(:%s as bigint) and cast(:%s as bigint)",
+                least == null ? 0L : least, most == null ? Long.MAX_VALUE : most);
+        if (binding.everybody()) {
+            // One pass over all that happened, instead of a look at each customer's own.
+            var all = "(select " + whose + " " + rows.replace(whose + " = c.id", "true") + " group by "
+                    + whose
+                    + " having " + (range.holdsNone() ? "not " : "") + measure + between + ")";
+            return "(c.id " + (range.holdsNone() ? "not in " : "in ") + all + ")";
+        }
         var number = "coalesce((select " + measure + " " + rows + "), 0)";
-        return "(" + (range.holdsNone() ? "" : some + " and ") + number + binding.filled(
-                " between cast(:%s as bigint) and cast(:%s as bigint)", least == null ? 0L : least,
-                most == null ? Long.MAX_VALUE : most) + ")";
+        return "(" + (range.holdsNone() ? "" : some + " and ") + number + between + ")";
     }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks every condition of a rule of one customer, all in one statement, and puts the answers together as the rule does. */
 final class Explaining {
-    // Who was merged into another is asked for by nobody: the one kept answers.
-    private static final String OF_ONE = "select %s from customer c where c.id = :customer";
+    // The answers take the place of the word true. Who was merged into another is asked for by nobody.
+    private static final String OF_ONE = """
+            select true from customer c where c.id = :customer""";
 
     private final Map<SegmentId, Segment> segments;
     private final Map<Rule.Condition, @Nullable Boolean> answers = new LinkedHashMap<>();
@@ -53,7 +54,7 @@ final class Explaining {
             columns.add(RuleSql.one(asked.get(i), true, binding, birthdays, segments) + " as h" + i);
             columns.add(RuleSql.one(asked.get(i), false, binding, birthdays, segments) + " as n" + i);
         }
-        var statement = db.sql(OF_ONE.formatted(String.join(",\n ", columns))).bind("customer",
+        var statement = db.sql(OF_ONE.replace("true", String.join(",\n ", columns))).bind("customer",
                 customer.value());
         binding.values().forEach(statement::bind);
         return statement.first(row -> {

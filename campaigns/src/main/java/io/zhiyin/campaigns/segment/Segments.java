@@ -191,7 +191,8 @@ public final class Segments {
     }
 
     public long count(Rule rule, Instant now) {
-        return of(rule, now, COUNT).count();
+        var condition = conditionForAll(db, rule, now, PREFIX);
+        return condition.bindTo(db.sql(COUNT.replace("true", condition.sql()))).count();
     }
 
     /** The newest customers of a rule, at most {@code limit}. */
@@ -228,6 +229,12 @@ public final class Segments {
     /** The same as the transaction sees the segments that it asks for. */
     SegmentCondition condition(Sql tx, Rule rule, Instant now, String prefix) {
         return RuleSql.compile(rule, new Binding(now, zone, prefix), birthdays,
+                rule.segments().isEmpty() ? Map.of() : all(tx).segments());
+    }
+
+    /** The same for a statement that asks all customers. */
+    SegmentCondition conditionForAll(Sql tx, Rule rule, Instant now, String prefix) {
+        return RuleSql.compile(rule, new Binding(now, zone, prefix, true), birthdays,
                 rule.segments().isEmpty() ? Map.of() : all(tx).segments());
     }
 
