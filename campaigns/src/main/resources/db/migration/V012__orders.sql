@@ -10,18 +10,6 @@ alter table orders
 update orders set as_of = paid_at;
 alter table orders alter column as_of set not null, alter column as_of set default now();
 
-create table order_item (
-    order_id bigint not null references orders on delete cascade,
-    line int not null,
-    product text not null,
-    category text,
-    quantity int not null check (quantity > 0),
-    amount_fen bigint,
-    primary key (order_id, line)
-);
-create index order_item_product on order_item (product);
-create index order_item_category on order_item (category) where category is not null;
-
 -- A refund may come before its order: it waits here under the order's number.
 create table refund (
     number text primary key,
@@ -53,3 +41,14 @@ create table intake_letter (
     settled_at timestamptz
 );
 create index intake_letter_dead on intake_letter (id desc) where state = 'dead';
+
+-- A corrected or refunded order may change the segments of whoever has it, and of whoever had it.
+create function segment_news_of_order() returns trigger language plpgsql as $$
+begin
+    insert into segment_news (customer_id, topic)
+    select distinct who, 'order' from unnest(array[old.customer_id, new.customer_id]) as who;
+    return null;
+end $$;
+create trigger segment_news_changed after update on orders for each row
+    when ((old.customer_id, old.refunded_fen, old.as_of) is distinct from (new.customer_id, new.refunded_fen, new.as_of))
+    execute function segment_news_of_order();

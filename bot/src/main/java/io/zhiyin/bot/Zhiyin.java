@@ -14,6 +14,7 @@ import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.bot.api.LettersApi;
 import io.zhiyin.bot.api.InboxApi;
+import io.zhiyin.bot.api.MembersApi;
 import io.zhiyin.bot.api.DeliveriesApi;
 import io.zhiyin.bot.api.ClockApi;
 import io.zhiyin.bot.api.CampaignsApi;
@@ -102,6 +103,10 @@ import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.schedule.Nightly;
 import io.zhiyin.campaigns.schedule.Schedule;
 import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.segment.Growth;
+import io.zhiyin.campaigns.segment.Lists;
+import io.zhiyin.campaigns.segment.Memberships;
+import io.zhiyin.campaigns.segment.ReadySegments;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseFailure;
@@ -155,6 +160,8 @@ public final class Zhiyin implements AutoCloseable {
     private static final Duration INSIGHT_AGAIN = Duration.ofSeconds(5);
     /** How long an import that another node left may wait to be gone on with. */
     private static final Duration IMPORTS_AGAIN = Duration.ofSeconds(3);
+    /** How long what happened to a customer may wait to change their segments. */
+    private static final Duration SEGMENTS_AGAIN = Duration.ofSeconds(3);
 
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
@@ -195,6 +202,9 @@ public final class Zhiyin implements AutoCloseable {
         var rules = new TagRules(db, clock);
         var segments = new Segments(db, tags, clock, zone,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var lists = new Lists(db, segments, clock, zone);
+        var memberships = new Memberships(db, segments, clock, zone);
+        ReadySegments.make(db, clock.instant());
         var insight = new Upkeep(db, clock, zone);
         var insights = new Insights(db, clock, zone);
 
@@ -239,7 +249,7 @@ public final class Zhiyin implements AutoCloseable {
 
         // what comes in
         var merges = new Merges(customers,
-                List.of(interactions, consents, orders, tags, new DeliveryMerge(clock)));
+                List.of(interactions, consents, orders, tags, lists, new DeliveryMerge(clock)));
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
@@ -262,6 +272,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
+        nightly.add("clean-segments", CLEAN_AT, memberships::clean);
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
@@ -301,6 +312,7 @@ public final class Zhiyin implements AutoCloseable {
                         new OrdersApi(intakeDesk), new LettersApi(letters, intakeDesk),
                         new SegmentsApi(db, clock, segments, customers, tags,
                                 new SegmentExport(db, segments, customers, tags, clock, zone)),
+                        new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
@@ -334,6 +346,9 @@ public final class Zhiyin implements AutoCloseable {
                 vertx::cancelTimer);
         closing(importing, ImportQueue::close);
         closing(vertx.setPeriodic(IMPORTS_AGAIN.toMillis(), _ -> importing.wake()), vertx::cancelTimer);
+        closing(vertx.setPeriodic(SEGMENTS_AGAIN.toMillis(),
+                _ -> threads.execute(() -> catchUp(memberships))),
+                vertx::cancelTimer);
         inbox.start(reception);
         dispatcher.start();
         details.start();
@@ -441,6 +456,14 @@ public final class Zhiyin implements AutoCloseable {
             insight.catchUp();
         } catch (DatabaseFailure unreachable) {
             log.atWarn().setCause(unreachable).log("insight could not catch up; tried again in seconds");
+        }
+    }
+
+    private static void catchUp(Memberships memberships) {
+        try {
+            memberships.catchUp();
+        } catch (DatabaseFailure unreachable) {
+            log.atWarn().setCause(unreachable).log("segments could not catch up; tried again in seconds");
         }
     }
 

@@ -7,7 +7,6 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.exporting.ExportFormat;
 import io.zhiyin.campaigns.exporting.SegmentExport;
-import io.zhiyin.campaigns.segment.Names;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.RuleJson;
 import io.zhiyin.campaigns.segment.Segment;
@@ -63,9 +62,13 @@ public final class SegmentsApi implements Resource {
     private Reply create(Call call) {
         var fields = call.fields();
         var name = fields.neededText("name", LONGEST_NAME);
-        var rule = rule(fields);
+        var list = Boolean.TRUE.equals(fields.flag("list"));
+        if (list && fields.hasValue("rule")) {
+            fields.wrong("rule", "固定名单没有条件。", "A fixed list has no rule.");
+        }
+        var rule = list ? new Rule.Everyone() : rule(fields);
         fields.done();
-        var made = segments.create(name, rule);
+        var made = list ? segments.createList(name) : segments.create(name, rule);
         return Reply.created("/segments/" + made.id().value(), json(made));
     }
 
@@ -151,14 +154,14 @@ public final class SegmentsApi implements Resource {
 
     private JsonObject json(Segment segment) {
         return new JsonObject().put("id", segment.id().value()).put("name", segment.name())
+                .put("list", segment.fixed())
                 .put("rule", RuleJson.write(segment.rule())).mergeIn(words(segment.rule()))
                 .put("createdAt", CustomerJson.time(segment.createdAt()))
                 .put("updatedAt", CustomerJson.time(segment.updatedAt()));
     }
 
     private JsonObject words(Rule rule) {
-        var known = tags.names(rule.tags());
-        Names names = tag -> java.util.Optional.ofNullable(known.get(tag));
+        var names = segments.names(rule);
         var deleted = new JsonArray();
         segments.deletedTags(rule).stream().map(TagId::value).sorted().forEach(deleted::add);
         return new JsonObject().put("words", rule.describe(Locale.CHINESE, names))

@@ -33,7 +33,6 @@ final class Assets {
         add("console.css", CSS, "/console/css/console.css");
         add("console.js", JS, "/console/js/console.js");
         add("live.js", JS, "/console/js/live.js");
-        add("segment-editor.js", JS, "/console/js/segment-editor.js");
         add("template-editor.js", JS, "/console/js/template-editor.js");
         add("favicon.svg", "image/svg+xml", "/console/favicon.svg");
         add("htmx.js", JS, "/META-INF/resources/webjars/htmx.org/" + htmxVersion() + "/dist/htmx.min.js");

@@ -32,6 +32,8 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Growth;
+import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.TagRules;
@@ -100,6 +102,7 @@ public final class Console {
     private final CustomerListPage customerList;
     private final CustomerPage customer;
     private final SegmentPages segments;
+    private final SegmentPage segment;
     private final TagPages tags;
     private final TemplatePages templates;
     private final CampaignPages campaigns;
@@ -134,11 +137,15 @@ public final class Console {
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
                 of.segments(),
                 clock);
+        var lists = new Lists(of.db(), of.segments(), clock, zone);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
-                of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights()),
+                of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
+                of.segments(), lists),
                 clock, zone);
-        this.segments = new SegmentPages(of.db(), of.segments(), of.tags(), of.customers(), accountIds,
-                clock);
+        this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
+                of.customers(), accountIds, clock);
+        this.segment = new SegmentPage(of.db(), of.segments(), lists, new Growth(of.db(), clock, zone),
+                of.customers(), of.search(), clock);
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
@@ -170,6 +177,7 @@ public final class Console {
         customer.mount(routes);
         segments.mount(routes);
         segmentExport.mount(routes);
+        segment.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);

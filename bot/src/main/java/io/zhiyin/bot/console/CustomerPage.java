@@ -20,6 +20,9 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Lists;
+import io.zhiyin.campaigns.segment.Segment;
+import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
@@ -40,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
-            Orders orders, Tags tags, Deliveries deliveries, Insights insights) {}
+            Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
+            Lists lists) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -201,7 +205,10 @@ final class CustomerPage {
         return new Whole(customer, birthday(customer, language), tags(id), timeline(visit, id),
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
-                of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), problem);
+                of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), of.lists().of(id),
+                of.segments().list().stream().filter(Segment::fixed)
+                        .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
+                problem);
     }
 
     private List<Sent> sent(CustomerId id) {
@@ -295,7 +302,8 @@ final class CustomerPage {
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
-            List<Orders.Bought> orders, List<Sent> sent, Insight insight,
+            List<Orders.Bought> orders, List<Sent> sent, Insight insight, List<Lists.Membership> segments,
+            List<SegmentPages.Choice> lists,
             @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);
@@ -303,6 +311,8 @@ final class CustomerPage {
             consents = List.copyOf(consents);
             orders = List.copyOf(orders);
             sent = List.copyOf(sent);
+            segments = List.copyOf(segments);
+            lists = List.copyOf(lists);
         }
     }
 }

@@ -1,47 +1,42 @@
 package io.zhiyin.bot.console;
 
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.console.People.Person;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.customer.Customers;
-import io.zhiyin.campaigns.segment.Names;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.RuleJson;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
-import io.zhiyin.campaigns.input.InvalidInput;
-import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** 人群: named rules with who is in them now, and the editor, which counts while one edits. */
+/** 人群: all of them, and the editor of a rule, which counts while one edits. */
 final class SegmentPages {
-    private static final int A_FEW = 8;
-    private static final String NEW = """
-            {"kind":"all","of":[{"kind":"last_interaction","days":30,"within":true}]}""";
+    private static final int A_FEW = 10;
 
     private final Database db;
     private final Segments segments;
+    private final Lists lists;
     private final Tags tags;
+    private final Campaigns campaigns;
     private final Customers customers;
     private final List<AccountId> accounts;
     private final Clock clock;
 
-    SegmentPages(Database db, Segments segments, Tags tags, Customers customers, List<AccountId> accounts,
-            Clock clock) {
+    SegmentPages(Database db, Segments segments, Lists lists, Tags tags, Campaigns campaigns,
+            Customers customers, List<AccountId> accounts, Clock clock) {
         this.db = db;
         this.segments = segments;
+        this.lists = lists;
         this.tags = tags;
+        this.campaigns = campaigns;
         this.customers = customers;
         this.accounts = List.copyOf(accounts);
         this.clock = clock;
@@ -49,51 +44,94 @@ final class SegmentPages {
 
     void mount(Routes routes) {
         routes.get("/segments", this::list).get("/segments/new", this::blank).post("/segments", this::create)
-                .post("/segments/count", this::count).get("/segments/:id", this::one)
+                .post("/segments/lists", this::createList).post("/segments/draft", this::draft)
+                .post("/segments/count", this::count).get("/segments/:id/edit", this::edit)
                 .post("/segments/:id", this::update).post("/segments/:id/delete", this::delete);
     }
 
     private Answer list(Visit visit) {
-        var names = names();
-        var lines = segments.list().stream().map(it -> new Line(it.id().value(), it.name(),
-                it.rule().describe(visit.language().locale(), names),
-                segments.count(it.rule(), clock.instant()),
-                !segments.deletedTags(it.rule()).isEmpty(), it.updatedAt())).toList();
-        return Answer.show("segments/page", new SegmentList(lines));
+        return Answer.show("segments/page", all(visit.language(), null));
+    }
+
+    private SegmentList all(Language language, @Nullable String problem) {
+        return new SegmentList(segments.list().stream().map(it -> line(it, language)).toList(), problem);
+    }
+
+    private Line line(Segment segment, Language language) {
+        // Counted seconds ago; one that was just made is counted here.
+        var members = segment.members();
+        return new Line(segment.id().value(), segment.name(), words(segment, language),
+                members == null ? segments.count(segment.rule(), clock.instant()) : members,
+                !segments.deletedTags(segment.rule()).isEmpty(), segment.fixed());
+    }
+
+    private String words(Segment segment, Language language) {
+        return segment.fixed()
+                ? ""
+                : segment.rule().describe(language.locale(),
+                        segments.names(segment.rule()));
     }
 
     private Answer blank(Visit visit) {
-        return Answer.show("segments/edit", editor(visit.language(), null, "", NEW, null));
+        return Answer.show("segments/edit", editor(visit, null, "", RuleForm.blank(), null));
     }
 
-    private Answer one(Visit visit) {
+    private Answer edit(Visit visit) {
         var segment = existing(visit);
-        return Answer.show("segments/edit", editor(visit.language(), segment, segment.name(),
-                RuleJson.write(segment.rule()).encode(), null));
+        if (segment.fixed()) {
+            return Answer.go("/segments/" + segment.id().value());
+        }
+        return Answer.show("segments/edit", editor(visit, segment, segment.name(),
+                RuleForm.of(RuleJson.write(segment.rule())), null));
     }
 
     private Answer create(Visit visit) {
+        var form = RuleForm.read(visit.form());
         try {
-            var made = segments.create(visit.typed("name"), RuleJson.read(typed(visit)));
+            var made = segments.create(visit.typed("name"), RuleJson.read(RuleForm.json(form)));
             return Answer.go("/segments/" + made.id().value(), "segment");
         } catch (InvalidInput wrong) {
-            return again(visit, null, wrong);
+            return again(visit, null, form, wrong);
+        }
+    }
+
+    private Answer createList(Visit visit) {
+        try {
+            var made = segments.createList(visit.typed("name"));
+            visit.fieldNumber("from").flatMap(it -> segments.get(new SegmentId(it)))
+                    .ifPresent(it -> lists.putAllOf(made.id(), it));
+            return Answer.go("/segments/" + made.id().value(), "segment");
+        } catch (InvalidInput wrong) {
+            return Answer.again("segments/page",
+                    all(visit.language(), wrong.words(visit.language().locale())));
         }
     }
 
     private Answer update(Visit visit) {
         var segment = existing(visit);
+        if (segment.fixed()) {
+            throw new BadInput("a list has no rule");
+        }
+        var form = RuleForm.read(visit.form());
         try {
-            segments.update(segment.id(), visit.typed("name"), RuleJson.read(typed(visit)));
+            segments.update(segment.id(), visit.typed("name"), RuleJson.read(RuleForm.json(form)));
             return Answer.go("/segments/" + segment.id().value(), "segment");
         } catch (InvalidInput wrong) {
-            return again(visit, segment, wrong);
+            return again(visit, segment, form, wrong);
         }
     }
 
-    private Answer again(Visit visit, @Nullable Segment segment, InvalidInput wrong) {
-        return Answer.again("segments/edit", editor(visit.language(), segment, visit.typed("name"),
-                visit.typed("rule"), wrong.words(visit.language().locale())));
+    /** The same form after a button of the editor or another choice: nothing is kept yet. */
+    private Answer draft(Visit visit) {
+        var form = RuleForm.act(RuleForm.read(visit.form()), visit.field("act").orElse(""));
+        var segment = visit.fieldNumber("id").flatMap(it -> segments.get(new SegmentId(it))).orElse(null);
+        var editor = editor(visit, segment, visit.field("name").orElse(""), form, null);
+        return Answer.show(visit.wants("rule-editor") ? "segments/builder" : "segments/edit", editor);
+    }
+
+    private Answer again(Visit visit, @Nullable Segment segment, RuleForm.Node form, InvalidInput wrong) {
+        return Answer.again("segments/edit",
+                editor(visit, segment, visit.typed("name"), form, wrong));
     }
 
     private Answer delete(Visit visit) {
@@ -102,67 +140,54 @@ final class SegmentPages {
             segments.delete(segment.id());
             return Answer.go("/segments", "segment.deleted");
         } catch (InvalidInput used) {
-            return Answer.again("segments/edit",
-                    editor(visit.language(), segment, segment.name(), RuleJson.write(segment.rule()).encode(),
-                            used.words(visit.language().locale())));
+            return Answer.again("segments/page",
+                    all(visit.language(), used.words(visit.language().locale())));
         }
     }
 
     private Answer count(Visit visit) {
-        return Answer.show("segments/count", counted(visit.language(), visit.typed("rule")));
+        return Answer.show("segments/count", counted(visit.language(), RuleForm.read(visit.form())));
     }
 
     private Segment existing(Visit visit) {
         return segments.get(new SegmentId(visit.id("id"))).orElseThrow(() -> new NotHere("segment"));
     }
 
-    private static JsonObject typed(Visit visit) {
-        return json(visit.typed("rule"));
-    }
-
-    private static JsonObject json(String rule) {
+    private Counted counted(Language language, RuleForm.Node form) {
         try {
-            return new JsonObject(rule);
-        } catch (DecodeException noJson) {
-            throw new BadInput("a rule is JSON");
-        }
-    }
-
-    private Counted counted(Language language, String json) {
-        try {
-            var rule = RuleJson.read(json(json));
+            var rule = RuleJson.read(RuleForm.json(form));
             var now = clock.instant();
             var few = customers.all(db, segments.sample(rule, now, A_FEW)).stream().map(People::person)
                     .toList();
-            return new Counted(segments.count(rule, now), rule.describe(language.locale(), names()), few,
-                    null);
+            return new Counted(segments.count(rule, now),
+                    rule.describe(language.locale(), segments.names(rule)), few, null);
         } catch (InvalidInput unfinished) {
             return new Counted(0, "", List.of(), unfinished.words(language.locale()));
         }
     }
 
-    private Editor editor(Language language, @Nullable Segment segment, String name, String rule,
-            @Nullable String problem) {
-        var tagChoices = new JsonArray();
-        tags.list().forEach(it -> tagChoices.add(new JsonObject().put("id", it.id().value()).put("name",
-                it.group().name() + " / " + it.name())));
-        var choice = new JsonObject().put("tags", tagChoices)
-                .put("accounts", new JsonArray(accounts.stream().map(AccountId::value).toList()));
-        return new Editor(segment == null ? null : segment.id().value(), name, rule, choice.encode(),
-                counted(language, rule), problem);
-    }
-
-    private Names names() {
-        Map<TagId, String> known = tags.list().stream()
-                .collect(Collectors.toMap(it -> it.id(), it -> it.name()));
-        return tag -> Optional.ofNullable(known.get(tag));
+    private Editor editor(Visit visit, @Nullable Segment segment, String name, RuleForm.Node form,
+            @Nullable InvalidInput wrong) {
+        var language = visit.language();
+        return new Editor(segment == null ? null : segment.id().value(), name, form,
+                new Choices(Asks.GROUPS, Asks.ALL,
+                        tags.list().stream()
+                                .map(it -> new Choice(it.id().value(), it.group().name() + " / " + it.name()))
+                                .toList(),
+                        accounts.stream().map(AccountId::value).toList(),
+                        segments.list().stream()
+                                .filter(it -> segment == null || !it.id().equals(segment.id()))
+                                .map(it -> new Choice(it.id().value(), it.name())).toList(),
+                        campaigns.list().stream()
+                                .map(it -> new Choice(it.id().value(), it.settings().name())).toList()),
+                counted(language, form), wrong == null ? null : wrong.words(language.locale()),
+                wrong == null || !wrong.field().startsWith("rule.") ? "" : RuleForm.place(wrong.field()));
     }
 
     /** @param broken its rule asks for a tag that has been deleted */
-    public record Line(long id, String name, String rule, long customers, boolean broken,
-            Instant updatedAt) {}
+    public record Line(long id, String name, String rule, long customers, boolean broken, boolean fixed) {}
 
-    public record SegmentList(List<Line> segments) {
+    public record SegmentList(List<Line> segments, @Nullable String problem) {
         public SegmentList {
             segments = List.copyOf(segments);
         }
@@ -175,12 +200,26 @@ final class SegmentPages {
         }
     }
 
+    public record Choice(long id, String name) {}
+
+    /** What there is to choose from. */
+    public record Choices(List<String> groups, List<Asks.Ask> asks, List<Choice> tags, List<String> accounts,
+            List<Choice> segments, List<Choice> campaigns) {
+        public Choices {
+            groups = List.copyOf(groups);
+            asks = List.copyOf(asks);
+            tags = List.copyOf(tags);
+            accounts = List.copyOf(accounts);
+            segments = List.copyOf(segments);
+            campaigns = List.copyOf(campaigns);
+        }
+    }
+
     /**
      * @param id null for a new one
-     * @param rule the rule's JSON, which the editor changes
-     * @param choices JSON of the tags and accounts to choose from
      * @param problem why it was not saved, in words, or null
+     * @param wrong the path of the part that is wrong, or empty
      */
-    public record Editor(@Nullable Long id, String name, String rule, String choices, Counted counted,
-            @Nullable String problem) {}
+    public record Editor(@Nullable Long id, String name, RuleForm.Node rule, Choices choices, Counted counted,
+            @Nullable String problem, String wrong) {}
 }

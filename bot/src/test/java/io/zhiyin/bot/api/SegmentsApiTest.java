@@ -91,6 +91,61 @@ class SegmentsApiTest {
     }
 
     @Test
+    void why_a_customer_is_in_is_told_condition_by_condition() {
+        var id = api.post("/segments", json("name", "会员", "rule", json("kind", "all", "of",
+                new JsonArray().add(tagged(vip)).add(json("kind", "not", "rule",
+                        json("kind", "orders", "measure", "count", "least", 1, "days", 30))))))
+                .id();
+
+        var told = api.get("/segments/" + id + "/explain?customer=" + lin);
+
+        assertThat(told.json().getBoolean("in")).isTrue();
+        var parts = told.json().getJsonObject("explanation").getJsonArray("parts");
+        assertThat(parts.getJsonObject(1).getString("words")).isEqualTo("最近 30 天没有下单");
+        assertThat(api.get("/segments/" + id + "/explain?customer=99").status()).isEqualTo(404);
+        assertThat(api.get("/segments/" + id + "/explain").status()).isEqualTo(404);
+    }
+
+    @Test
+    void orders_tell_what_was_bought_and_bring_customers_in() {
+        var id = api.post("/segments", json("name", "喝大红袍的", "rule",
+                json("kind", "orders", "measure", "sum", "least", 5000, "product", "大红袍"))).id();
+        api.memberships.catchUp();
+        var order = json("number", "T1", "customer", lin, "amountFen", 9000, "paidAt",
+                "2026-09-01T10:00:00+08:00", "items", new JsonArray().add(json("product", "大红袍", "category",
+                        "岩茶", "quantity", 2, "amountFen", 6000)));
+
+        assertThat(api.post("/orders", json("orders", new JsonArray().add(order))).json().getInteger("added"))
+                .isEqualTo(1);
+        assertThat(api.post("/orders", json("orders", new JsonArray().add(order))).json().getInteger("added"))
+                .isZero();
+        api.memberships.catchUp();
+
+        assertThat(api.get("/segments/" + id + "/moves").item(0).getLong("customer")).isEqualTo(lin);
+        assertThat(api.get("/segments/" + id + "/growth").json().getJsonArray("days").getJsonObject(0)
+                .getInteger("entered")).isEqualTo(1);
+        assertThat(api.get("/customers/" + lin + "/segments").json().getJsonArray("segments")).hasSize(1);
+    }
+
+    @Test
+    void a_list_takes_customers_and_whole_segments() {
+        var all = api.post("/segments", json("name", "会员", "rule", tagged(vip))).id();
+        var list = api.post("/segments", json("name", "名单", "list", true));
+        var place = "/segments/" + list.id();
+
+        assertThat(list.status()).isEqualTo(201);
+        assertThat(api.post(place + "/members", json("segment", all)).json().getInteger("changed"))
+                .isEqualTo(1);
+        assertThat(api.get(place + "/customers").item(0).getLong("id")).isEqualTo(lin);
+        assertThat(api.post(place + "/members/remove", json("customers", new JsonArray().add(lin))).json()
+                .getInteger("changed")).isEqualTo(1);
+        assertThat(api.post("/segments/" + all + "/members", json("customers", new JsonArray().add(lin)))
+                .status()).isEqualTo(422);
+        assertThat(api.post("/segments", json("name", "x", "list", true, "rule", tagged(vip))).wrongFields())
+                .containsExactly("rule");
+    }
+
+    @Test
     void a_deleted_tag_is_shown_where_it_is_asked_for() {
         var id = api.post("/segments", json("name", "会员", "rule", tagged(vip))).id();
         api.delete("/tags/" + vip);

@@ -44,6 +44,9 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.segment.Growth;
+import io.zhiyin.campaigns.segment.Lists;
+import io.zhiyin.campaigns.segment.Memberships;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -93,6 +96,7 @@ final class TestApi implements AutoCloseable {
     final Letters letters;
     final IntakeDesk intake;
     final Upkeep upkeep;
+    final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
 
@@ -153,6 +157,8 @@ final class TestApi implements AutoCloseable {
                         new TagsApi(tags, new TagRules(db, clock)),
                         new SegmentsApi(db, clock, segments, customers, tags,
                                 new SegmentExport(db, segments, customers, tags, clock, SHANGHAI)),
+                        new MembersApi(db, clock, segments, new Lists(db, segments, clock, SHANGHAI),
+                                new Growth(db, clock, SHANGHAI), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
@@ -164,6 +170,7 @@ final class TestApi implements AutoCloseable {
                         new TokensApi(tokens),
                         new InsightApi(db, customers, new Insights(db, clock, SHANGHAI))));
         upkeep = new Upkeep(db, clock, SHANGHAI);
+        memberships = new Memberships(db, segments, clock, SHANGHAI);
         var router = Router.router(database.vertx());
         api.mount(router);
         server = database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await();

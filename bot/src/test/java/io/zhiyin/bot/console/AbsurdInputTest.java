@@ -38,7 +38,6 @@ class AbsurdInputTest {
     private static final String LONG = "长".repeat(33_000);
     private static final List<String> IDS = List.of("1", "0", "-1", "999999", "99999999999999999999", "x",
             "%00");
-    private static final String TREE = "{\"kind\":\"all\",\"of\":[{\"kind\":\"birthday_known\",\"known\":true}]}";
 
     /** What each page may be asked, and what each form holds when it is filled in well; what destroys comes last. */
     private static final Map<String, Map<String, String>> KNOWN = known();
@@ -56,8 +55,10 @@ class AbsurdInputTest {
         known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9"));
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
-        known.put("GET /segments/:id", Map.of());
         known.put("GET /segments/:id/export", Map.of("format", "xlsx", "personal", "true"));
+        known.put("GET /segments/:id", Map.of("who", "林"));
+        known.put("GET /segments/:id/edit", Map.of());
+        known.put("GET /segments/:id/why", Map.of("customer", "1"));
         known.put("GET /tags", Map.of());
         known.put("GET /templates", Map.of());
         known.put("GET /templates/new", Map.of("who", "林"));
@@ -87,9 +88,18 @@ class AbsurdInputTest {
         known.put("POST /customers/import", Map.of());
         known.put("POST /customers/import/:id/start", Map.of("do", "check", "column0", "phone"));
         known.put("POST /customers/import/:id/discard", Map.of());
-        known.put("POST /segments", Map.of("name", "近日", "rule", TREE));
-        known.put("POST /segments/count", Map.of("rule", TREE));
-        known.put("POST /segments/:id", Map.of("name", "近日", "rule", TREE));
+        var rule = Map.of("name", "近日", "id", "1", "act", "group:r", "r.kind", "all", "r.0.kind",
+                "orders_sum", "r.0.was", "orders_sum", "r.0.not", "1", "r.0.days", "30", "r.0.least", "99.5");
+        known.put("POST /segments", rule);
+        known.put("POST /segments/draft", rule);
+        known.put("POST /segments/count", rule);
+        known.put("POST /segments/:id", rule);
+        known.put("POST /segments/lists", Map.of("name", "名单", "from", "1"));
+        known.put("POST /segments/people", Map.of("list", "1", "customer", "1"));
+        known.put("POST /segments/:id/name", Map.of("name", "近日来过"));
+        known.put("POST /segments/:id/fill", Map.of("from", "1"));
+        known.put("POST /segments/:id/people", Map.of("customer", "1"));
+        known.put("POST /segments/:id/people/remove", Map.of("customer", "1"));
         known.put("POST /tags", Map.of("group", "1", "name", "新标签"));
         known.put("POST /tags/groups", Map.of("name", "新组"));
         known.put("POST /tags/rules", Map.of("source", "keyword", "pattern", "红茶", "tag", "1"));

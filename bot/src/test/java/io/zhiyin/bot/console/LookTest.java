@@ -39,6 +39,9 @@ class LookTest {
             see(page, look, "import-runs", "/customers/import/" + brought.getLast().value());
             see(page, look, "segments", "/segments");
             see(page, look, "segment", "/segments/1");
+            see(page, look, "segment-edit", "/segments/1/edit");
+            see(page, look, "segment-new", "/segments/new");
+            see(page, look, "segment-why", "/segments/1/why?customer=" + first);
             see(page, look, "tags", "/tags");
             see(page, look, "templates", "/templates");
             see(page, look, "template", "/templates/1");
@@ -71,7 +74,8 @@ class LookTest {
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
         var page = house.operator(look.width(), look.scheme());
         for (var place : List.of("/", "/customers", "/customers/1", "/customers/import",
-                "/customers/import/1", "/customers/import/2", "/segments", "/segments/1", "/tags",
+                "/customers/import/1", "/customers/import/2", "/segments", "/segments/1", "/segments/1/edit",
+                "/segments/1/why?customer=1", "/tags",
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",

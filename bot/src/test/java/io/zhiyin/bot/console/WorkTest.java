@@ -98,19 +98,53 @@ class WorkTest {
         var page = at("/segments/new");
         page.getByLabel("名称").fill("喝岩茶的人");
 
-        page.locator(".condition select").first().selectOption("tag");
-        page.locator(".condition select").nth(1).selectOption("口味 / 岩茶");
+        page.locator(".condition select.ask").selectOption("tag");
+        page.locator("select[name='r.0.tag']").selectOption("口味 / 岩茶");
         assertThat(page.locator("#count")).containsText("标签是“岩茶”");
         assertThat(page.locator("#count .figure b")).hasText("4");
+        assertThat(page.locator("#count .few li")).hasCount(4);
 
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("+ 一组条件")).click();
+        page.locator("select[name='r.1.0.not']").selectOption("不是");
+        page.locator("input[name='r.1.0.days']").fill("");
+        assertThat(page.locator("#count")).containsText("须为整数");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+        assertThat(page.locator(".condition.is-wrong")).containsText("须为整数");
+        page.locator("input[name='r.1.0.days']").fill("30");
+        page.locator("button[value='add:r.1']").click();
+        page.locator("button[value='remove:r.1.1']").click();
+        page.locator("select[name='r.1.0.not']").selectOption("是");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
 
         assertThat(page.locator(".toast")).hasText("人群已保存");
+        assertThat(page.locator("header")).containsText("标签是“岩茶” 且 最近 30 天有互动");
+        page.locator(".few a").first().click();
+        assertThat(page.locator("h1")).containsText("在“喝岩茶的人”里");
+        assertThat(page.locator("ul.why .is-yes")).hasCount(4);
         page.navigate(house.url("/segments"));
         assertThat(page.locator("tbody")).containsText("标签是“岩茶” 且 最近 30 天有互动");
         rowOf(page, "喝岩茶的人").getByRole(AriaRole.LINK).last().click();
         assertThat(page).hasURL(Pattern.compile(".*/customers\\?segment=\\d+"));
+    }
+
+    @Test
+    void a_list_is_made_filled_and_emptied_by_hand() {
+        house.shop();
+        var page = at("/segments");
+        page.getByPlaceholder("例如：春茶品鉴会邀请").fill("品鉴会");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("新建名单")).click();
+        assertThat(page.locator("h1")).hasText("品鉴会");
+
+        page.locator("input[name=who]").fill("林晓月");
+        page.locator("input[name=who]").press("Enter");
+        press(page, "加入");
+        assertThat(page.locator(".toast")).hasText("已加入名单");
+        assertThat(page.locator(".figure b")).hasText("1");
+
+        page.navigate(house.url("/customers/1"));
+        assertThat(page.locator(".facts-side")).containsText("品鉴会");
+        page.locator(".facts-side").getByText("为什么").click();
+        assertThat(page.locator("h1")).hasText("林晓月 在“品鉴会”里");
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Operator {
         open("/segments/new");
         page.getByLabel("名称").fill(name);
         page.getByLabel("条件", new Page.GetByLabelOptions().setExact(true)).selectOption("有标签");
-        page.getByLabel("有标签", new Page.GetByLabelOptions().setExact(true)).selectOption(tag);
+        page.getByLabel("标签", new Page.GetByLabelOptions().setExact(true)).selectOption(tag);
         press("保存");
         assertThat(said()).containsText("人群已保存");
     }

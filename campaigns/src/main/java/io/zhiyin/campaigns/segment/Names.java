@@ -10,6 +10,16 @@ public interface Names {
     /** Empty for a tag that has been deleted. */
     Optional<String> tag(TagId tag);
 
+    /** Empty for a segment that has been deleted. */
+    default Optional<String> segment(SegmentId segment) {
+        return Optional.empty();
+    }
+
+    /** Empty for a campaign that there is not. */
+    default Optional<String> campaign(long campaign) {
+        return Optional.empty();
+    }
+
     default String account(AccountId account) {
         return account.value();
     }

@@ -40,7 +40,23 @@ public sealed interface Rule {
     record Not(Rule rule) implements Rule {}
 
     /** What is asked of a customer directly. */
-    sealed interface Condition extends Rule {}
+    sealed interface Condition extends Rule
+            permits
+            Everyone,
+            HasTag,
+            BirthdayWithin,
+            BirthdayThisMonth,
+            BirthdayKnown,
+            Source,
+            Following,
+            HasOwner,
+            OwnedBy,
+            LastInteraction,
+            CreatedWithin,
+            InStage,
+            Scored,
+            Standing,
+            Dealing {}
 
     record Everyone() implements Condition {}
 
@@ -172,7 +188,17 @@ public sealed interface Rule {
 
     /** Every tag that is asked for, at any depth. */
     default Set<TagId> tags() {
-        return conditions().flatMap(it -> it instanceof HasTag(var tag) ? Stream.of(tag) : Stream.empty())
+        return conditions().flatMap(it -> switch (it) {
+            case HasTag(var tag) -> Stream.of(tag);
+            case Standing.TaggedWithin(var tag, _) -> Stream.of(tag);
+            default -> Stream.<TagId>empty();
+        }).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Every segment that is asked for, at any depth of this rule; what those ask for in turn is theirs. */
+    default Set<SegmentId> segments() {
+        return conditions().flatMap(
+                it -> it instanceof Standing.InSegment(var segment) ? Stream.of(segment) : Stream.empty())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

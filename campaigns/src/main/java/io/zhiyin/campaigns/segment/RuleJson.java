@@ -11,11 +11,7 @@ import io.zhiyin.campaigns.segment.Rule.Not;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The JSON form of a rule, kept in the database and spoken by the API:
@@ -41,27 +37,29 @@ public final class RuleJson {
             case Rule.BirthdayThisMonth() -> kind("birthday_this_month");
             case Rule.BirthdayKnown(var known) -> kind("birthday_known").put("known", known);
             case Rule.Source(var match, var value) ->
-                kind("source").put("match", word(match)).put("value", value);
+                kind("source").put("match", RuleNode.word(match)).put("value", value);
             case Rule.Following(var account, var state) ->
-                kind("following").put("account", account.value()).put("state", word(state));
+                kind("following").put("account", account.value()).put("state", RuleNode.word(state));
             case Rule.HasOwner() -> kind("has_owner");
             case Rule.OwnedBy(var account, var staff) ->
                 kind("owned_by").put("account", account.value()).put("staff", staff.value());
             case Rule.LastInteraction(var days, var within) ->
                 kind("last_interaction").put("days", days).put("within", within);
             case Rule.CreatedWithin(var days) -> kind("created_within").put("days", days);
-            case Rule.InStage(var stage) -> kind("stage").put("stage", word(stage));
+            case Rule.InStage(var stage) -> kind("stage").put("stage", RuleNode.word(stage));
             case Rule.Scored(var score, var least, var most) ->
-                kind("score").put("score", word(score)).put("least", least).put("most", most);
+                kind("score").put("score", RuleNode.word(score)).put("least", least).put("most", most);
+            case Dealing dealing -> DealingJson.write(dealing);
+            case Standing standing -> StandingJson.write(standing);
         };
     }
 
     /** @throws InvalidInput in Chinese and English, with the path of what is wrong, as {@code rule.of[1].days} */
     public static Rule read(JsonObject json) {
-        return new RuleJson().rule(new Node(json, "rule"), 1);
+        return new RuleJson().rule(new RuleNode(json, "rule"), 1);
     }
 
-    private Rule rule(Node node, int depth) {
+    private Rule rule(RuleNode node, int depth) {
         if (depth > DEEPEST) {
             throw node.bad("kind", "条件嵌套最多 " + DEEPEST + " 层。",
                     "Rules stand in each other at most " + DEEPEST + " deep.");
@@ -74,11 +72,11 @@ public final class RuleJson {
             return parsed(node, depth);
         } catch (InvalidInput wrong) {
             // What the record itself refuses knows its field, not yet where it stands.
-            throw wrong.field().startsWith(node.path + ".") ? wrong : wrong.under(node.path);
+            throw wrong.field().startsWith(node.path() + ".") ? wrong : wrong.under(node.path());
         }
     }
 
-    private Rule parsed(Node node, int depth) {
+    private Rule parsed(RuleNode node, int depth) {
         var kind = node.text("kind");
         return switch (kind) {
             case "all" -> new All(rules(node.only("of"), depth));
@@ -104,12 +102,13 @@ public final class RuleJson {
             case "score" -> new Rule.Scored(
                     node.only("score", "least", "most").choice("score", Rule.Scored.Score.class),
                     node.small("least"), node.small("most"));
-            default -> throw node.bad("kind", "没有“" + kind + "”这种条件。",
-                    "There is no kind of condition “" + kind + "”.");
+            default -> DealingJson.read(kind, node).or(() -> StandingJson.read(kind, node))
+                    .orElseThrow(() -> node.bad("kind", "没有“" + kind + "”这种条件。",
+                            "There is no kind of condition “" + kind + "”."));
         };
     }
 
-    private List<Rule> rules(Node node, int depth) {
+    private List<Rule> rules(RuleNode node, int depth) {
         var rules = new ArrayList<Rule>();
         for (var part : node.objects("of")) {
             rules.add(rule(part, depth + 1));
@@ -117,7 +116,7 @@ public final class RuleJson {
         return rules;
     }
 
-    private static JsonObject kind(String kind) {
+    static JsonObject kind(String kind) {
         return new JsonObject().put("kind", kind);
     }
 
@@ -125,98 +124,5 @@ public final class RuleJson {
         var array = new JsonArray();
         rules.forEach(rule -> array.add(write(rule)));
         return array;
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** One object of the tree and where it stands. */
-    private record Node(JsonObject json, String path) {
-
-        /** Refuses keys that this kind does not know: a misspelt one would be ignored in silence. */
-        Node only(String... keys) {
-            var known = Set.of(keys);
-            for (var key : json.fieldNames()) {
-                if (!key.equals("kind") && !known.contains(key)) {
-                    throw bad(key, "这种条件没有“" + key + "”。", "This kind of condition has no “" + key + "”.");
-                }
-            }
-            return this;
-        }
-
-        /** Reads as well as a line of the switch. */
-        Rule as(Rule rule) {
-            return rule;
-        }
-
-        String text(String key) {
-            if (json.getValue(key) instanceof String text && !text.isBlank()) {
-                return text;
-            }
-            throw bad(key, "须为文字，不能为空。", "A text is expected, not empty.");
-        }
-
-        long number(String key) {
-            return switch (json.getValue(key)) {
-                case Integer number -> number;
-                case Long number -> number;
-                case null, default -> throw bad(key, "须为整数。", "A whole number is expected.");
-            };
-        }
-
-        int days() {
-            return small("days");
-        }
-
-        /** Far out of range stays out of any range. */
-        int small(String key) {
-            return Math.clamp(number(key), Integer.MIN_VALUE, Integer.MAX_VALUE);
-        }
-
-        boolean flag(String key) {
-            if (json.getValue(key) instanceof Boolean flag) {
-                return flag;
-            }
-            throw bad(key, "须为 true 或 false。", "true or false is expected.");
-        }
-
-        <E extends Enum<E>> E choice(String key, Class<E> type) {
-            var text = text(key);
-            for (var value : type.getEnumConstants()) {
-                if (word(value).equals(text)) {
-                    return value;
-                }
-            }
-            var words = Arrays.stream(type.getEnumConstants()).map(RuleJson::word)
-                    .collect(Collectors.joining(", "));
-            throw bad(key, "须为其中之一：" + words + "。", "One of these is expected: " + words + ".");
-        }
-
-        Node object(String key) {
-            if (json.getValue(key) instanceof JsonObject object) {
-                return new Node(object, path + "." + key);
-            }
-            throw bad(key, "须为一个条件。", "A condition is expected.");
-        }
-
-        List<Node> objects(String key) {
-            if (!(json.getValue(key) instanceof JsonArray array)) {
-                throw bad(key, "须为条件的列表。", "A list of conditions is expected.");
-            }
-            var nodes = new ArrayList<Node>(array.size());
-            for (var i = 0; i < array.size(); i++) {
-                var at = key + "[" + i + "]";
-                if (!(array.getValue(i) instanceof JsonObject object)) {
-                    throw bad(at, "须为一个条件。", "A condition is expected.");
-                }
-                nodes.add(new Node(object, path + "." + at));
-            }
-            return nodes;
-        }
-
-        InvalidInput bad(String key, String zh, String en) {
-            return new InvalidInput(path + "." + key, zh, en);
-        }
     }
 }

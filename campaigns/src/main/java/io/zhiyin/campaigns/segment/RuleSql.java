@@ -6,10 +6,9 @@ import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Condition;
 import io.zhiyin.campaigns.segment.Rule.Not;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,28 +63,36 @@ final class RuleSql {
     private static final String MONEY = """
             exists (select from insight s where s.customer_id = c.id and s.m between :%s and :%s)""";
 
-    private final LocalDate today;
-    private final ZoneId zone;
-    private final BirthdayKeys birthdays;
-    private final String prefix;
-    private final Map<String, Object> values = new LinkedHashMap<>();
+    private static final String NOT_TAGGED_WITHIN = """
+            (exists (select from tag t where t.id = :%1$s)
+             and not exists (select from tagging x where x.customer_id = c.id and x.tag_id = :%1$s and x.given_at >= :%2$s))""";
 
-    private RuleSql(Instant now, ZoneId zone, BirthdayKeys birthdays, String prefix) {
-        this.today = LocalDate.ofInstant(now, zone);
-        this.zone = zone;
+    private final Binding binding;
+    private final BirthdayKeys birthdays;
+    private final Map<SegmentId, Segment> segments;
+    private final DealingSql dealings;
+    private final StandingSql standings;
+    private final Deque<SegmentId> inside = new ArrayDeque<>();
+
+    private RuleSql(Binding binding, BirthdayKeys birthdays, Map<SegmentId, Segment> segments) {
+        this.binding = binding;
         this.birthdays = birthdays;
-        this.prefix = prefix;
+        this.segments = segments;
+        this.dealings = new DealingSql(binding);
+        this.standings = new StandingSql(binding);
     }
 
-    /** @param prefix of the values' names, small letters */
-    static SegmentCondition compile(Rule rule, Instant now, ZoneId zone, BirthdayKeys birthdays,
-            String prefix) {
-        if (prefix.isEmpty() || !prefix.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-            throw new IllegalArgumentException("a prefix of small letters expected: " + prefix);
-        }
-        var sql = new RuleSql(now, zone, birthdays, prefix);
-        var condition = sql.of(rule, true);
-        return new SegmentCondition("(c.merged_into is null and " + condition + ")", sql.values);
+    /** @param segments those that the rule asks for, and what they ask for in turn */
+    static SegmentCondition compile(Rule rule, Binding binding, BirthdayKeys birthdays,
+            Map<SegmentId, Segment> segments) {
+        var condition = new RuleSql(binding, birthdays, segments).of(rule, true);
+        return new SegmentCondition("(c.merged_into is null and " + condition + ")", binding.values());
+    }
+
+    /** One condition alone, without regard to merging. */
+    static String one(Rule.Condition condition, boolean holds, Binding binding, BirthdayKeys birthdays,
+            Map<SegmentId, Segment> segments) {
+        return "(" + new RuleSql(binding, birthdays, segments).of(condition, holds) + ")";
     }
 
     /** The condition for those of whom the rule {@code holds}, or does not. */
@@ -95,6 +102,9 @@ final class RuleSql {
             case Any(var rules) -> joined(rules, holds, holds ? " or " : " and ");
             case Not(var inner) -> of(inner, !holds);
             case Rule.HasTag(var tag) -> filled(holds ? HAS_TAG : HAS_NOT_TAG, tag.value());
+            case Standing.TaggedWithin(var tag, var days) when !holds ->
+                filled(NOT_TAGGED_WITHIN, tag.value(), binding.daysAgo(days));
+            case Standing.InSegment(var segment) -> member(segment, holds);
             case Condition condition -> holds ? plain(condition) : "not " + plain(condition);
         };
     }
@@ -103,14 +113,33 @@ final class RuleSql {
         return rules.stream().map(rule -> of(rule, holds)).collect(Collectors.joining(word, "(", ")"));
     }
 
+    /** Another segment's rule stands where it is asked for: one statement, and never behind the times. */
+    private String member(SegmentId id, boolean holds) {
+        var segment = segments.get(id);
+        if (segment == null) {
+            // Deleted meanwhile: nobody is in it, and that nobody is must not come to mean everybody.
+            return "false";
+        }
+        if (segment.fixed()) {
+            return (holds ? "" : "not ") + binding.filled(StandingSql.LISTED, id.value());
+        }
+        if (inside.contains(id)) {
+            throw new IllegalStateException("segments " + inside + " stand in a circle");
+        }
+        inside.push(id);
+        var condition = of(segment.rule(), holds);
+        inside.pop();
+        return condition;
+    }
+
     private String plain(Condition condition) {
         return switch (condition) {
             case Rule.Everyone() -> "true";
             case Rule.HasTag(var tag) -> filled(HAS_TAG, tag.value());
             case Rule.BirthdayWithin(var days) ->
-                birthdayOn(Stream.iterate(today, day -> day.plusDays(1)).limit(days + 1L));
+                birthdayOn(Stream.iterate(binding.today(), day -> day.plusDays(1)).limit(days + 1L));
             case Rule.BirthdayThisMonth() -> {
-                var first = today.withDayOfMonth(1);
+                var first = binding.today().withDayOfMonth(1);
                 yield birthdayOn(first.datesUntil(first.plusMonths(1)));
             }
             case Rule.BirthdayKnown(var known) ->
@@ -127,8 +156,8 @@ final class RuleSql {
             case Rule.OwnedBy(var account, var staff) ->
                 filled(OWNED_BY, account.value(), staff.value());
             case Rule.LastInteraction(var days, var within) ->
-                filled(within ? INTERACTED_SINCE : SILENT_SINCE, daysAgo(days));
-            case Rule.CreatedWithin(var days) -> filled("(c.created_at >= :%s)", daysAgo(days));
+                filled(within ? INTERACTED_SINCE : SILENT_SINCE, binding.daysAgo(days));
+            case Rule.CreatedWithin(var days) -> filled("(c.created_at >= :%s)", binding.daysAgo(days));
             case Rule.InStage(var stage) ->
                 stage == Stage.PROSPECT ? PROSPECT : filled(IN_STAGE, stage.code());
             case Rule.Scored(var score, var least, var most) -> filled(switch (score) {
@@ -136,6 +165,8 @@ final class RuleSql {
                 case FREQUENCY -> FREQUENCY;
                 case MONEY -> MONEY;
             }, least, most);
+            case Dealing dealing -> dealings.of(dealing);
+            case Standing standing -> standings.of(standing);
         };
     }
 
@@ -148,18 +179,7 @@ final class RuleSql {
                 keys.stream().map(BirthdayKey::leapMonth).toArray(Boolean[]::new));
     }
 
-    private Instant daysAgo(int days) {
-        return today.minusDays(days).atStartOfDay(zone).toInstant();
-    }
-
-    /** The condition with names in its places; the values are kept under these names. */
     private String filled(String condition, Object... given) {
-        var names = new Object[given.length];
-        for (var i = 0; i < given.length; i++) {
-            var name = prefix + (values.size() + 1);
-            values.put(name, given[i]);
-            names[i] = name;
-        }
-        return condition.formatted(names);
+        return binding.filled(condition, given);
     }
 }

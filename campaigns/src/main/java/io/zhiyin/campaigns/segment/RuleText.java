@@ -1,6 +1,5 @@
 package io.zhiyin.campaigns.segment;
 
-import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.segment.Rule.All;
 import io.zhiyin.campaigns.segment.Rule.Any;
 import io.zhiyin.campaigns.segment.Rule.Condition;
@@ -11,16 +10,16 @@ import java.util.stream.Collectors;
 
 /** A rule in words. Groups inside groups wear brackets; a condition that is denied has words of its own. */
 final class RuleText {
-    private final boolean chinese;
+    private final Speech speech;
     private final Names names;
 
-    private RuleText(boolean chinese, Names names) {
-        this.chinese = chinese;
+    private RuleText(Speech speech, Names names) {
+        this.speech = speech;
         this.names = names;
     }
 
     static String describe(Rule rule, Locale locale, Names names) {
-        return new RuleText(locale.getLanguage().equals("zh"), names).of(rule);
+        return new RuleText(Speech.of(locale), names).of(rule);
     }
 
     private String of(Rule rule) {
@@ -50,8 +49,7 @@ final class RuleText {
         return switch (condition) {
             case Rule.Everyone() -> holds ? say("所有客户", "everyone") : say("没有客户", "nobody");
             case Rule.HasTag(var tag) -> {
-                var name = names.tag(tag).map(this::quoted)
-                        .orElseGet(() -> say("〔已删除的标签 ", "[deleted tag ") + tag.value() + say("〕", "]"));
+                var name = speech.tag(tag, names);
                 yield (holds ? say("标签是", "tag is ") : say("标签不是", "tag is not ")) + name;
             }
             case Rule.BirthdayWithin(var days) -> birthdayWithin(days, holds);
@@ -72,8 +70,11 @@ final class RuleText {
             case Rule.LastInteraction(var days, var within) -> lastInteraction(days, within == holds);
             case Rule.CreatedWithin(var days) -> createdWithin(days, holds);
             case Rule.InStage(var stage) ->
-                (holds ? say("阶段是", "stage is ") : say("阶段不是", "stage is not ")) + quoted(stage(stage));
+                (holds ? say("阶段是", "stage is ") : say("阶段不是", "stage is not "))
+                        + quoted(speech.stage(stage));
             case Rule.Scored(var score, var least, var most) -> scored(score, least, most, holds);
+            case Dealing dealing -> new DealingText(speech, names).of(dealing, holds);
+            case Standing standing -> new StandingText(speech, names).of(standing, holds);
         };
     }
 
@@ -121,17 +122,6 @@ final class RuleText {
                 : say("不是最近 " + days + " 天新增", "not new in the last " + counted(days));
     }
 
-    private String stage(Stage stage) {
-        return switch (stage) {
-            case PROSPECT -> say("未购买", "prospect");
-            case FIRST_PURCHASE -> say("首购", "first purchase");
-            case REPEAT -> say("复购", "repeat");
-            case LOYAL -> say("忠诚", "loyal");
-            case AT_RISK -> say("有流失风险", "at risk");
-            case LOST -> say("已流失", "lost");
-        };
-    }
-
     private String scored(Rule.Scored.Score score, int least, int most, boolean holds) {
         var name = switch (score) {
             case RECENCY -> say("最近购买（R）", "recency (R) ");
@@ -143,7 +133,7 @@ final class RuleText {
     }
 
     private String quoted(String name) {
-        return "“" + name + "”";
+        return speech.quoted(name);
     }
 
     private String bracketed(String words) {
@@ -151,10 +141,10 @@ final class RuleText {
     }
 
     private static String counted(int days) {
-        return days == 1 ? "day" : days + " days";
+        return Speech.counted(days);
     }
 
     private String say(String zh, String en) {
-        return chinese ? zh : en;
+        return speech.say(zh, en);
     }
 }

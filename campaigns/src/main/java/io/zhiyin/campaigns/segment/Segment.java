@@ -2,9 +2,17 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** A named rule. Its name is unique; who is in it is asked anew each time. */
-public record Segment(SegmentId id, String name, Rule rule, Instant createdAt, Instant updatedAt) {
+/**
+ * A named rule, or a list of people by hand. Its name is unique; who is in it is asked anew each time.
+ *
+ * @param rule of a list: to be in it
+ * @param fixed a list
+ * @param members how many were in it when they were last counted, seconds ago; null: not counted yet
+ */
+public record Segment(SegmentId id, String name, Rule rule, boolean fixed, @Nullable Long members,
+        Instant createdAt, Instant updatedAt) {
     private static final int LONGEST_NAME = 50;
 
     /** The name without the blanks around it. */

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
@@ -12,24 +13,37 @@ import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The segments, and who is in them: each question is one statement over the customers as they are now. */
 public final class Segments {
+    private static final String COLUMNS = "id, name, kind, rule::text as rule, members, created_at, updated_at";
     private static final String ALL = """
-            select id, name, rule::text as rule, created_at, updated_at from segment order by id""";
+            select %s from segment order by id""".formatted(COLUMNS);
     private static final String GET = """
-            select id, name, rule::text as rule, created_at, updated_at from segment where id = :id""";
+            select %s from segment where id = :id""".formatted(COLUMNS);
+    // One change at a time: two that are each without a circle might make one together.
+    private static final String ALONE = """
+            select cast(pg_advisory_xact_lock(7241005) as text) as held""";
     private static final String ADD = """
-            insert into segment (name, rule, created_at, updated_at) values (:name, :rule::text::jsonb, :at, :at)
-            returning id, name, rule::text as rule, created_at, updated_at""";
+            insert into segment (name, kind, rule, members, created_at, updated_at)
+            values (:name, :kind, :rule::text::jsonb, case when :kind = 'list' then 0 end, :at, :at)
+            returning %s""".formatted(COLUMNS);
+    private static final String RENAME = """
+            update segment set name = :name, updated_at = :at where id = :id""";
     private static final String CHANGE = """
-            update segment set name = :name, rule = :rule::text::jsonb, updated_at = :at where id = :id
-            returning id, name, rule::text as rule, created_at, updated_at""";
+            update segment set rule = :rule::text::jsonb where id = :id""";
+    private static final String ASK_ANEW = """
+            update segment set refresh_due_at = :at, rule_changed = true where id = any(:ids)""";
     private static final String DELETE = """
             delete from segment s where s.id = :id and not exists (select from campaign k where k.segment_id = s.id)""";
+    private static final String CAMPAIGN_NAMES = """
+            select id, name from campaign where id = any(:ids)""";
 
     // The condition of a rule takes the place of the word true.
     private static final String COUNT = """
@@ -60,43 +74,108 @@ public final class Segments {
     }
 
     public Optional<Segment> get(SegmentId id) {
-        return db.sql(GET).bind("id", id.value()).first(Segments::segment);
+        return get(db, id);
     }
 
-    /** @throws InvalidInput when the name is unfit or taken, or the rule asks for a tag that there is not */
+    /** @throws InvalidInput when the name is unfit or taken, or the rule asks for what there is not */
     public Segment create(String name, Rule rule) {
         var read = Segment.readName(name);
         refuseDeletedTags(rule);
-        return unlessTaken(read,
-                () -> db.sql(ADD).bind("name", read).bind("rule", RuleJson.write(rule).encode())
-                        .bind("at", clock.instant()).one(Segments::segment));
+        return unlessTaken(read, () -> db.inTransaction(tx -> {
+            family(tx).refuseUnfit(Optional.empty(), rule);
+            return add(tx, read, "rule", rule);
+        }));
+    }
+
+    /**
+     * A list of people by hand, empty at first.
+     *
+     * @throws InvalidInput when the name is unfit or taken
+     */
+    public Segment createList(String name) {
+        var read = Segment.readName(name);
+        return unlessTaken(read, () -> db.inTransaction(tx -> add(tx, read, "list", new Rule.Everyone())));
     }
 
     /**
      * @return empty when there is no such segment
-     * @throws InvalidInput when the name is unfit or taken, or the rule asks for a tag that there is not
+     * @throws InvalidInput when the name is unfit or taken, or the rule asks for what there is not or for itself
      */
     public Optional<Segment> update(SegmentId id, String name, Rule rule) {
         var read = Segment.readName(name);
         refuseDeletedTags(rule);
-        return unlessTaken(read,
-                () -> db.sql(CHANGE).bind("name", read).bind("rule", RuleJson.write(rule).encode())
-                        .bind("at", clock.instant()).bind("id", id.value()).first(Segments::segment));
+        return unlessTaken(read, () -> db.inTransaction(tx -> {
+            var family = family(tx);
+            var before = family.segments().get(id);
+            if (before == null) {
+                return Optional.empty();
+            }
+            if (!before.rule().equals(rule)) {
+                if (before.fixed()) {
+                    throw new InvalidInput("rule", "固定名单没有条件，只能加人或移人。",
+                            "A fixed list has no rule: people are put on it or taken off.");
+                }
+                family.refuseUnfit(Optional.of(id), rule);
+                change(tx, id, rule, family);
+            }
+            tx.sql(RENAME).bind("id", id.value()).bind("name", read).bind("at", clock.instant()).update();
+            return get(tx, id);
+        }));
     }
 
     /**
      * @return false when there is no such segment
-     * @throws InvalidInput while a campaign uses it
+     * @throws InvalidInput while a campaign or another segment uses it
      */
     public boolean delete(SegmentId id) {
-        if (db.sql(DELETE).bind("id", id.value()).update() > 0) {
-            return true;
+        return db.inTransaction(tx -> {
+            var family = family(tx);
+            var user = family.users(id).stream().findFirst();
+            if (user.isPresent()) {
+                throw new InvalidInput("segment", "人群“" + user.get().name() + "”用到了这个人群，请先改它的条件。",
+                        "The segment “" + user.get().name() + "” asks for this one: change its rule first.");
+            }
+            if (tx.sql(DELETE).bind("id", id.value()).update() > 0) {
+                return true;
+            }
+            if (get(tx, id).isPresent()) {
+                throw new InvalidInput("segment", "有活动正在使用这个人群，请先为活动换一个人群。",
+                        "A campaign uses this segment: give the campaign another one first.");
+            }
+            return false;
+        });
+    }
+
+    /** What the things are called that a rule asks for. */
+    public Names names(Rule rule) {
+        var known = tags.names(rule.tags());
+        var segments = rule.segments().isEmpty() ? Map.<SegmentId, Segment>of() : all(db).segments();
+        var ids = rule.conditions()
+                .flatMap(it -> it instanceof Dealing.Received asked
+                        ? Stream.ofNullable(asked.campaign())
+                        : Stream.empty())
+                .toList();
+        var campaigns = new HashMap<Long, String>();
+        if (!ids.isEmpty()) {
+            db.sql(CAMPAIGN_NAMES).bindAll("ids", Long.class, ids)
+                    .list(row -> campaigns.put(row.number("id"), row.text("name")));
         }
-        if (get(id).isPresent()) {
-            throw new InvalidInput("segment", "有活动正在使用这个人群，请先为活动换一个人群。",
-                    "A campaign uses this segment: give the campaign another one first.");
-        }
-        return false;
+        return new Names() {
+            @Override
+            public Optional<String> tag(TagId tag) {
+                return Optional.ofNullable(known.get(tag));
+            }
+
+            @Override
+            public Optional<String> segment(SegmentId segment) {
+                return Optional.ofNullable(segments.get(segment)).map(Segment::name);
+            }
+
+            @Override
+            public Optional<String> campaign(long campaign) {
+                return Optional.ofNullable(campaigns.get(campaign));
+            }
+        };
     }
 
     /** The segments whose rule asks for a tag: what its deletion touches. */
@@ -112,7 +191,8 @@ public final class Segments {
     }
 
     public long count(Rule rule, Instant now) {
-        return of(rule, now, COUNT).count();
+        var condition = conditionForAll(db, rule, now, PREFIX);
+        return condition.bindTo(db.sql(COUNT.replace("true", condition.sql()))).count();
     }
 
     /** The newest customers of a rule, at most {@code limit}. */
@@ -130,6 +210,12 @@ public final class Segments {
         return of(rule, now, CONTAINS).bind("customer", customer.value()).count() > 0;
     }
 
+    /** Why a customer meets a rule or does not, condition by condition; empty when there is no such customer. */
+    public Optional<Explanation> explain(Rule rule, CustomerId customer, Instant now) {
+        return Explaining.of(db, rule, customer, new Binding(now, zone, PREFIX), birthdays,
+                all(db).segments());
+    }
+
     /** The rule as a condition at {@code now}; its values are named {@code segment1}, {@code segment2} and so on. */
     public SegmentCondition condition(Rule rule, Instant now) {
         return condition(rule, now, PREFIX);
@@ -137,7 +223,46 @@ public final class Segments {
 
     /** The same with another prefix of small letters, for a statement that holds several. */
     public SegmentCondition condition(Rule rule, Instant now, String prefix) {
-        return RuleSql.compile(rule, now, zone, birthdays, prefix);
+        return condition(db, rule, now, prefix);
+    }
+
+    /** The same as the transaction sees the segments that it asks for. */
+    SegmentCondition condition(Sql tx, Rule rule, Instant now, String prefix) {
+        return RuleSql.compile(rule, new Binding(now, zone, prefix), birthdays,
+                rule.segments().isEmpty() ? Map.of() : all(tx).segments());
+    }
+
+    /** The same for a statement that asks all customers. */
+    SegmentCondition conditionForAll(Sql tx, Rule rule, Instant now, String prefix) {
+        return RuleSql.compile(rule, new Binding(now, zone, prefix, true), birthdays,
+                rule.segments().isEmpty() ? Map.of() : all(tx).segments());
+    }
+
+    /** All of them as the transaction sees them. */
+    Family all(Sql sql) {
+        return Family.of(sql.sql(ALL).list(Segments::segment));
+    }
+
+    /** The same, held still until the transaction ends. */
+    private Family family(Sql tx) {
+        var _ = tx.sql(ALONE).one(row -> row.text("held"));
+        return all(tx);
+    }
+
+    private static Optional<Segment> get(Sql sql, SegmentId id) {
+        return sql.sql(GET).bind("id", id.value()).first(Segments::segment);
+    }
+
+    private Segment add(Sql tx, String name, String kind, Rule rule) {
+        return tx.sql(ADD).bind("name", name).bind("kind", kind).bind("rule", RuleJson.write(rule).encode())
+                .bind("at", clock.instant()).one(Segments::segment);
+    }
+
+    private void change(Sql tx, SegmentId id, Rule rule, Family family) {
+        tx.sql(CHANGE).bind("id", id.value()).bind("rule", RuleJson.write(rule).encode()).update();
+        var touched = Stream.concat(Stream.of(id), family.users(id).stream().map(Segment::id))
+                .map(SegmentId::value).toList();
+        tx.sql(ASK_ANEW).bind("at", clock.instant()).bindAll("ids", Long.class, touched).update();
     }
 
     private Statement of(Rule rule, Instant now, String statement) {
@@ -166,8 +291,10 @@ public final class Segments {
     }
 
     private static Segment segment(Row row) {
-        return new Segment(new SegmentId(row.number("id")), row.text("name"),
-                RuleJson.read(new JsonObject(row.text("rule"))), row.instant("created_at"),
-                row.instant("updated_at"));
+        var id = new SegmentId(row.number("id"));
+        var fixed = row.text("kind").equals("list");
+        return new Segment(id, row.text("name"),
+                fixed ? new Standing.InSegment(id) : RuleJson.read(new JsonObject(row.text("rule"))), fixed,
+                row.numberOrNull("members"), row.instant("created_at"), row.instant("updated_at"));
     }
 }

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.tag.TagId;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** One customer in memory, and what a rule says of them: written as the rules' words say, not as the SQL does. */
 record NaiveCustomer(String source, @Nullable Birthday birthday, Instant createdAt,
         @Nullable Instant lastInteraction, boolean merged, Set<TagId> tags, List<Known> known,
-        List<Owner> owners, @Nullable Bought bought) {
+        List<Owner> owners, @Nullable Bought bought, Life life) {
 
     record Bought(Stage stage, int r, int f, int m) {}
 
@@ -28,7 +29,12 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
     NaiveCustomer(String source, @Nullable Birthday birthday, Instant createdAt,
             @Nullable Instant lastInteraction, boolean merged, Set<TagId> tags, List<Known> known,
             List<Owner> owners) {
-        this(source, birthday, createdAt, lastInteraction, merged, tags, known, owners, null);
+        this(source, birthday, createdAt, lastInteraction, merged, tags, known, owners, null, Life.QUIET);
+    }
+
+    NaiveCustomer living(Life other) {
+        return new NaiveCustomer(source, birthday, createdAt, lastInteraction, merged, tags, known, owners,
+                bought, other);
     }
 
     record Known(AccountId account, @Nullable Instant followed, @Nullable Instant lost) {}
@@ -39,22 +45,24 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
             .thenComparing(it -> it.staff.value());
 
     boolean isIn(Rule rule, Instant now, ZoneId zone) {
-        return !merged && Objects.equals(holds(rule, LocalDate.ofInstant(now, zone), zone), true);
+        return !merged && Objects.equals(holds(rule, now, zone), true);
     }
 
     /** True, false, or null where a deleted tag leaves it undecided. */
-    private @Nullable Boolean holds(Rule rule, LocalDate today, ZoneId zone) {
+    @Nullable
+    Boolean holds(Rule rule, Instant now, ZoneId zone) {
+        var today = LocalDate.ofInstant(now, zone);
         return switch (rule) {
             case Rule.All(var rules) -> {
-                var each = rules.stream().map(it -> String.valueOf(holds(it, today, zone))).toList();
+                var each = rules.stream().map(it -> String.valueOf(holds(it, now, zone))).toList();
                 yield each.contains("false") ? Boolean.FALSE : each.contains("null") ? null : Boolean.TRUE;
             }
             case Rule.Any(var rules) -> {
-                var each = rules.stream().map(it -> String.valueOf(holds(it, today, zone))).toList();
+                var each = rules.stream().map(it -> String.valueOf(holds(it, now, zone))).toList();
                 yield each.contains("true") ? Boolean.TRUE : each.contains("null") ? null : Boolean.FALSE;
             }
             case Rule.Not(var inner) -> {
-                var held = holds(inner, today, zone);
+                var held = holds(inner, now, zone);
                 yield held == null ? null : !held;
             }
             case Rule.Everyone() -> true;
@@ -85,6 +93,41 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
                 case FREQUENCY -> bought.f >= least && bought.f <= most;
                 case MONEY -> bought.m >= least && bought.m <= most;
             };
+            case Dealing.Ordered asked -> life.ordered(asked, today, zone);
+            case Dealing.LastOrder(var daysAgo) -> life.lastOrdered(daysAgo, today, zone);
+            case Dealing.Interacted asked -> life.interacted(asked, today, zone);
+            case Dealing.Received asked -> life.received(asked, today, zone);
+            case Standing.InSegment(var segment) -> segment.equals(RandomRules.RULED)
+                    ? holds(RandomRules.RULE, now, zone)
+                    : segment.equals(RandomRules.LISTED) ? (Boolean) life.listed() : null;
+            case Standing.TaggedWithin(var tag, var days) -> tag.equals(RandomRules.DELETED)
+                    ? null
+                    : (Boolean) (tags.contains(tag)
+                            && !dayOf(createdAt, zone).isBefore(today.minusDays(days)));
+            case Standing standing -> stands(standing, now, today, zone);
+        };
+    }
+
+    private boolean stands(Standing standing, Instant now, LocalDate today, ZoneId zone) {
+        return switch (standing) {
+            case Standing.HasDetail(var detail) -> life.details().contains(detail);
+            case Standing.BornBetween(var least, var most) ->
+                birthday != null && birthday.year() != null && birthday.year() >= least
+                        && birthday.year() <= most;
+            case Standing.HasIdentity(var kind, var account) -> kind == IdentityKind.OPENID
+                    ? known.stream().anyMatch(it -> account == null || it.account.equals(account))
+                            || life.windows().stream()
+                                    .anyMatch(it -> account == null || it.account().equals(account))
+                    : life.identities().stream().anyMatch(
+                            it -> it.kind() == kind && (account == null || it.account().equals(account)));
+            case Standing.FollowedWithin(var account, var days) -> known.stream()
+                    .anyMatch(it -> it.account.equals(account) && it.followed != null
+                            && (it.lost == null || it.lost.isBefore(it.followed))
+                            && !dayOf(it.followed, zone).isBefore(today.minusDays(days)));
+            case Standing.Consented(var answer) -> life.consented() == answer;
+            case Standing.WindowOpen(var account) -> life.open(account, now);
+            case Standing.InClass(var abc) -> bought != null && life.abc() == abc;
+            case Standing.TaggedWithin _,Standing.InSegment _ -> throw new IllegalStateException();
         };
     }
 

@@ -1,8 +1,11 @@
 package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.insight.AbcClass;
 import io.zhiyin.campaigns.insight.Stage;
+import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.segment.Rule.Following.State;
 import io.zhiyin.campaigns.segment.Rule.Source.Match;
 import io.zhiyin.campaigns.tag.TagId;
@@ -20,6 +23,14 @@ final class RandomRules {
     /** The third has been deleted. */
     static final List<TagId> TAGS = List.of(new TagId(1), new TagId(2), new TagId(3));
     static final TagId DELETED = TAGS.get(2);
+
+    static final List<String> PRODUCTS = List.of("rougui", "peony");
+    static final List<String> CATEGORIES = List.of("rock", "white");
+    /** A segment with {@link #RULE}, a list, and one that is not there. */
+    static final SegmentId RULED = new SegmentId(1);
+    static final SegmentId LISTED = new SegmentId(2);
+    static final Rule RULE = new Rule.Any(
+            List.of(new Rule.HasTag(TAGS.get(0)), new Rule.LastInteraction(7, true)));
 
     private RandomRules() {}
 
@@ -39,6 +50,54 @@ final class RandomRules {
     }
 
     static Arbitrary<Rule> conditions() {
+        return Arbitraries.oneOf(simple(), standings(), dealings());
+    }
+
+    private static Arbitrary<Rule> standings() {
+        var days = Arbitraries.of(0, 1, 7, 30);
+        var accounts = Arbitraries.of(ACCOUNTS);
+        var account = accounts.injectNull(0.3);
+        return Arbitraries.oneOf(Arbitraries.of(Standing.HasDetail.Detail.class).map(Standing.HasDetail::new),
+                Combinators.combine(Arbitraries.of(1980, 1990), Arbitraries.of(1990, 2000))
+                        .as(Standing.BornBetween::new),
+                Combinators.combine(Arbitraries.of(IdentityKind.class), account)
+                        .as(Standing.HasIdentity::new),
+                Combinators.combine(accounts, days).as(Standing.FollowedWithin::new),
+                Combinators.combine(Arbitraries.of(TAGS), days).as(Standing.TaggedWithin::new),
+                Arbitraries.of(Standing.Consented.Answer.class).map(Standing.Consented::new),
+                account.map(Standing.WindowOpen::new),
+                Arbitraries.of(AbcClass.class).map(Standing.InClass::new),
+                Arbitraries.of(RULED, LISTED, new SegmentId(99)).map(Standing.InSegment::new));
+    }
+
+    private static Arbitrary<Rule> dealings() {
+        var days = Arbitraries.of(0, 1, 7, 30, 365).injectNull(0.3);
+        var item = Arbitraries.oneOf(
+                Arbitraries.of(PRODUCTS).map(it -> new Dealing.Item(Dealing.Item.Kind.PRODUCT, it)),
+                Arbitraries.of(CATEGORIES).map(it -> new Dealing.Item(Dealing.Item.Kind.CATEGORY, it)))
+                .injectNull(0.5);
+        return Arbitraries.oneOf(
+                Combinators.combine(Arbitraries.of(Dealing.Ordered.Measure.COUNT), ranges(0, 1, 2, 3), days,
+                        item).as(Dealing.Ordered::new),
+                Combinators.combine(Arbitraries.of(Dealing.Ordered.Measure.SUM), ranges(0, 1, 5_000, 10_100),
+                        days, item).as(Dealing.Ordered::new),
+                ranges(0, 1, 7, 30).map(Dealing.LastOrder::new),
+                Combinators.combine(
+                        Arbitraries.of(InteractionKind.MESSAGE_IN, InteractionKind.SCAN).injectNull(0.3),
+                        Arbitraries.of(ACCOUNTS).injectNull(0.5), ranges(0, 1, 2), days)
+                        .as(Dealing.Interacted::new),
+                Combinators.combine(Arbitraries.of(Dealing.Received.Response.class),
+                        Arbitraries.of(1L, 2L).injectNull(0.4), days).as(Dealing.Received::new));
+    }
+
+    private static Arbitrary<Range> ranges(long... ends) {
+        var end = Arbitraries.integers().between(0, ends.length - 1).map(it -> ends[it]);
+        return Arbitraries.oneOf(end.map(Range::atLeast), end.map(Range::atMost),
+                Combinators.combine(end, end).as((one, other) -> new Range(Math.min(one, other),
+                        Math.max(one, other))));
+    }
+
+    private static Arbitrary<Rule> simple() {
         var days = Arbitraries.of(0, 1, 2, 7, 30, 365);
         var flags = Arbitraries.of(true, false);
         var accounts = Arbitraries.of(ACCOUNTS);

@@ -24,6 +24,16 @@ class RuleFormsTest {
         }
 
         @Override
+        public Optional<String> segment(SegmentId segment) {
+            return segment.value() == 5 ? Optional.of("老客户") : Optional.empty();
+        }
+
+        @Override
+        public Optional<String> campaign(long campaign) {
+            return Optional.of("生日");
+        }
+
+        @Override
         public String account(AccountId account) {
             return account.value().equals("shop") ? "知音茶铺" : account.value();
         }
@@ -57,6 +67,27 @@ class RuleFormsTest {
             {"kind":"created_within","days":0} | 今天新增 | new today
             {"kind":"all","of":[{"kind":"tag","tag":1},{"kind":"last_interaction","days":30,"within":true}]} | 标签是“会员” 且 最近 30 天有互动 | tag is “会员” and interaction in the last 30 days
             {"kind":"any","of":[{"kind":"has_owner"},{"kind":"all","of":[{"kind":"tag","tag":1},{"kind":"everyone"}]}]} | 有归属员工 或 （标签是“会员” 且 所有客户） | has an owner or (tag is “会员” and everyone)
+            {"kind":"orders","measure":"count","least":2,"days":90} | 最近 90 天下单 ≥ 2 次 | ordered in the last 90 days ≥ 2 times
+            {"kind":"not","rule":{"kind":"orders","measure":"count","least":2,"days":90}} | 最近 90 天下单 < 2 次 | ordered in the last 90 days < 2 times
+            {"kind":"orders","measure":"count","most":0} | 从未下单 | never ordered
+            {"kind":"orders","measure":"count","least":1,"days":30,"product":"大红袍"} | 最近 30 天购买“大红袍” | bought “大红袍” in the last 30 days
+            {"kind":"orders","measure":"sum","least":100000,"days":365} | 最近 365 天消费 ≥ ¥1,000 | spent in the last 365 days ≥ ¥1,000
+            {"kind":"orders","measure":"sum","least":100,"most":250,"category":"岩茶"} | 购买“岩茶”类金额 ¥1–¥2.50 | spent on “岩茶” goods ¥1–¥2.50
+            {"kind":"last_order","least":30,"most":60} | 最近一次下单在 30 到 60 天前 | last order 30 to 60 days ago
+            {"kind":"interactions","what":"message_in","least":3,"days":7} | 最近 7 天来消息 ≥ 3 次 | message in in the last 7 days ≥ 3 times
+            {"kind":"interactions","what":"scan","account":"shop","least":1,"days":0} | 今天有扫码（知音茶铺） | scan (知音茶铺) today
+            {"kind":"not","rule":{"kind":"campaign","response":"got","days":30}} | 最近 30 天没有收到活动的消息 | did not get any campaign in the last 30 days
+            {"kind":"campaign","response":"replied","campaign":4} | 回复过活动“生日”的消息 | answered the campaign “生日”
+            {"kind":"has_detail","detail":"phone"} | 手机号已知 | phone known
+            {"kind":"born_between","least":1990,"most":1999} | 1990–1999 年出生 | born 1990–1999
+            {"kind":"has_identity","identity":"unionid"} | 有统一身份（unionid） | has unionid
+            {"kind":"followed_within","account":"shop","days":7} | 最近 7 天新关注“知音茶铺” | began to follow “知音茶铺” in the last 7 days
+            {"kind":"tagged_within","tag":1,"days":7} | 最近 7 天打上标签“会员” | given the tag “会员” in the last 7 days
+            {"kind":"consent","answer":"withdrawn"} | 已拒收活动 | refused campaigns
+            {"kind":"window_open","account":"shop"} | 微信 48 小时窗口开着（知音茶铺） | WeChat 48 h window open (知音茶铺)
+            {"kind":"abc","class":"A"} | ABC 类是 A | ABC class is A
+            {"kind":"segment","segment":5} | 在人群“老客户” | in segment “老客户”
+            {"kind":"not","rule":{"kind":"segment","segment":6}} | 不在人群〔已删除的人群 6〕 | not in segment [deleted segment 6]
             {"kind":"not","rule":{"kind":"any","of":[{"kind":"has_owner"},{"kind":"tag","tag":1}]}} | 不满足（有归属员工 或 标签是“会员”） | not (has an owner or tag is “会员”)
             """)
     void a_rule_is_read_from_json_written_the_same_and_said_in_both_languages(String json, String zh,
@@ -72,7 +103,20 @@ class RuleFormsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {} | rule.kind
             {"kind":7} | rule.kind
-            {"kind":"orders"} | rule.kind
+            {"kind":"moon"} | rule.kind
+            {"kind":"orders"} | rule.measure
+            {"kind":"orders","measure":"count"} | rule.least
+            {"kind":"orders","measure":"count","least":3,"most":2} | rule.most
+            {"kind":"orders","measure":"count","least":-1} | rule.least
+            {"kind":"orders","measure":"sum","least":1,"days":3651} | rule.days
+            {"kind":"orders","measure":"sum","least":1,"product":"a","category":"b"} | rule.category
+            {"kind":"last_order"} | rule.least
+            {"kind":"interactions","what":"dream","least":1} | rule.what
+            {"kind":"campaign","response":"loved"} | rule.response
+            {"kind":"born_between","least":2000,"most":1990} | rule.least
+            {"kind":"consent","answer":"perhaps"} | rule.answer
+            {"kind":"abc","class":"D"} | rule.class
+            {"kind":"segment","segment":"会员"} | rule.segment
             {"kind":"all","of":[]} | rule.of
             {"kind":"any"} | rule.of
             {"kind":"any","of":[1]} | rule.of[0]

@@ -26,6 +26,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for every rule. The database is emptied here, because jqwik does not run JUnit's extensions. */
 class RulePropertiesTest {
@@ -42,8 +43,13 @@ class RulePropertiesTest {
         TestDatabase.empty(db);
         World.tags(tags);
         var everyone = World.fill(db, tags, moment.customers());
-        var segments = new Segments(db, tags, Clock.fixed(now, SHANGHAI), SHANGHAI,
+        var clock = Clock.fixed(now, SHANGHAI);
+        var segments = new Segments(db, tags, clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        World.segments(segments);
+        new Lists(db, segments, clock, SHANGHAI).put(RandomRules.LISTED,
+                everyone.entrySet().stream().filter(it -> it.getValue().life().listed())
+                        .map(Map.Entry::getKey).toList());
 
         for (var rule : rules) {
             var expected = everyone.entrySet().stream()
@@ -52,6 +58,10 @@ class RulePropertiesTest {
             assertThat(segments.sample(rule, now, 100)).as("%s", rule)
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(segments.count(rule, now)).as("%s", rule).isEqualTo(expected.size());
+            everyone.entrySet().stream().filter(it -> !it.getValue().merged()).limit(3)
+                    .forEach(it -> assertThat(
+                            segments.explain(rule, it.getKey(), now).orElseThrow().holds()).as("%s", rule)
+                            .isEqualTo(it.getValue().holds(rule, now, SHANGHAI)));
         }
     }
 
@@ -68,7 +78,7 @@ class RulePropertiesTest {
         var en = rule.describe(Locale.ENGLISH, tag -> Optional.of("tag" + tag.value()));
 
         assertThat(zh).isNotBlank().doesNotContain("null");
-        assertThat(en).matches("[\\x20-\\x7E“”]+");
+        assertThat(en).matches("[\\x20-\\x7E“”≥≤≠–¥]+");
         assertThat(zh.chars().filter(c -> c == '（').count())
                 .isEqualTo(zh.chars().filter(c -> c == '）').count());
     }
@@ -115,10 +125,14 @@ class RulePropertiesTest {
                         past.injectNull(0.2), Arbitraries.of(true, false, false, false, false), tags,
                         Combinators.combine(known.list().ofMaxSize(2), owners.list().ofMaxSize(2))
                                 .as(Met::new),
-                        bought().injectNull(0.3))
-                .as((source, birthday, created, last, merged, given, met, bought) -> new NaiveCustomer(source,
-                        birthday, created, last, merged, given, met.known, met.owners, bought));
+                        Combinators.combine(bought().injectNull(0.3), RandomLives.around(around))
+                                .as(Past::new))
+                .as((source, birthday, created, last, merged, given, met, lived) -> new NaiveCustomer(source,
+                        birthday, created, last, merged, given, met.known, met.owners, lived.bought,
+                        lived.life));
     }
+
+    private record Past(NaiveCustomer.@Nullable Bought bought, Life life) {}
 
     private record Met(List<NaiveCustomer.Known> known, List<NaiveCustomer.Owner> owners) {}
 
@@ -133,10 +147,12 @@ class RulePropertiesTest {
     private static Arbitrary<Birthday> birthdays() {
         var months = Arbitraries.integers().between(1, 12);
         var solar = Combinators.combine(months, Arbitraries.integers().between(1, 28)).as(Birthday::solar);
+        var withYear = Combinators.combine(Arbitraries.of(1985, 1990, 1995), months)
+                .as((year, month) -> Birthday.solar(year, month, 15));
         var lunar = Combinators
                 .combine(months, Arbitraries.integers().between(1, 30), Arbitraries.of(true, false))
                 .as((month, day, leap) -> new Birthday(Birthday.Kind.LUNAR, null, month, day, leap));
-        return Arbitraries.oneOf(solar, lunar,
+        return Arbitraries.oneOf(solar, lunar, withYear,
                 Arbitraries.of(Birthday.solar(2, 29), Birthday.solar(12, 31), Birthday.lunar(12, 30)));
     }
 }

@@ -1,6 +1,10 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.segment.Standing.HasDetail.Detail;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
@@ -8,11 +12,13 @@ import io.zhiyin.campaigns.tag.TagGroup;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
 import io.zhiyin.campaigns.tag.Tags;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts customers into the database as they stand in memory. */
 final class World {
@@ -28,8 +34,26 @@ final class World {
             values (:account, :staff, :value, :customer, :since, case when :lost then cast(:since as timestamptz) end)""";
     private static final String INSIGHT = """
             insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen,
-                                 r, f, m, stage)
-            values (:customer, 1, 1, :at, :at, 1, 1, :r, :f, :m, :stage)""";
+                                 r, f, m, stage, abc)
+            values (:customer, 1, 1, :at, :at, 1, 1, :r, :f, :m, :stage, :abc)""";
+    private static final String OTHER = """
+            insert into identity (customer_id, account, kind, value, since)
+            values (:customer, :account, :kind, :value, :since) returning id""";
+    private static final String WINDOW = """
+            insert into reply_window (identity_id, kind, until, remaining) values (:identity, 'message', :until, :left)""";
+    private static final String EVENT = """
+            insert into interaction (customer_id, account, kind, at) values (:customer, :account, :kind, :at)""";
+    private static final String SEND = """
+            with d as (
+                insert into delivery (kind, run_id, campaign_id, customer_id, state, reason, due_at, look_at, expires_at,
+                                      created_at, sending_at)
+                values ('campaign', :run, :campaign, :customer, :state, 'test', :now, :now, :now, :now, :at) returning id)
+            insert into delivery_fact (delivery_id, fact, at) select id, 'delivered', :now from d where :delivered""";
+    private static final String SAID = """
+            insert into consent (customer_id, purpose, given, how, at) values (:customer, 'marketing', :given, 'test', :at)""";
+    private static final String DETAILS = """
+            insert into customer_private (customer_id, name, phone, mail, note)
+            values (:customer, :name, :phone, :mail, :note)""";
     private static final String MERGE = """
             update customer set merged_into = (select min(id) from customer) where id = :id""";
 
@@ -83,11 +107,66 @@ final class World {
             tx.sql(INSIGHT).bind("customer", id.value()).bind("at", customer.createdAt())
                     .bind("r", bought.r())
                     .bind("f", bought.f()).bind("m", bought.m()).bind("stage", bought.stage().code())
+                    .bind("abc", customer.life().abc() == null ? null : customer.life().abc().name())
                     .update();
         }
+        live(tx, id, customer.createdAt(), customer.life());
         if (customer.merged()) {
             tx.sql(MERGE).bind("id", id.value()).update();
         }
         return id;
+    }
+
+    /** The two segments of {@link RandomRules}. */
+    static void segments(Segments segments) {
+        segments.create("会员或近日来过", RandomRules.RULE);
+        segments.createList("名单");
+    }
+
+    private static void live(Sql tx, CustomerId id, Instant now, Life life) {
+        var number = 0;
+        var orders = new ArrayList<Orders.Order>();
+        for (var order : life.orders()) {
+            orders.add(new Orders.Order(id.value() + "-" + number++, id, new Money(order.fen()),
+                    order.paidAt(), "test", order.paidAt(), order.lines().stream()
+                            .map(it -> new Orders.Item(it.product(), it.category(), 1, new Money(it.fen())))
+                            .toList()));
+        }
+        new Orders().add(tx, orders);
+        for (var window : life.windows()) {
+            var identity = other(tx, id, "openid", window.account(), now, number++);
+            tx.sql(WINDOW).bind("identity", identity).bind("until", window.until())
+                    .bind("left", window.remaining()).update();
+        }
+        for (var identity : life.identities()) {
+            other(tx, id, identity.kind().code(), identity.account(), now, number++);
+        }
+        for (var event : life.events()) {
+            tx.sql(EVENT).bind("customer", id.value()).bind("account", event.account().value())
+                    .bind("kind", event.kind().code()).bind("at", event.at()).update();
+        }
+        for (var send : life.sends()) {
+            tx.sql(SEND).bind("run", (long) number++).bind("campaign", send.campaign())
+                    .bind("customer", id.value()).bind("state", send.state()).bind("now", now)
+                    .bind("at", send.at()).bind("delivered", send.delivered()).update();
+        }
+        for (var said : life.said()) {
+            tx.sql(SAID).bind("customer", id.value()).bind("given", said.given()).bind("at", said.at())
+                    .update();
+        }
+        tx.sql(DETAILS).bind("customer", id.value()).bind("name", detail(life, Detail.NAME))
+                .bind("phone", detail(life, Detail.PHONE)).bind("mail", detail(life, Detail.MAIL))
+                .bind("note", detail(life, Detail.NOTE)).update();
+    }
+
+    private static byte @Nullable [] detail(Life life, Detail detail) {
+        return life.details().contains(detail) ? new byte[]{1} : null;
+    }
+
+    private static long other(Sql tx, CustomerId id, String kind, AccountId account, Instant since,
+            int number) {
+        return tx.sql(OTHER).bind("customer", id.value()).bind("account", account.value()).bind("kind", kind)
+                .bind("value", id.value() + "-other-" + number).bind("since", since)
+                .one(row -> row.number("id"));
     }
 }

@@ -1,0 +1,115 @@
+package io.zhiyin.bot.console;
+
+import io.zhiyin.campaigns.interaction.InteractionKind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What one can ask in a rule, in the groups in which the editor offers it: each with its fields and how they begin. */
+final class Asks {
+    /** How a field is filled in. */
+    enum Type {
+        NUMBER, YUAN, TEXT, CHOICE, TAG, ACCOUNT, SEGMENT, CAMPAIGN
+    }
+
+    /**
+     * @param needed when it is blank, the rule is not finished; else nothing is asked by it
+     * @param begins with this value
+     * @param choices of a {@link Type#CHOICE}; blank: any
+     */
+    public record Field(String name, Type type, boolean needed, String begins, List<String> choices) {
+        public Field {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * @param key of its words, and what the editor's forms call it
+     * @param kind of the rule's JSON
+     * @param fixed what its JSON always holds
+     */
+    public record Ask(String key, String group, String kind, Map<String, Object> fixed, List<Field> fields) {
+        public Ask {
+            fixed = Map.copyOf(fixed);
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private static final Field DAYS = needed("days", Type.NUMBER, "30");
+    private static final Field WINDOW = may("days", Type.NUMBER, "90");
+    private static final Field LEAST = may("least", Type.NUMBER, "1");
+    private static final Field MOST = may("most", Type.NUMBER, "");
+    private static final Field ACCOUNT = needed("account", Type.ACCOUNT, "");
+    private static final Field ANY_ACCOUNT = may("account", Type.ACCOUNT, "");
+    private static final Field PRODUCT = may("product", Type.TEXT, "");
+    private static final Field CATEGORY = may("category", Type.TEXT, "");
+
+    static final List<Ask> ALL = List.of(
+            ask("tag", "tags", needed("tag", Type.TAG, "")),
+            ask("tagged_within", "tags", needed("tag", Type.TAG, ""), DAYS),
+            new Ask("orders_count", "orders", "orders", Map.of("measure", "count"),
+                    List.of(WINDOW, LEAST, MOST, PRODUCT, CATEGORY)),
+            new Ask("orders_sum", "orders", "orders", Map.of("measure", "sum"),
+                    List.of(WINDOW, may("least", Type.YUAN, "1000"), may("most", Type.YUAN, ""), PRODUCT,
+                            CATEGORY)),
+            ask("last_order", "orders", may("least", Type.NUMBER, "30"), may("most", Type.NUMBER, "90")),
+            new Ask("last_interaction", "interactions", "last_interaction", Map.of("within", true),
+                    List.of(DAYS)),
+            ask("interactions", "interactions", may("days", Type.NUMBER, "30"),
+                    new Field("what", Type.CHOICE, false, "message_in",
+                            Stream.concat(Stream.of(""),
+                                    Arrays.stream(InteractionKind.values()).map(InteractionKind::code))
+                                    .toList()),
+                    ANY_ACCOUNT, LEAST, MOST),
+            ask("campaign", "campaigns", may("days", Type.NUMBER, "30"),
+                    choice("response", "got", "delivered", "replied"), may("campaign", Type.CAMPAIGN, "")),
+            ask("following", "reach", ACCOUNT, choice("state", "following", "lost")),
+            ask("followed_within", "reach", ACCOUNT, DAYS),
+            ask("has_identity", "reach",
+                    choice("identity", "openid", "external_userid", "unionid", "member_number"),
+                    ANY_ACCOUNT),
+            ask("window_open", "reach", ANY_ACCOUNT), ask("has_owner", "reach"),
+            ask("owned_by", "reach", needed("staff", Type.TEXT, ""), ACCOUNT),
+            ask("consent", "reach", choice("answer", "given", "withdrawn", "unasked")),
+            ask("birthday_within", "profile", needed("days", Type.NUMBER, "7")),
+            ask("birthday_this_month", "profile"),
+            new Ask("birthday_known", "profile", "birthday_known", Map.of("known", true), List.of()),
+            ask("born_between", "profile", needed("least", Type.NUMBER, "1990"),
+                    needed("most", Type.NUMBER, "1999")),
+            ask("has_detail", "profile", choice("detail", "phone", "mail", "name", "note")),
+            ask("source", "profile", choice("match", "equals", "prefix"), needed("value", Type.TEXT, "")),
+            ask("created_within", "profile", needed("days", Type.NUMBER, "7")),
+            ask("stage", "insight",
+                    choice("stage", "prospect", "first_purchase", "repeat", "loyal", "at_risk", "lost")),
+            ask("score", "insight", choice("score", "recency", "frequency", "money"),
+                    needed("least", Type.NUMBER, "4"), needed("most", Type.NUMBER, "5")),
+            ask("abc", "insight", choice("class", "A", "B", "C")),
+            ask("segment", "segments", needed("segment", Type.SEGMENT, "")), ask("everyone", "segments"));
+
+    /** The groups in the order in which they are offered. */
+    static final List<String> GROUPS = ALL.stream().map(Ask::group).distinct().toList();
+
+    private Asks() {}
+
+    static Optional<Ask> of(String key) {
+        return ALL.stream().filter(it -> it.key.equals(key)).findFirst();
+    }
+
+    private static Ask ask(String kind, String group, Field... fields) {
+        return new Ask(kind, group, kind, Map.of(), List.of(fields));
+    }
+
+    private static Field needed(String name, Type type, String begins) {
+        return new Field(name, type, true, begins, List.of());
+    }
+
+    private static Field may(String name, Type type, String begins) {
+        return new Field(name, type, false, begins, List.of());
+    }
+
+    private static Field choice(String name, String... choices) {
+        return new Field(name, Type.CHOICE, true, choices[0], List.of(choices));
+    }
+}

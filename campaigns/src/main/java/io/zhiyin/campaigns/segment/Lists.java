@@ -1,0 +1,145 @@
+package io.zhiyin.campaigns.segment;
+
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.MergeStep;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.List;
+
+/** Fixed lists (固定名单): who is put on them stays until taken off; and the segments of one customer. */
+public final class Lists implements MergeStep {
+    private static final String LOCK = """
+            select kind from segment where id = :segment for update""";
+    // The condition of who is put on takes the place of the word true.
+    private static final String PUT = """
+            with come as (
+                insert into segment_member (segment_id, customer_id, since)
+                select cast(:segment as bigint), c.id, cast(:now as timestamptz) from customer c
+                 where c.merged_into is null and true
+                on conflict do nothing returning customer_id),
+            moves as (
+                insert into segment_move (segment_id, customer_id, entered, at)
+                select cast(:segment as bigint), customer_id, true, cast(:now as timestamptz) from come)
+            select count(*) from come""";
+    private static final String THESE = "c.id = any(:customers)";
+    private static final String TAKE = """
+            with gone as (
+                delete from segment_member where segment_id = :segment and customer_id = any(:customers)
+                returning customer_id),
+            moves as (
+                insert into segment_move (segment_id, customer_id, entered, at)
+                select cast(:segment as bigint), customer_id, false, cast(:now as timestamptz) from gone)
+            select count(*) from gone""";
+    private static final String OF = """
+            select s.id, s.name, s.kind, m.since from segment_member m join segment s on s.id = m.segment_id
+             where m.customer_id = :customer order by s.id""";
+    private static final String LISTS_OF_GONE = """
+            select m.segment_id from segment_member m join segment s on s.id = m.segment_id
+             where m.customer_id = :gone and s.kind = 'list' order by m.segment_id""";
+
+    /** A segment that a customer is in. */
+    public record Membership(SegmentId segment, String name, boolean fixed, Instant since) {}
+
+    private final Database db;
+    private final Segments segments;
+    private final Clock clock;
+    private final Growth growth;
+
+    /** @param zone of the shop, whose days are counted */
+    public Lists(Database db, Segments segments, Clock clock, ZoneId zone) {
+        this.db = db;
+        this.segments = segments;
+        this.clock = clock;
+        this.growth = new Growth(db, clock, zone);
+    }
+
+    /**
+     * Puts customers on a list; who is on it already stays as they were.
+     *
+     * @return how many are new on it
+     * @throws InvalidInput when it is no list
+     */
+    public long put(SegmentId list, Collection<CustomerId> customers) {
+        return db.inTransaction(tx -> put(tx, list, customers));
+    }
+
+    /**
+     * Puts everybody on a list who is in another segment now.
+     *
+     * @return how many are new on it
+     * @throws InvalidInput when it is no list
+     */
+    public long putAllOf(SegmentId list, Segment from) {
+        return db.inTransaction(tx -> {
+            lock(tx, list);
+            var condition = segments.condition(tx, from.rule(), clock.instant(), "source");
+            var put = condition.bindTo(tx.sql(PUT.replace("true\n", condition.sql() + "\n"))
+                    .bind("segment", list.value()).bind("now", clock.instant())).count();
+            growth.add(tx, list, new Moved(put, 0));
+            return put;
+        });
+    }
+
+    /**
+     * @return how many were on it
+     * @throws InvalidInput when it is no list
+     */
+    public long take(SegmentId list, Collection<CustomerId> customers) {
+        return db.inTransaction(tx -> {
+            lock(tx, list);
+            return taken(tx, list, customers);
+        });
+    }
+
+    /** The segments that a customer was in when they were last counted, seconds ago; oldest segment first. */
+    public List<Membership> of(CustomerId customer) {
+        return db.sql(OF).bind("customer", customer.value()).list(Lists::membership);
+    }
+
+    /** The one kept stands on the lists of both. */
+    @Override
+    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
+        for (var list : tx.sql(LISTS_OF_GONE).bind("gone", gone.value())
+                .list(row -> new SegmentId(row.number("segment_id")))) {
+            put(tx, list, List.of(kept));
+            taken(tx, list, List.of(gone));
+        }
+    }
+
+    private long put(Sql tx, SegmentId list, Collection<CustomerId> customers) {
+        lock(tx, list);
+        var put = tx.sql(PUT.replace("true\n", THESE + "\n")).bind("segment", list.value())
+                .bind("now", clock.instant())
+                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                .count();
+        growth.add(tx, list, new Moved(put, 0));
+        return put;
+    }
+
+    private long taken(Sql tx, SegmentId list, Collection<CustomerId> customers) {
+        var taken = tx.sql(TAKE).bind("segment", list.value()).bind("now", clock.instant())
+                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                .count();
+        growth.add(tx, list, new Moved(0, taken));
+        return taken;
+    }
+
+    private static void lock(Sql tx, SegmentId list) {
+        var kind = tx.sql(LOCK).bind("segment", list.value()).first(row -> row.text("kind"));
+        if (!kind.orElse("").equals("list")) {
+            throw new InvalidInput("segment", "这不是固定名单：谁在里面由条件决定。",
+                    "This is no fixed list: its rule says who is in it.");
+        }
+    }
+
+    private static Membership membership(Row row) {
+        return new Membership(new SegmentId(row.number("id")), row.text("name"),
+                row.text("kind").equals("list"), row.instant("since"));
+    }
+}

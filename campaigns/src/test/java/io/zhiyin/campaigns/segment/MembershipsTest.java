@@ -1,0 +1,245 @@
+package io.zhiyin.campaigns.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.tag.TagId;
+import io.zhiyin.campaigns.tag.Tagging;
+import io.zhiyin.campaigns.tag.Tags;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who is kept in which segment, how they come and go, lists by hand, and segments that ask for each other. */
+class MembershipsTest {
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final Instant NOW = Instant.parse("2026-03-02T04:00:00Z");
+    private static final TagId VIP = new TagId(1);
+    private static final Rule BOUGHT = new Dealing.Ordered(Dealing.Ordered.Measure.COUNT, Range.atLeast(1), 7,
+            null);
+
+    private final Database db = database.db();
+    private final Tags tags = new Tags(db);
+    private final ServiceClock clock = ServiceClock.over(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final Segments segments = new Segments(db, tags, clock, SHANGHAI,
+            day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+    private final Memberships memberships = new Memberships(db, segments, clock, SHANGHAI);
+    private final Lists lists = new Lists(db, segments, clock, SHANGHAI);
+    private final Growth growth = new Growth(db, clock, SHANGHAI);
+
+    @BeforeEach
+    void some_tags() {
+        World.tags(tags);
+    }
+
+    @Test
+    void whoever_is_there_at_first_is_counted_and_nobody_is_said_to_have_come() {
+        var lin = add(VIP);
+        add();
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+
+        memberships.catchUp();
+
+        assertThat(segments.get(vip.id()).orElseThrow().members()).isEqualTo(1);
+        assertThat(lists.of(lin)).extracting(Lists.Membership::name).containsExactly("会员");
+        assertThat(growth.moves(vip.id(), null, 9)).isEmpty();
+        assertThat(growth.days(vip.id(), 30))
+                .containsExactly(new Growth.Day(LocalDate.parse("2026-03-02"), 1, 0, 0));
+    }
+
+    @Test
+    void what_happens_to_a_customer_brings_them_in_and_takes_them_out_again() {
+        var lin = add();
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+        var buyers = segments.create("七天内下过单", BOUGHT);
+        memberships.catchUp();
+
+        give(lin);
+        new Orders().add(db, List.of(new Orders.Order("T1", lin, new Money(100), NOW)));
+        memberships.catchUp();
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(vip.id(),
+                buyers.id());
+
+        tags.take(db, lin, VIP);
+        memberships.catchUp();
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(buyers.id());
+        assertThat(growth.moves(vip.id(), null, 9)).extracting(Growth.Move::entered).containsExactly(false,
+                true);
+        assertThat(growth.days(vip.id(), 9))
+                .containsExactly(new Growth.Day(LocalDate.parse("2026-03-02"), 0, 1, 1));
+        assertThat(db.sql("select count(*) from segment_news").count()).isZero();
+    }
+
+    @Test
+    void after_midnight_days_have_passed_and_whoever_the_days_take_out_has_left() {
+        var lin = add();
+        new Orders().add(db, List.of(new Orders.Order("T1", lin, new Money(100), NOW)));
+        var buyers = segments.create("七天内下过单", BOUGHT);
+        memberships.catchUp();
+
+        clock.moveTo(NOW.plus(Duration.ofDays(7)));
+        memberships.catchUp();
+        assertThat(lists.of(lin)).hasSize(1);
+        clock.moveTo(NOW.plus(Duration.ofDays(8)));
+        memberships.catchUp();
+
+        assertThat(lists.of(lin)).isEmpty();
+        assertThat(growth.moves(buyers.id(), null, 9)).extracting(Growth.Move::customer).containsExactly(lin);
+        assertThat(growth.days(buyers.id(), 9)).extracting(Growth.Day::members).containsExactly(1L, 1L, 1L,
+                1L, 1L, 1L, 1L, 1L, 0L);
+    }
+
+    @Test
+    void a_changed_rule_is_counted_anew_with_all_that_ask_for_it_and_tells_of_no_moves() {
+        var lin = add(VIP);
+        var base = segments.create("会员", new Rule.HasTag(VIP));
+        var user = segments.create("会员之外", new Rule.Not(new Standing.InSegment(base.id())));
+        memberships.catchUp();
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(base.id());
+
+        segments.update(base.id(), "会员", new Rule.BirthdayKnown(true));
+        memberships.catchUp();
+
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(user.id());
+        assertThat(growth.moves(user.id(), null, 9)).isEmpty();
+    }
+
+    @Test
+    void an_erased_customer_is_nowhere_and_one_merged_into_another_hands_over_the_lists() {
+        var lin = add(VIP);
+        var other = add(VIP);
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+        var list = segments.createList("名单");
+        lists.put(list.id(), List.of(lin, other));
+        memberships.catchUp();
+
+        db.transaction(tx -> {
+            lists.merge(tx, lin, other);
+            tx.sql("update customer set merged_into = :kept where id = :gone").bind("kept", lin.value())
+                    .bind("gone", other.value()).update();
+        });
+        memberships.catchUp();
+        assertThat(lists.of(other)).isEmpty();
+        assertThat(segments.get(list.id()).orElseThrow().members()).isEqualTo(1);
+
+        db.sql("delete from customer where id = :id").bind("id", other.value()).update();
+        db.sql("delete from customer where id = :id").bind("id", lin.value()).update();
+        memberships.catchUp();
+        assertThat(db.sql("select count(*) from segment_member").count()).isZero();
+        assertThat(db.sql("select count(*) from segment_move").count()).isZero();
+        assertThat(segments.list()).extracting(Segment::members).containsExactly(0L, 0L);
+        assertThat(segments.get(vip.id())).isPresent();
+    }
+
+    @Test
+    void a_list_takes_people_by_hand_and_out_of_another_segment_and_can_be_asked_for() {
+        var lin = add(VIP);
+        var chen = add();
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+        var list = segments.createList("品鉴会");
+
+        assertThat(lists.put(list.id(), List.of(chen, chen, new CustomerId(999)))).isEqualTo(1);
+        assertThat(lists.putAllOf(list.id(), vip)).isEqualTo(1);
+        assertThat(segments.sample(segments.get(list.id()).orElseThrow().rule(), NOW, 9))
+                .containsExactly(chen, lin);
+        assertThat(segments.sample(new Rule.All(List.of(new Standing.InSegment(list.id()),
+                new Rule.Not(new Standing.InSegment(vip.id())))), NOW, 9)).containsExactly(chen);
+        assertThat(lists.take(list.id(), List.of(chen))).isEqualTo(1);
+        assertThat(segments.get(list.id()).orElseThrow().members()).isEqualTo(1);
+
+        assertThatThrownBy(() -> lists.put(vip.id(), List.of(chen))).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> segments.update(list.id(), "品鉴会", new Rule.Everyone()))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("固定名单");
+        assertThat(segments.update(list.id(), "春茶品鉴会", segments.get(list.id()).orElseThrow().rule())
+                .orElseThrow().name()).isEqualTo("春茶品鉴会");
+    }
+
+    @Test
+    void segments_never_ask_for_each_other_in_a_circle_and_one_that_is_asked_for_stays() {
+        var base = segments.create("一", new Rule.HasTag(VIP));
+        var user = segments.create("二", new Standing.InSegment(base.id()));
+        var circle = new Rule.Not(new Standing.InSegment(user.id()));
+
+        assertThatThrownBy(() -> segments.update(base.id(), "一", circle)).isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("绕回自己").hasMessageContaining("lead back");
+        assertThatThrownBy(() -> segments.update(base.id(), "一", new Standing.InSegment(base.id())))
+                .isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> segments.create("三", new Standing.InSegment(new SegmentId(99))))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("人群 99 不存在");
+        assertThatThrownBy(() -> segments.delete(base.id())).isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("“二”用到了");
+        assertThat(segments.delete(user.id())).isTrue();
+        assertThat(segments.delete(base.id())).isTrue();
+    }
+
+    @Test
+    void what_is_asked_for_by_way_of_others_must_not_grow_beyond_one_statement() {
+        var wide = new Rule.Any(
+                java.util.Collections.nCopies(RuleJson.MOST - 1, new Rule.HasTag(VIP)));
+        var first = segments.create("一", wide);
+        var twice = new Rule.Any(
+                List.of(new Standing.InSegment(first.id()), new Standing.InSegment(first.id())));
+        var second = segments.create("二", twice);
+
+        assertThatThrownBy(() -> segments.create("三", new Rule.Any(
+                List.of(new Standing.InSegment(second.id()), new Standing.InSegment(second.id())))))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("最多 500 个");
+    }
+
+    @Test
+    void why_somebody_is_in_is_told_condition_by_condition() {
+        var lin = add(VIP);
+        var rule = new Rule.All(List.of(new Rule.HasTag(VIP), new Rule.Not(BOUGHT),
+                new Rule.Any(List.of(new Rule.BirthdayKnown(true), new Rule.HasTag(new TagId(3))))));
+
+        var told = segments.explain(rule, lin, NOW).orElseThrow();
+
+        assertThat(told.in()).isFalse();
+        assertThat(told.parts()).extracting(Explanation::holds).containsExactly(true, true, null);
+        assertThat(told.parts().get(2).parts()).extracting(Explanation::holds).containsExactly(false, null);
+        assertThat(segments.explain(rule, new CustomerId(99), NOW)).isEmpty();
+    }
+
+    @Test
+    void ready_segments_are_there_once_and_a_deleted_one_does_not_come_back() {
+        ReadySegments.make(db, NOW);
+        assertThat(segments.list()).extracting(Segment::name).containsExactly("新客户", "活跃客户", "忠诚客户",
+                "高价值客户", "流失风险", "已流失", "本月生日", "从未购买");
+
+        segments.delete(segments.list().getFirst().id());
+        ReadySegments.make(db, NOW);
+
+        assertThat(segments.list()).hasSize(7);
+    }
+
+    private CustomerId add(TagId... given) {
+        return World.add(db, tags, new NaiveCustomer("shop", null, NOW, null, false, Set.of(given), List.of(),
+                List.of()));
+    }
+
+    private void give(CustomerId customer) {
+        db.transaction(tx -> tags.giveAll(tx,
+                List.of(new Tagging(customer, VIP, GivenBy.IMPORT, "test", NOW))));
+    }
+}
