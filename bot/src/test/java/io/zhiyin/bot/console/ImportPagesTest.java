@@ -7,7 +7,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.zhiyin.campaigns.importing.ImportId;
+import io.zhiyin.campaigns.importing.ImportQueue;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,6 +102,19 @@ class ImportPagesTest {
         assertThat(one.expected()).isEqualTo(lines + 1L);
         assertThat(house.db().sql("select count(*) from import_part").count()).isGreaterThan(10);
         assertThat(house.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_file_that_is_too_long_is_refused_before_it_comes() throws IOException {
+        var uri = URI.create(house.url("/customers/import"));
+        try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.getOutputStream().write(("POST /customers/import HTTP/1.1\r\nHost: x\r\nCookie: "
+                    + house.pass().cookie()
+                    + "\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: "
+                    + 2 * ImportQueue.longest() + "\r\n\r\n--x").getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 413");
+        }
     }
 
     @Test

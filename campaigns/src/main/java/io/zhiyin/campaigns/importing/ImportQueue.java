@@ -137,7 +137,7 @@ public final class ImportQueue implements AutoCloseable {
                 while (!stopping && step()) {
                     // the next one
                 }
-            } catch (RuntimeException unreachable) {
+            } catch (RuntimeException | Error unreachable) {
                 log.atWarn().setCause(unreachable)
                         .log("imports could not be looked at; tried again in seconds");
             } finally {
@@ -167,6 +167,13 @@ public final class ImportQueue implements AutoCloseable {
         try {
             importer.goOn(id, files.content(one.file()));
             tries.remove(id);
+            return true;
+        } catch (OutOfMemoryError full) {
+            log.atError().addKeyValue("import", id.value()).setCause(full)
+                    .log("an import did not fit into memory");
+            imports.end(id, importer.node(), State.FAILED,
+                    Import.failure("服务的内存装不下这个文件。已导入的都在；请另存为 CSV，或分成几个文件再导入。",
+                            "The service has too little memory for this file. What was imported stays: save it as CSV or split it, and import that."));
             return true;
         } catch (RuntimeException failed) {
             if (tries.merge(id, 1, Integer::sum) >= MOST_TRIES) {
