@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** 人群: all of them, and the editor of a rule, which counts while one edits. */
 final class SegmentPages {
     private static final int A_FEW = 10;
+    /** Of so few one more or less is seen at once. */
+    private static final long FEW = 1_000;
 
     private final Database db;
     private final Segments segments;
@@ -58,10 +60,10 @@ final class SegmentPages {
     }
 
     private Line line(Segment segment, Language language) {
-        // Counted seconds ago; one that was just made is counted here.
+        // A large one was counted seconds ago, which nobody sees; a small one is counted here.
         var members = segment.members();
         return new Line(segment.id().value(), segment.name(), words(segment, language),
-                members == null ? segments.count(segment.rule(), clock.instant()) : members,
+                members == null || members < FEW ? segments.count(segment.rule(), clock.instant()) : members,
                 !segments.deletedTags(segment.rule()).isEmpty(), segment.fixed());
     }
 
