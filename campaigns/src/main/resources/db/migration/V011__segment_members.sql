@@ -30,10 +30,11 @@ create table segment_ready (
     made_at timestamptz not null
 );
 
--- Filled by the hundred thousand out of the customers themselves, so it has no foreign key to them; the news of a
--- customer's end, below, takes their rows along.
+-- Filled by the hundred thousand out of the customers themselves, so it has no foreign keys, whose checks would cost
+-- more than the rows: who fills it holds the segments meanwhile, and triggers, below, take the rows of a segment or of
+-- a customer that ends along.
 create table segment_member (
-    segment_id bigint not null references segment on delete cascade,
+    segment_id bigint not null,
     customer_id bigint not null,
     since timestamptz not null,
     primary key (segment_id, customer_id)
@@ -43,7 +44,7 @@ create index segment_member_customer on segment_member (customer_id);
 -- Who came and who left, and when that was noticed.
 create table segment_move (
     id bigint generated always as identity primary key,
-    segment_id bigint not null references segment on delete cascade,
+    segment_id bigint not null,
     customer_id bigint not null,
     entered boolean not null,
     at timestamptz not null
@@ -149,3 +150,11 @@ create trigger segment_news_changed after update on insight for each row
 
 create trigger segment_news_added after insert on consent
     referencing new table as changed for each statement execute function segment_news('consent');
+
+create function segment_ends() returns trigger language plpgsql as $$
+begin
+    delete from segment_member where segment_id = old.id;
+    delete from segment_move where segment_id = old.id;
+    return null;
+end $$;
+create trigger segment_ends after delete on segment for each row execute function segment_ends();

@@ -36,8 +36,10 @@ public final class Memberships {
     private static final String TAKE_NEWS = """
             delete from segment_news where id in (select id from segment_news order by id limit :limit)
             returning customer_id, topic""";
+    // Held as a foreign key would hold them: none of them ends while its members are written.
     private static final String SETTLED = """
-            select id from segment where kind = 'rule' and refresh_due_at > :now and members is not null""";
+            select id from segment where kind = 'rule' and refresh_due_at > :now and members is not null
+             order by id for key share""";
     // Due too far ahead: the clock was moved back.
     private static final String DUE = """
             select id from segment where kind = 'rule'
