@@ -36,8 +36,9 @@ public final class Integration implements AutoCloseable {
     static final String INTO = "direct:zhiyin";
     /** Of routes that are reached over HTTP: {@code /hooks/NAME} is {@code direct:hook-NAME}. */
     private static final String HOOK = "direct:hook-";
+    private static final int SHUTDOWN_SECONDS = 5;
     private static final List<String> SAMPLES = List.of("shop-webhook.camel.yaml.sample",
-            "pos-file.camel.yaml.sample");
+            "pos-file.camel.yaml.sample", "orders-kafka.camel.yaml.sample");
     private static final Logger log = LoggerFactory.getLogger(Integration.class);
 
     /** @param problem why it does not run, or null */
@@ -78,6 +79,8 @@ public final class Integration implements AutoCloseable {
         try {
             Files.createDirectories(orders);
             Files.createDirectories(routes);
+            // what is cut short is read again at the next start
+            camel.getShutdownStrategy().setTimeout(SHUTDOWN_SECONDS);
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

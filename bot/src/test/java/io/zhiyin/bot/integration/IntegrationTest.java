@@ -30,6 +30,15 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.Objects;
+import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +59,7 @@ class IntegrationTest {
     private final Clock clock = Clock.fixed(Instant.parse("2026-11-22T04:00:00Z"), ZoneOffset.UTC);
     private final Customers customers = new Customers(database.vault());
     private final Letters letters = new Letters(db, database.vault(), clock, customers);
-    private @org.jspecify.annotations.Nullable Integration integration;
+    private @Nullable Integration integration;
 
     @AfterEach
     void stop() {
@@ -107,8 +116,9 @@ class IntegrationTest {
         Files.createDirectories(data.resolve("routes"));
         Files.writeString(data.resolve("routes/broken.camel.yaml"),
                 "- route:\n    from:\n      uri: nowhere:at-all\n      steps: []\n");
-        use("shop-webhook", "");
-        use("pos-file", "/var/spool/pos");
+        use("shop-webhook", "-", "-");
+        Files.createDirectories(data.resolve("pos"));
+        use("pos-file", "/var/spool/pos", data.resolve("pos").toString());
         var started = start();
 
         assertThat(started.ways()).extracting(Integration.Way::name).contains("order-files", "shop-webhook",
@@ -136,6 +146,30 @@ class IntegrationTest {
         eventually("the till's file is taken in", () -> numbers().equals("E1 12800,E2 3650"));
     }
 
+    @Test
+    void orders_come_out_of_a_topic_of_kafka_and_a_wrong_one_holds_up_nobody()
+            throws IOException, InterruptedException, ExecutionException {
+        Files.createDirectories(data.resolve("routes"));
+        Files.createDirectories(data.resolve("kafka"));
+        try (var broker = new Broker(data.resolve("kafka"));
+                var producer = new KafkaProducer<String, String>(
+                        Map.of("bootstrap.servers", broker.address(), "key.serializer",
+                                StringSerializer.class, "value.serializer", StringSerializer.class))) {
+            var order = "{\"number\":\"K%d\",\"phone\":\"13800138000\",\"amount\":\"1.0%d\",\"paidAt\":\"2026-09-01T10:00:00+08:00\"}";
+            for (var message : List.of(order.formatted(1, 1), "no order", order.formatted(2, 2),
+                    order.formatted(1, 1))) {
+                producer.send(new ProducerRecord<>("orders", message)).get();
+            }
+            use("orders-kafka", "127.0.0.1:9092", broker.address());
+            start();
+
+            eventually("both are taken in", () -> numbers().equals("K1 101,K2 102"));
+            assertThat(letters.dead(null, 10)).extracting(Letters.Letter::body).containsExactly("no order");
+            stop();
+            integration = null;
+        }
+    }
+
     private Integration start() {
         var desk = new IntakeDesk(db, customers,
                 new Intake(db, database.vault(), clock, customers, new Orders(),
@@ -148,13 +182,10 @@ class IntegrationTest {
     }
 
     /** A shipped sample as somebody puts it to use. */
-    private void use(String sample, String folder) throws IOException {
+    private void use(String sample, String from, String to) throws IOException {
         try (var in = Integration.class.getResourceAsStream("/routes/" + sample + ".camel.yaml.sample")) {
-            var text = new String(java.util.Objects.requireNonNull(in).readAllBytes(),
-                    java.nio.charset.StandardCharsets.UTF_8);
-            Files.createDirectories(data.resolve("pos"));
-            Files.writeString(data.resolve("routes").resolve(sample + ".camel.yaml"),
-                    folder.isEmpty() ? text : text.replace(folder, data.resolve("pos").toString()));
+            var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            Files.writeString(data.resolve("routes").resolve(sample + ".camel.yaml"), text.replace(from, to));
         }
     }
 

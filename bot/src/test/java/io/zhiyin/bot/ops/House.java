@@ -40,6 +40,7 @@ final class House implements AutoCloseable {
 
     House(Path folder) {
         this.folder = folder;
+        Engines.give(folder);
         sandbox.start();
         admin("/connect", new JsonObject()
                 .put("officialCallbackUrl", "http://127.0.0.1:" + port + "/callback/shop")
@@ -198,6 +199,7 @@ final class House implements AutoCloseable {
             // left behind by a service that was killed: the next start stops it
             EmbeddedDatabase.start(folder).close();
         }
+        Engines.keep(folder);
         sandbox.stop();
         vertx.close().await();
     }
