@@ -113,6 +113,7 @@ class WorkTest {
         page.locator("input[name='r.1.0.days']").fill("30");
         page.locator("button[value='add:r.1']").click();
         page.locator("button[value='remove:r.1.1']").click();
+        assertThat(page.locator("button[value='remove:r.1.1']")).hasCount(0);
         page.locator("select[name='r.1.0.not']").selectOption("是");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
 
