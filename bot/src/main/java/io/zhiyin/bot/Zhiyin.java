@@ -329,7 +329,7 @@ public final class Zhiyin implements AutoCloseable {
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
-                        new Console.Intake(letters, intakeDesk, ways(integration))));
+                        new Console.Intake(letters, intakeDesk, integration)));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -365,26 +365,6 @@ public final class Zhiyin implements AutoCloseable {
         } catch (RuntimeException failed) {
             log.atError().setCause(failed).log("files of orders and the shop's own routes are not taken in");
         }
-    }
-
-    private static Console.Ways ways(Integration integration) {
-        return new Console.Ways() {
-            @Override
-            public List<Console.Way> all() {
-                return integration.ways().stream()
-                        .map(it -> new Console.Way(it.name(), it.from(), it.runs(), it.problem())).toList();
-            }
-
-            @Override
-            public String folder() {
-                return integration.orders().toString();
-            }
-
-            @Override
-            public String routes() {
-                return integration.routes().toString();
-            }
-        };
     }
 
     /** Starts all of it. Whatever fails, what was already started is closed again. */

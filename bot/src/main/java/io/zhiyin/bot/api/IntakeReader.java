@@ -4,7 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.IdentityKind;
-import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.ManyCustomers.Called;
 import io.zhiyin.campaigns.customer.Phone;
 import io.zhiyin.campaigns.intake.Batch;
 import io.zhiyin.campaigns.intake.Batch.Event;
@@ -143,16 +143,18 @@ final class IntakeReader {
                 return shopper(of).map(it -> (Buyer) it).orElse(NOBODY);
             }
             if (of.hasValue("unionId")) {
-                var unionId = of.text("unionId", LONGEST_NUMBER);
-                return unionId == null ? NOBODY : new Buyer.OfUnion(unionId);
+                return called(null, IdentityKind.UNIONID, of.text("unionId", LONGEST_NUMBER));
             }
             if (of.hasValue("openId") || of.hasValue("externalUserId")) {
                 var openId = of.text("openId", LONGEST_NUMBER);
                 var account = of.neededText("account", LONGEST_NUMBER);
+                if (account.isEmpty()) {
+                    return NOBODY;
+                }
                 return openId == null
-                        ? person(account, IdentityKind.EXTERNAL_USERID,
+                        ? called(new AccountId(account), IdentityKind.EXTERNAL_USERID,
                                 of.text("externalUserId", LONGEST_NUMBER))
-                        : person(account, IdentityKind.OPENID, openId);
+                        : called(new AccountId(account), IdentityKind.OPENID, openId);
             }
             var id = of.requiredId("customer");
             if (id == null) {
@@ -174,10 +176,8 @@ final class IntakeReader {
             });
         }
 
-        private static Buyer person(String account, IdentityKind kind, @Nullable String value) {
-            return value == null
-                    ? NOBODY
-                    : new Buyer.OfPlatform(new Person(new AccountId(account), kind, value));
+        private static Buyer called(@Nullable AccountId account, IdentityKind kind, @Nullable String value) {
+            return value == null ? NOBODY : new Buyer.OfPlatform(new Called(account, kind, value));
         }
 
         private static Optional<Buyer.OfShop> shopper(Fields of) {

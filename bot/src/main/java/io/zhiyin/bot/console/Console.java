@@ -2,6 +2,7 @@ package io.zhiyin.bot.console;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
@@ -45,7 +46,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
@@ -75,22 +75,6 @@ public final class Console {
 
     /** What other systems tell. */
     public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
-
-    /** The routes other systems come in by, as they are now. */
-    public interface Ways {
-        List<Way> all();
-
-        /** The folder that is watched for order files, or null where none is. */
-        @Nullable
-        String folder();
-
-        /** The folder of the shop's own routes, or null. */
-        @Nullable
-        String routes();
-    }
-
-    /** @param problem why it does not run, or null */
-    public record Way(String name, String from, boolean runs, @Nullable String problem) {}
 
     private static final Duration LIVE_EVERY = Duration.ofSeconds(3);
 

@@ -2,6 +2,7 @@ package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.bot.api.IntakeDesk.Result;
+import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.intake.Letters.Letter;
 import java.util.List;
@@ -13,9 +14,9 @@ final class IntakePages {
 
     private final Letters letters;
     private final IntakeDesk desk;
-    private final Console.Ways ways;
+    private final Ways ways;
 
-    IntakePages(Letters letters, IntakeDesk desk, Console.Ways ways) {
+    IntakePages(Letters letters, IntakeDesk desk, Ways ways) {
         this.letters = letters;
         this.desk = desk;
         this.ways = ways;
@@ -29,7 +30,7 @@ final class IntakePages {
     private Answer list(Visit visit) {
         var found = letters.dead(visit.askedNumber("before").orElse(null), A_PAGE);
         var model = new Whole(found, found.size() < A_PAGE ? null : found.getLast().id(), letters.count(),
-                ways.all(), ways.folder(), ways.routes());
+                ways.ways(), ways.orders().toString(), ways.routes().toString());
         return Answer.show(visit.wants("more") ? "intake/rows" : "intake/page", model);
     }
 
@@ -56,8 +57,8 @@ final class IntakePages {
         return letters.find(visit.id("id")).orElseThrow(() -> new NotHere("intake"));
     }
 
-    public record Whole(List<Letter> letters, @Nullable Long next, long dead, List<Console.Way> ways,
-            @Nullable String folder, @Nullable String routes) {
+    public record Whole(List<Letter> letters, @Nullable Long next, long dead, List<Ways.Way> ways,
+            String folder, String routes) {
         public Whole {
             letters = List.copyOf(letters);
             ways = List.copyOf(ways);

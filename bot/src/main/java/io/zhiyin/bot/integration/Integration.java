@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * {@code direct:zhiyin}, which takes what {@code POST /api/v1/orders} takes, and keeps as a dead letter what is wrong. A
  * route that cannot be loaded stands aside with its reason, and holds up no other.
  */
-public final class Integration implements AutoCloseable {
+public final class Integration implements Ways, AutoCloseable {
     /** Where messages come to, whatever route they take. */
     static final String INTO = "direct:zhiyin";
     /** Of routes that are reached over HTTP: {@code /hooks/NAME} is {@code direct:hook-NAME}. */
@@ -40,9 +40,6 @@ public final class Integration implements AutoCloseable {
     private static final List<String> SAMPLES = List.of("shop-webhook.camel.yaml.sample",
             "pos-file.camel.yaml.sample", "orders-kafka.camel.yaml.sample");
     private static final Logger log = LoggerFactory.getLogger(Integration.class);
-
-    /** @param problem why it does not run, or null */
-    public record Way(String name, String from, boolean runs, @Nullable String problem) {}
 
     /** @param status of HTTP */
     public record Answer(int status, String body) {}
@@ -66,10 +63,12 @@ public final class Integration implements AutoCloseable {
         this.zone = zone;
     }
 
+    @Override
     public Path orders() {
         return orders;
     }
 
+    @Override
     public Path routes() {
         return routes;
     }
@@ -102,7 +101,7 @@ public final class Integration implements AutoCloseable {
         }
     }
 
-    /** What runs, and what could not be loaded; the way all of them end in is left out. */
+    @Override
     public List<Way> ways() {
         var ways = new ArrayList<Way>();
         for (var route : camel.getRoutes()) {

@@ -81,6 +81,8 @@ class OrdersApiTest {
 
         assertThat(orders(json("number", "T3", "unionId", "uNobody", "amountFen", 1, "paidAt", WHEN))
                 .wrongFields()).containsExactly("orders[0]");
+        assertThat(orders(json("number", "T3", "openId", "oNobody", "amountFen", 1, "paidAt", WHEN))
+                .wrongFields()).containsExactly("orders[0].account");
         assertThat(api.post("/refunds",
                 json("refunds", new JsonArray().add(json("number", "R1", "order", "T1",
                         "amount", "0", "refundedAt", WHEN))))

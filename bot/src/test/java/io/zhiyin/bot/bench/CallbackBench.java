@@ -65,6 +65,7 @@ public final class CallbackBench {
     /** As many as it takes until the compiler has done with what is hot; fewer measure the compiler. */
     private final int warmUp = Integer.getInteger("bench.warmup", 100_000);
     private final int perSecond = Integer.getInteger("bench.rate", 5_000);
+    /** Only the rows that a change of the handling can move: for looking at it under a profiler. */
     private final boolean briefly = Boolean.getBoolean("bench.briefly");
     private int made;
     private int again;

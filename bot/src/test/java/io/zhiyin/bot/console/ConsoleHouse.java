@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
@@ -147,21 +148,21 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     /** The ways in as they look when one of them is wrong. */
     private Console.Intake intake() {
-        return new Console.Intake(letters, intakeDesk, new Console.Ways() {
+        return new Console.Intake(letters, intakeDesk, new Ways() {
             @Override
-            public List<Console.Way> all() {
-                return List.of(new Console.Way("order-files", "file:///srv/zhiyin/orders", true, null),
-                        new Console.Way("till.camel.yaml", "", false, "line 3: no such component"));
+            public List<Way> ways() {
+                return List.of(new Way("order-files", "file:///srv/zhiyin/orders", true, null),
+                        new Way("till.camel.yaml", "", false, "line 3: no such component"));
             }
 
             @Override
-            public String folder() {
-                return "/srv/zhiyin/orders";
+            public Path orders() {
+                return Path.of("/srv/zhiyin/orders");
             }
 
             @Override
-            public String routes() {
-                return "/srv/zhiyin/routes";
+            public Path routes() {
+                return Path.of("/srv/zhiyin/routes");
             }
         });
     }

@@ -121,7 +121,7 @@ class IntegrationTest {
         use("pos-file", "/var/spool/pos", data.resolve("pos").toString());
         var started = start();
 
-        assertThat(started.ways()).extracting(Integration.Way::name).contains("order-files", "shop-webhook",
+        assertThat(started.ways()).extracting(Ways.Way::name).contains("order-files", "shop-webhook",
                 "pos-file");
         assertThat(started.ways()).filteredOn(it -> it.problem() != null).singleElement()
                 .satisfies(it -> assertThat(it.name()).isEqualTo("broken.camel.yaml"));

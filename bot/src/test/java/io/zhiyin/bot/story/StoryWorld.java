@@ -46,6 +46,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private static final String API_TOKEN = "a-token-for-stories-only";
     private static final String SETTINGS = """
             port: 0
+            dataDir: target/story
             databaseUrl: %s
             masterKey: %s
             adminPassword: %s

@@ -1,7 +1,9 @@
 package io.zhiyin.campaigns.customer;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.Entry.Sealed;
+import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
@@ -12,10 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Thousands of customers at once, recognised and written in sets: one statement a step, however many there are. */
@@ -32,12 +34,15 @@ public final class ManyCustomers {
         record Unclear(String zh, String en) implements Match {}
     }
 
+    /** How a platform names somebody; {@code account} null: all accounts of one owner do, by a unionid. */
+    public record Called(@Nullable AccountId account, IdentityKind kind, String value) {}
+
     /** What an entry counts for beside what is known: a shop's own list corrects it, what comes by the way fills gaps. */
     public enum Weight {
         CORRECTS, FILLS
     }
 
-    /** Somebody was merged or erased while they were being looked at: the work is to be done again. */
+    /** Somebody was merged or erased while they were being looked at: see {@link #settled}. */
     public static final class Moved extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -52,6 +57,11 @@ public final class ManyCustomers {
     private static final String BY_NUMBER = """
             select i.value, i.customer_id from identity i
              where i.account = '' and i.kind = 'member_number' and i.value = any(:numbers)""";
+    private static final String BY_NAME = """
+            select w.place, i.customer_id
+              from unnest(cast(:accounts as text[]), cast(:kinds as text[]), cast(:names as text[]))
+                   with ordinality as w (account, kind, name, place)
+              join identity i on i.account = w.account and i.kind = w.kind and i.value = w.name""";
     private static final String BY_PHONE = """
             select w.place, p.customer_id, exists (select from identity i where i.customer_id = p.customer_id
                    and i.account = '' and i.kind = 'member_number') as numbered
@@ -110,6 +120,49 @@ public final class ManyCustomers {
 
     public ManyCustomers(Customers customers) {
         this.customers = customers;
+    }
+
+    private static final int MOST_TRIES = 5;
+
+    /** Does work in a transaction of its own, and anew where somebody moved or took a key meanwhile: a few times. */
+    public static <T> T settled(Supplier<T> transaction) {
+        for (var tries = 1;; tries++) {
+            try {
+                return transaction.get();
+            } catch (Moved | DuplicateKey meanwhile) {
+                if (tries == MOST_TRIES) {
+                    throw meanwhile;
+                }
+            }
+        }
+    }
+
+    /** Those of them who are known; nobody is held yet. */
+    public Map<Called, CustomerId> called(Sql tx, List<Called> names) {
+        Map<Called, CustomerId> known = new HashMap<>();
+        if (!names.isEmpty()) {
+            tx.sql(BY_NAME).bindAll("accounts", String.class, all(names, it -> {
+                var account = it.account();
+                return account == null ? "" : account.value();
+            })).bindAll("kinds", String.class, all(names, it -> it.kind().code()))
+                    .bindAll("names", String.class, all(names, Called::value))
+                    .list(row -> known.put(names.get((int) row.number("place") - 1),
+                            new CustomerId(row.number("customer_id"))));
+        }
+        return known;
+    }
+
+    /**
+     * Holds customers until the transaction ends, all at once and in order, as everybody does who holds several.
+     *
+     * @throws Moved when one of them was merged or erased
+     */
+    public void hold(Sql tx, Collection<CustomerId> customers) {
+        var ids = customers.stream().map(CustomerId::value).distinct().toList();
+        if (!ids.isEmpty() && !new HashSet<>(tx.sql(HOLD).bindAll("ids", Long.class, ids)
+                .list(row -> row.number("id"))).containsAll(ids)) {
+            throw new Moved();
+        }
     }
 
     /** Who each entry is about, in the order of the entries: by the member number, then by the phone. */
@@ -172,16 +225,11 @@ public final class ManyCustomers {
      */
     public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, Weight weight,
             boolean hold) {
-        var ids = matches.stream().flatMap(it -> known(it).stream()).map(CustomerId::value).toList();
-        if (hold && !ids.isEmpty()) {
-            var held = new HashSet<>(tx.sql(HOLD).bindAll("ids", Long.class, ids)
-                    .list(row -> row.number("id")));
-            if (!held.containsAll(ids)) {
-                throw new Moved();
-            }
+        var ids = known(matches);
+        if (hold) {
+            hold(tx, ids);
         }
-        Map<CustomerId, Customer> found = customers
-                .all(tx, ids.stream().map(CustomerId::new).toList()).stream()
+        Map<CustomerId, Customer> found = customers.all(tx, ids).stream()
                 .collect(Collectors.toMap(Customer::id, Function.identity()));
         var steps = new ArrayList<Step>(entries.size());
         for (var i = 0; i < entries.size(); i++) {
@@ -204,8 +252,11 @@ public final class ManyCustomers {
         return steps;
     }
 
-    private static Optional<CustomerId> known(Match match) {
-        return match instanceof Match.Known(var id, var _) ? Optional.of(id) : Optional.empty();
+    /** Those of the matches who are known. */
+    public static List<CustomerId> known(List<Match> matches) {
+        return matches.stream()
+                .flatMap(it -> it instanceof Match.Known(var id, var _) ? Stream.of(id) : Stream.empty())
+                .toList();
     }
 
     /**

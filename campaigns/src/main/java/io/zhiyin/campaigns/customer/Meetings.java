@@ -37,11 +37,6 @@ public final class Meetings {
               join customer c on c.id = i.customer_id
              order by c.id for no key update of c""";
 
-    private static final String BY_UNION = """
-            select i.value, i.customer_id from identity i join customer c on c.id = i.customer_id
-             where i.account = '' and i.kind = 'unionid' and i.value = any(:unions)
-             order by c.id for no key update of c""";
-
     private static final String MAKE = """
             with person as (
                 select p.*, nextval(pg_get_serial_sequence('customer', 'id')) as customer_id
@@ -99,14 +94,6 @@ public final class Meetings {
     /** Holds those of them who are known. */
     public Map<Person, Known> find(Sql tx, Collection<Person> people) {
         return people.isEmpty() ? new HashMap<>() : Holding.of(tx, () -> find(tx, Set.copyOf(people)));
-    }
-
-    /** Holds those of them who are known, by what all accounts of one owner call them. */
-    public Map<String, CustomerId> byUnionId(Sql tx, Collection<String> unions) {
-        var known = new HashMap<String, CustomerId>();
-        tx.sql(BY_UNION).bindAll("unions", String.class, unions)
-                .list(row -> known.put(row.text("value"), new CustomerId(row.number("customer_id"))));
-        return known;
     }
 
     /** Empty where one of them was merged away while it was waited for. */

@@ -13,7 +13,6 @@ import io.zhiyin.campaigns.importing.Imports.Turned;
 import io.zhiyin.campaigns.importing.RowReader.Reading;
 import io.zhiyin.campaigns.importing.TableFile.Line;
 import io.zhiyin.campaigns.store.Database;
-import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.GivenBy;
@@ -53,7 +52,6 @@ public final class Importer {
     private static final Logger log = LoggerFactory.getLogger(Importer.class);
     static final int BATCH = 5_000;
     private static final int AHEAD = 3;
-    private static final int MOST_TRIES = 5;
 
     private final Database db;
     private final Vault vault;
@@ -235,17 +233,10 @@ public final class Importer {
                         .filter(it -> tags.fault(it.reading.tags()).isEmpty())
                         .flatMap(it -> it.reading.tags().stream()).distinct().toList());
             }
-            for (var tries = 1;; tries++) {
-                try {
-                    db.transaction(tx -> write(tx, batch));
-                    read += batch.size();
-                    return;
-                } catch (ManyCustomers.Moved | DuplicateKey meanwhile) {
-                    if (tries == MOST_TRIES) {
-                        throw meanwhile;
-                    }
-                }
-            }
+            read += ManyCustomers.settled(() -> db.inTransaction(tx -> {
+                write(tx, batch);
+                return batch.size();
+            }));
         }
 
         private void write(Sql tx, List<Prepared> batch) {

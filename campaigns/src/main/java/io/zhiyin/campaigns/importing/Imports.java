@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.importing.Import.State;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
 import java.time.Clock;
@@ -44,8 +45,6 @@ public final class Imports {
     private static final String WANT = """
             update customer_import set wanted = :wanted, wanted_at = :at
              where id = :id and state in ('waiting', 'checked')""";
-    private static final String ONE_AT_A_TIME = """
-            select cast(pg_advisory_xact_lock(7241004) as text) as held""";
     private static final String NEXT = """
             select id, wanted from customer_import where wanted is not null and state in ('waiting', 'checked')
                and not exists (select from customer_import where state in ('checking', 'importing'))
@@ -177,7 +176,7 @@ public final class Imports {
     /** Begins the one that has been wanted for longest, unless one is being worked at, on whatever node. */
     Optional<ImportId> next(UUID node) {
         return db.inTransaction(tx -> {
-            tx.sql(ONE_AT_A_TIME).list(row -> row.text("held"));
+            Turn.IMPORTS.await(tx);
             record Wanted(ImportId id, boolean dry) {}
             var next = tx.sql(NEXT)
                     .first(row -> new Wanted(new ImportId(row.number("id")),

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.insight;
 
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,11 +23,6 @@ public final class Upkeep {
     private static final int SLICE = 10_000;
     /** With so few buyers one order moves the scale for the others: they are all scored at once. */
     private static final int FEW = 2_000;
-    // One slice at a time in the whole installation: else of two the older reading might be written last.
-    private static final String HOLD = """
-            select cast(pg_advisory_xact_lock(7241003) as text) as held""";
-    private static final String TRY_TO_HOLD = """
-            select pg_try_advisory_xact_lock(7241003) as held""";
     private static final String TAKE_NEWS = """
             delete from order_news where id in (select id from order_news order by id limit :limit)
             returning customer_id""";
@@ -73,12 +69,12 @@ public final class Upkeep {
             return;
         }
         var scale = db.inTransaction(tx -> {
-            hold(tx);
+            Turn.INSIGHT.await(tx);
             return scales.compute(tx, today, zone, now);
         });
         eachSlice((tx, ids) -> table.scores(tx, ids, scale, today));
         db.transaction(tx -> {
-            hold(tx);
+            Turn.INSIGHT.await(tx);
             var _ = forecasting.refit(tx, today, now);
         });
         log.atInfo().addKeyValue("buyers", buyers).log("insight computed for everyone");
@@ -123,7 +119,7 @@ public final class Upkeep {
     private boolean someNews() {
         var now = clock.instant();
         return db.inTransaction(tx -> {
-            if (!tx.sql(TRY_TO_HOLD).one(row -> row.flag("held"))) {
+            if (!Turn.INSIGHT.take(tx)) {
                 return false;
             }
             var scale = scales.current(tx);
@@ -160,15 +156,11 @@ public final class Upkeep {
                 return buyers;
             }
             db.transaction(tx -> {
-                hold(tx);
+                Turn.INSIGHT.await(tx);
                 work.accept(tx, ids);
             });
             after = ids.getLast();
             buyers += ids.size();
         }
-    }
-
-    private static void hold(Sql tx) {
-        var _ = tx.sql(HOLD).one(row -> row.text("held"));
     }
 }

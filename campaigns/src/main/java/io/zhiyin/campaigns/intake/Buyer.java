@@ -1,7 +1,7 @@
 package io.zhiyin.campaigns.intake;
 
 import io.zhiyin.campaigns.customer.CustomerId;
-import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.ManyCustomers.Called;
 import io.zhiyin.campaigns.customer.Phone;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +10,8 @@ public sealed interface Buyer {
     /** By our own number. */
     record Ours(CustomerId id) implements Buyer {}
 
-    /** As an account names them: an openid, an external_userid. They are known, or it is a mistake. */
-    record OfPlatform(Person person) implements Buyer {}
-
-    /** As all accounts of one owner name them; known, or it is a mistake. */
-    record OfUnion(String unionId) implements Buyer {}
+    /** As a platform names them. They are known, or it is a mistake. */
+    record OfPlatform(Called name) implements Buyer {}
 
     /**
      * By the shop's member number, the phone or both; who is not known yet is made.

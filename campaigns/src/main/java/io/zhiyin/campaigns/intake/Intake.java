@@ -8,7 +8,6 @@ import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.store.Database;
-import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.TagRule.Source;
@@ -35,7 +34,6 @@ public final class Intake {
 
     /** Where what no channel of ours brought stands on a timeline. */
     private static final AccountId ELSEWHERE = new AccountId("external");
-    private static final int TRIES = 5;
     private static final String ADD_EVENTS = """
             insert into custom_event (number, customer_id, taken_at)
             select *, :now from unnest(:numbers::text[], :customers::bigint[])
@@ -65,15 +63,7 @@ public final class Intake {
      * @throws NotTaken where it cannot be told who somebody is; nothing is written then
      */
     public Taken take(Batch batch, String source) {
-        for (var attempt = 1;; attempt++) {
-            try {
-                return db.inTransaction(tx -> take(tx, batch, source));
-            } catch (ManyCustomers.Moved | DuplicateKey meanwhile) {
-                if (attempt == TRIES) {
-                    throw meanwhile;
-                }
-            }
-        }
+        return ManyCustomers.settled(() -> db.inTransaction(tx -> take(tx, batch, source)));
     }
 
     private Taken take(Sql tx, Batch batch, String source) {

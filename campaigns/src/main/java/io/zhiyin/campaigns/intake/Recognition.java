@@ -5,8 +5,6 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Entry;
 import io.zhiyin.campaigns.customer.ManyCustomers;
 import io.zhiyin.campaigns.customer.ManyCustomers.Match;
-import io.zhiyin.campaigns.customer.Meetings;
-import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -15,12 +13,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds or makes the customers behind the buyers of a batch: a few statements, however many there are. */
 final class Recognition {
+    private static final String BY = "order";
+
     private final Customers customers;
-    private final Meetings meetings = new Meetings();
     private final ManyCustomers many;
     private final Vault vault;
 
@@ -37,48 +36,41 @@ final class Recognition {
      * @throws ManyCustomers.Moved when somebody was merged or erased meanwhile: to be done again
      */
     Map<Buyer, CustomerId> recognise(Sql tx, Map<Buyer, String> buyers, Instant now) {
-        var found = new HashMap<Buyer, CustomerId>();
         var ids = of(buyers, Buyer.Ours.class).stream().map(Buyer.Ours::id).toList();
         var ours = ids.isEmpty() ? Map.<CustomerId, CustomerId>of() : customers.allCurrent(tx, ids);
-        var people = of(buyers, Buyer.OfPlatform.class).stream().map(Buyer.OfPlatform::person).toList();
-        var known = people.isEmpty() ? Map.<Person, Meetings.Known>of() : meetings.find(tx, people);
-        var unions = of(buyers, Buyer.OfUnion.class).stream().map(Buyer.OfUnion::unionId).toList();
-        var united = unions.isEmpty() ? Map.<String, CustomerId>of() : meetings.byUnionId(tx, unions);
-        var wrong = new ArrayList<InvalidInput>();
-        buyers.forEach(
-                (buyer, path) -> who(buyer, ours, known, united).ifPresentOrElse(id -> found.put(buyer, id),
-                        () -> {
-                            if (!(buyer instanceof Buyer.OfShop)) {
-                                wrong.add(new InvalidInput(path, "没有这位客户。", "There is no such customer."));
-                            }
-                        }));
-        found.putAll(shoppers(tx, of(buyers, Buyer.OfShop.class), buyers, wrong, now));
+        var called = many.called(tx,
+                of(buyers, Buyer.OfPlatform.class).stream().map(Buyer.OfPlatform::name).toList());
+        var shoppers = of(buyers, Buyer.OfShop.class);
+        var entries = shoppers.stream().map(it -> entry(it).sealed(vault)).toList();
+        var matches = entries.isEmpty() ? List.<Match>of() : many.match(tx, entries);
+        var strangers = new Strangers();
+        var found = new HashMap<Buyer, CustomerId>();
+        var wrong = strangers(shoppers, matches, buyers, strangers);
+        buyers.forEach((buyer, path) -> {
+            var who = switch (buyer) {
+                case Buyer.Ours(var id) -> ours.get(id);
+                case Buyer.OfPlatform(var name) -> called.get(name);
+                case Buyer.OfShop _ -> null;
+            };
+            if (who != null) {
+                found.put(buyer, who);
+            } else if (!(buyer instanceof Buyer.OfShop)) {
+                wrong.add(new InvalidInput(path, "没有这位客户。", "There is no such customer."));
+            }
+        });
         if (!wrong.isEmpty()) {
             throw new NotTaken(wrong);
         }
+        // all at once: whoever held some and waited for others could wait for somebody who does the same
+        many.hold(tx, Stream.concat(found.values().stream(), ManyCustomers.known(matches).stream()).toList());
+        found.putAll(written(tx, shoppers, entries, matches, strangers, now));
         return found;
     }
 
-    private static Optional<CustomerId> who(Buyer buyer, Map<CustomerId, CustomerId> ours,
-            Map<Person, Meetings.Known> known, Map<String, CustomerId> united) {
-        return switch (buyer) {
-            case Buyer.Ours(var id) -> Optional.ofNullable(ours.get(id));
-            case Buyer.OfPlatform(var person) -> Optional.ofNullable(known.get(person))
-                    .map(Meetings.Known::customer);
-            case Buyer.OfUnion(var unionId) -> Optional.ofNullable(united.get(unionId));
-            case Buyer.OfShop _ -> Optional.empty();
-        };
-    }
-
-    private Map<Buyer, CustomerId> shoppers(Sql tx, List<Buyer.OfShop> shoppers, Map<Buyer, String> paths,
-            List<InvalidInput> wrong, Instant now) {
-        var who = new HashMap<Buyer, CustomerId>();
-        if (shoppers.isEmpty()) {
-            return who;
-        }
-        var entries = shoppers.stream().map(it -> entry(it).sealed(vault)).toList();
-        var matches = many.match(tx, entries);
-        var strangers = new Strangers();
+    /** Notes who is new, and answers of whom it cannot be told who they are. */
+    private static List<InvalidInput> strangers(List<Buyer.OfShop> shoppers, List<Match> matches,
+            Map<Buyer, String> paths, Strangers strangers) {
+        var wrong = new ArrayList<InvalidInput>();
         for (var i = 0; i < matches.size(); i++) {
             var path = paths.getOrDefault(shoppers.get(i), "");
             switch (matches.get(i)) {
@@ -93,13 +85,19 @@ final class Recognition {
                 }
             }
         }
-        if (!wrong.isEmpty()) {
+        return wrong;
+    }
+
+    /** What an order tells of those who are known fills their gaps; who is new is made, each once. */
+    private Map<Buyer, CustomerId> written(Sql tx, List<Buyer.OfShop> shoppers, List<Entry.Sealed> entries,
+            List<Match> matches, Strangers strangers, Instant now) {
+        var who = new HashMap<Buyer, CustomerId>();
+        if (shoppers.isEmpty()) {
             return who;
         }
-        // those who are known first, as they are matched; then the strangers, each once
-        var steps = many.steps(tx, entries, matches, ManyCustomers.Weight.FILLS, true).stream()
+        var steps = many.steps(tx, entries, matches, ManyCustomers.Weight.FILLS, false).stream()
                 .filter(it -> it.id() != null).toList();
-        var ids = many.write(tx, steps, "order", "order", now);
+        var ids = many.write(tx, steps, BY, BY, now);
         for (var i = 0; i < steps.size(); i++) {
             who.put(shoppers.get(steps.get(i).place()), ids.get(i));
         }
@@ -109,7 +107,7 @@ final class Recognition {
             var entry = entry(made.get(i)).sealed(vault);
             fresh.add(new ManyCustomers.Step(i, null, entry, entry.plain().memberNumber()));
         }
-        var freshIds = many.write(tx, fresh, "order", "order", now);
+        var freshIds = many.write(tx, fresh, BY, BY, now);
         for (var shopper : shoppers) {
             strangers.place(shopper).ifPresent(place -> who.put(shopper, freshIds.get(place)));
         }

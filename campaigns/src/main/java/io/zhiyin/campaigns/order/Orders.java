@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,9 +60,6 @@ public final class Orders implements MergeStep {
         }
     }
 
-    // An order and its refund may be told at the same moment, and neither would see the other.
-    private static final String ONE_AT_A_TIME = """
-            select pg_advisory_xact_lock(hashtext('zhiyin orders'))""";
     private static final String ADD = """
             insert into orders (customer_id, number, amount_fen, paid_at, source, as_of)
             select * from unnest(:customers::bigint[], :numbers::text[], :amounts::bigint[], :ats::timestamptz[],
@@ -110,7 +108,8 @@ public final class Orders implements MergeStep {
         if (newest.isEmpty()) {
             return 0;
         }
-        tx.sql(ONE_AT_A_TIME).list(_ -> true);
+        // An order and its refund may be told at the same moment, and neither would see the other.
+        Turn.ORDERS.await(tx);
         var orders = List.copyOf(newest.values());
         var ids = new HashMap<String, Long>();
         tx.sql(ADD)
@@ -138,7 +137,7 @@ public final class Orders implements MergeStep {
         if (refunds.isEmpty()) {
             return 0;
         }
-        tx.sql(ONE_AT_A_TIME).list(_ -> true);
+        Turn.ORDERS.await(tx);
         var added = tx.sql(ADD_REFUNDS)
                 .bindAll("numbers", String.class, refunds.stream().map(Refund::number).toList())
                 .bindAll("orders", String.class, refunds.stream().map(Refund::order).toList())

@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.segment;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +31,6 @@ public final class Memberships {
     private static final Duration RESTLESS = Duration.ofMinutes(10);
     private static final Duration MOVES_KEPT = Duration.ofDays(400);
 
-    // One at a time in the whole installation: of two the older reading might be written last.
-    private static final String TRY_TO_HOLD = """
-            select pg_try_advisory_xact_lock(7241004) as held""";
     private static final String TAKE_NEWS = """
             delete from segment_news where id in (select id from segment_news order by id limit :limit)
             returning customer_id, topic""";
@@ -127,7 +125,7 @@ public final class Memberships {
 
     private void refresh(SegmentId id) {
         db.transaction(tx -> {
-            if (!held(tx)) {
+            if (!Turn.MEMBERSHIPS.take(tx)) {
                 return;
             }
             var changed = tx.sql(LOCK).bind("segment", id.value()).first(row -> row.flag("rule_changed"));
@@ -147,7 +145,7 @@ public final class Memberships {
 
     private boolean someNews() {
         return db.inTransaction(tx -> {
-            if (!held(tx)) {
+            if (!Turn.MEMBERSHIPS.take(tx)) {
                 return false;
             }
             var now = clock.instant();
@@ -200,9 +198,5 @@ public final class Memberships {
         var midnight = LocalDate.ofInstant(now, zone).plusDays(1).atStartOfDay(zone).toInstant();
         var soon = now.plus(RESTLESS);
         return Topic.restless(conditions) && soon.isBefore(midnight) ? soon : midnight.plus(AFTER_MIDNIGHT);
-    }
-
-    private static boolean held(Sql tx) {
-        return tx.sql(TRY_TO_HOLD).one(row -> row.flag("held"));
     }
 }

@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
+import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
@@ -27,9 +28,6 @@ public final class Segments {
             select %s from segment order by id""".formatted(COLUMNS);
     private static final String GET = """
             select %s from segment where id = :id""".formatted(COLUMNS);
-    // One change at a time: two that are each without a circle might make one together.
-    private static final String ALONE = """
-            select cast(pg_advisory_xact_lock(7241005) as text) as held""";
     private static final String ADD = """
             insert into segment (name, kind, rule, members, created_at, updated_at)
             values (:name, :kind, :rule::text::jsonb, case when :kind = 'list' then 0 end, :at, :at)
@@ -243,9 +241,9 @@ public final class Segments {
         return Family.of(sql.sql(ALL).list(Segments::segment));
     }
 
-    /** The same, held still until the transaction ends. */
+    /** The same, held still until the transaction ends: two changes, each without a circle, might make one together. */
     private Family family(Sql tx) {
-        var _ = tx.sql(ALONE).one(row -> row.text("held"));
+        Turn.SEGMENTS.await(tx);
         return all(tx);
     }
 

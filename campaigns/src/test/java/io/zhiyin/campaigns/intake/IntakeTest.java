@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
+import io.zhiyin.campaigns.customer.ManyCustomers.Called;
 import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.Phone;
@@ -75,7 +76,7 @@ class IntakeTest {
         var known = customers();
         var refused = catchThrowableOfType(NotTaken.class, () -> sell(sale("P1", new Ours(known)),
                 sale("P2", new Ours(new CustomerId(known.value() + 99))),
-                sale("P3", new OfPlatform(new Person(SHOP, IdentityKind.OPENID, "oNobody")))));
+                sale("P3", new OfPlatform(new Called(SHOP, IdentityKind.OPENID, "oNobody")))));
 
         assertThat(refused.reasons()).extracting(InvalidInput::field)
                 .containsExactlyInAnyOrder("orders[1]", "orders[2]");

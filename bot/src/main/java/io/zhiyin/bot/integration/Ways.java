@@ -1,0 +1,20 @@
+package io.zhiyin.bot.integration;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The routes other systems come in by, as they are now. */
+public interface Ways {
+    /** @param problem why it does not run, or null */
+    record Way(String name, String from, boolean runs, @Nullable String problem) {}
+
+    /** What runs, and what could not be loaded; the way all of them end in is left out. */
+    List<Way> ways();
+
+    /** The folder that is watched for tables of orders. */
+    Path orders();
+
+    /** The folder of the shop's own routes. */
+    Path routes();
+}
