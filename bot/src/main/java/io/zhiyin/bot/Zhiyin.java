@@ -23,6 +23,8 @@ import io.zhiyin.bot.api.AccountsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
+import io.zhiyin.bot.api.TagGivingApi;
+import io.zhiyin.bot.api.TagSyncApi;
 import io.zhiyin.bot.api.TagsApi;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.callback.CallbackRoutes;
@@ -49,9 +51,11 @@ import io.zhiyin.bot.wechat.HttpConnections;
 import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
 import io.zhiyin.bot.wechat.official.OfficialPlatform;
+import io.zhiyin.bot.wechat.official.OfficialTags;
 import io.zhiyin.bot.wechat.wecom.WecomChannel;
 import io.zhiyin.bot.wechat.wecom.WecomDirectory;
 import io.zhiyin.bot.wechat.wecom.WecomPlatform;
+import io.zhiyin.bot.wechat.wecom.WecomTags;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
@@ -107,6 +111,7 @@ import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Memberships;
 import io.zhiyin.campaigns.segment.ReadySegments;
+import io.zhiyin.campaigns.segment.SegmentTags;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseFailure;
@@ -116,6 +121,8 @@ import io.zhiyin.campaigns.store.Migrations;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.tag.platform.PlatformTags;
+import io.zhiyin.campaigns.tag.platform.TagSync;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.Language;
 import io.zhiyin.templates.Linter;
@@ -163,6 +170,10 @@ public final class Zhiyin implements AutoCloseable {
     /** How long what happened to a customer may wait to change their segments. */
     private static final Duration SEGMENTS_AGAIN = Duration.ofSeconds(3);
 
+    /** How long a tag given here may wait to stand on the platform. */
+    private static final Duration TAGS_AGAIN = Duration.ofSeconds(2);
+    private static final Duration TAGS_END = Duration.ofSeconds(30);
+
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
     private final int port;
@@ -202,6 +213,7 @@ public final class Zhiyin implements AutoCloseable {
         var rules = new TagRules(db, clock);
         var segments = new Segments(db, tags, clock, zone,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var segmentTags = new SegmentTags(db, segments, clock);
         var lists = new Lists(db, segments, clock, zone);
         var memberships = new Memberships(db, segments, clock, zone);
         ReadySegments.make(db, clock.instant());
@@ -217,6 +229,7 @@ public final class Zhiyin implements AutoCloseable {
         var tokens = new AccessTokens(db, vault, clock);
         var channels = new ArrayList<Channel>();
         var directories = new ArrayList<Directory>();
+        var platformTags = new ArrayList<PlatformTags>();
         for (var account : settings.officialAccounts()) {
             var platform = new OfficialPlatform(
                     new OfficialPlatform.Credentials(account.id(), account.appId(),
@@ -224,13 +237,16 @@ public final class Zhiyin implements AutoCloseable {
                     tokens, connections, clock);
             channels.add(new OfficialAccountChannel(platform, clock));
             directories.add(new OfficialDirectory(platform));
+            platformTags.add(new OfficialTags(platform));
         }
         for (var account : settings.wecoms()) {
             var platform = new WecomPlatform(new WecomPlatform.Credentials(account.id(), account.corpId(),
                     account.agentId(), account.secret().value(), account.apiUrl()), tokens, connections);
             channels.add(new WecomChannel(platform, clock));
             directories.add(new WecomDirectory(platform));
+            platformTags.add(new WecomTags(platform));
         }
+        var tagSync = closing(new TagSync(db, clock, tags, platformTags), TagSync::close);
 
         // what goes out
         var renderer = new MessageRenderer(zone);
@@ -251,7 +267,7 @@ public final class Zhiyin implements AutoCloseable {
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, new DeliveryMerge(clock)));
         var erased = new ErasedPeople(vault, clock);
-        var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
+        var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
                 DetailsReader::close);
         var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, clock);
@@ -260,7 +276,7 @@ public final class Zhiyin implements AutoCloseable {
         var reception = new Reception(reader(accounts), customers, erased, contacts, interactions, consents,
                 tags,
                 rules,
-                deliveries, voice, zone, clock, details::wake);
+                deliveries, voice, zone, clock, details::wake, tagSync::changed);
         var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
         var inboxRows = new InboxRows(db, nodes.self());
         metrics.watch(inbox.meter());
@@ -309,6 +325,8 @@ public final class Zhiyin implements AutoCloseable {
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries),
                         new ImportsApi(imports, importing), new TagsApi(tags, rules),
+                        new TagSyncApi(tags, tagSync),
+                        new TagGivingApi(db, clock, customers, tags, segmentTags),
                         new OrdersApi(intakeDesk), new LettersApi(letters, intakeDesk),
                         new SegmentsApi(db, clock, segments, customers, tags,
                                 new SegmentExport(db, segments, customers, tags, clock, zone)),
@@ -326,7 +344,8 @@ public final class Zhiyin implements AutoCloseable {
                         .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
                         customers, search, contacts, interactions,
                         consents, orders,
-                        tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
+                        tags, rules, tagSync, segments, templates, renderer, rehearsal, campaigns, forecast,
+                        runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, integration)));
@@ -342,13 +361,12 @@ public final class Zhiyin implements AutoCloseable {
         closing(health, HealthRoutes::stopping);
         closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
                 vertx::cancelTimer);
-        closing(vertx.setPeriodic(INSIGHT_AGAIN.toMillis(), _ -> threads.execute(() -> catchUp(insight))),
-                vertx::cancelTimer);
+        every(INSIGHT_AGAIN, threads, "insight", insight::catchUp);
         closing(importing, ImportQueue::close);
         closing(vertx.setPeriodic(IMPORTS_AGAIN.toMillis(), _ -> importing.wake()), vertx::cancelTimer);
-        closing(vertx.setPeriodic(SEGMENTS_AGAIN.toMillis(),
-                _ -> threads.execute(() -> catchUp(memberships))),
-                vertx::cancelTimer);
+        every(SEGMENTS_AGAIN, threads, "segments", memberships::catchUp);
+        every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
+        every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
         inbox.start(reception);
         dispatcher.start();
         details.start();
@@ -431,20 +449,16 @@ public final class Zhiyin implements AutoCloseable {
         }
     }
 
-    private static void catchUp(Upkeep insight) {
-        try {
-            insight.catchUp();
-        } catch (DatabaseFailure unreachable) {
-            log.atWarn().setCause(unreachable).log("insight could not catch up; tried again in seconds");
-        }
-    }
-
-    private static void catchUp(Memberships memberships) {
-        try {
-            memberships.catchUp();
-        } catch (DatabaseFailure unreachable) {
-            log.atWarn().setCause(unreachable).log("segments could not catch up; tried again in seconds");
-        }
+    /** What could not be done is done the next time. */
+    private void every(Duration pace, ExecutorService threads, String what, Runnable work) {
+        closing(vertx.setPeriodic(pace.toMillis(), _ -> threads.execute(() -> {
+            try {
+                work.run();
+            } catch (DatabaseFailure unreachable) {
+                log.atWarn().setCause(unreachable).addKeyValue("what", what)
+                        .log("could not catch up; tried again in seconds");
+            }
+        })), vertx::cancelTimer);
     }
 
     /** Sessions and waits are counted in real time: a moved clock logs nobody out. */

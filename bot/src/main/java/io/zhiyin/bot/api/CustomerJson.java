@@ -34,7 +34,8 @@ final class CustomerJson {
     static JsonObject tag(Tags.Given given) {
         return new JsonObject().put("id", given.tag().id().value()).put("name", given.tag().name())
                 .put("group", given.tag().group().name()).put("givenBy", Spelling.snake(given.tagging().by()))
-                .put("giver", given.tagging().giver()).put("givenAt", time(given.tagging().at()));
+                .put("giver", given.tagging().giver()).put("givenAt", time(given.tagging().at()))
+                .put("until", time(given.tagging().until()));
     }
 
     static JsonObject entry(Interactions.Entry entry) {

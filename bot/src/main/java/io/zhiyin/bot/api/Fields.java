@@ -293,6 +293,21 @@ final class Fields {
         return List.copyOf(found);
     }
 
+    /** A list of texts, none twice; empty where the field is absent. */
+    List<String> texts(String name, int most, int longest) {
+        var found = new LinkedHashSet<String>();
+        var values = list(name, most);
+        for (var i = 0; values != null && i < values.size(); i++) {
+            if (values.getValue(i) instanceof String it && !it.isBlank() && it.length() <= longest) {
+                found.add(it);
+            } else {
+                mistakes.add(at(name) + "[" + i + "]", "须为不超过 " + longest + " 字的文字。",
+                        "A text of at most " + longest + " characters is expected.");
+            }
+        }
+        return List.copyOf(found);
+    }
+
     /** A list of choices, in their order, none twice; empty where the field is absent. */
     <E extends Enum<E>> List<E> choices(String name, Class<E> type) {
         var found = new LinkedHashSet<E>();

@@ -29,7 +29,7 @@ public final class TagsApi implements Resource {
         routes.get("/tag-groups", this::groups).post("/tag-groups", this::addGroup)
                 .patch("/tag-groups/{id}", this::renameGroup).delete("/tag-groups/{id}", this::deleteGroup);
         routes.get("/tags", this::list).post("/tags", this::add).get("/tags/{id}", this::get)
-                .patch("/tags/{id}", this::rename).delete("/tags/{id}", this::delete);
+                .patch("/tags/{id}", this::change).delete("/tags/{id}", this::delete);
         routes.get("/tag-rules", this::rules).post("/tag-rules", this::addRule)
                 .patch("/tag-rules/{id}", this::switchRule).delete("/tag-rules/{id}", this::deleteRule);
     }
@@ -79,9 +79,19 @@ public final class TagsApi implements Resource {
         return Reply.ok(tag(there(tags.find(new TagId(call.id("id"))).stream().toList())));
     }
 
-    private Reply rename(Call call) {
+    private Reply change(Call call) {
         var id = new TagId(call.id("id"));
-        Reply.doneIf(tags.rename(id, name(call)));
+        var fields = call.fields();
+        var name = fields.has("name") ? fields.neededText("name", LONGEST) : null;
+        var days = fields.number("validDays", 1, Integer.MAX_VALUE);
+        fields.done();
+        there(tags.find(id).stream().toList());
+        if (name != null) {
+            Reply.doneIf(tags.rename(id, name));
+        }
+        if (fields.has("validDays")) {
+            Reply.doneIf(tags.lasts(id, days == null ? null : days.intValue()));
+        }
         return Reply.ok(tag(there(tags.find(id).stream().toList())));
     }
 
@@ -137,7 +147,7 @@ public final class TagsApi implements Resource {
 
     private static JsonObject tag(Tag tag) {
         return new JsonObject().put("id", tag.id().value()).put("name", tag.name()).put("group",
-                group(tag.group()));
+                group(tag.group())).put("validDays", tag.validDays());
     }
 
     private static JsonObject rule(TagRule rule) {

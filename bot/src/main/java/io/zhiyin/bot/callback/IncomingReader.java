@@ -95,6 +95,7 @@ public final class IncomingReader {
     private static Incoming wecomEvent(AccountId account, @Nullable String from, Xml xml, Instant at) {
         return switch (xml.get("Event", "")) {
             case "change_external_contact" -> contact(account, xml, at);
+            case "change_external_tag" -> new Incoming.TagsChanged(account, at);
             case "template_card_event", "template_card_menu_event" -> from == null
                     ? other(account, xml, at)
                     : new Incoming.CardPressed(account, new StaffId(from), xml.get("TaskId", ""),

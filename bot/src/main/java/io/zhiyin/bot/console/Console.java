@@ -35,10 +35,12 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
+import io.zhiyin.campaigns.segment.SegmentTags;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.tag.platform.TagSync;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.MessageRenderer;
 import java.time.Clock;
@@ -64,7 +66,8 @@ public final class Console {
      */
     public record Features(Database db, List<Account> accounts, Customers customers, CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
-            TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
+            TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
+            MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake) {
@@ -87,6 +90,8 @@ public final class Console {
     private final CustomerPage customer;
     private final SegmentPages segments;
     private final SegmentPage segment;
+    private final SegmentTagPages segmentTags;
+    private final TagSyncPages tagSync;
     private final TagPages tags;
     private final TemplatePages templates;
     private final CampaignPages campaigns;
@@ -128,9 +133,12 @@ public final class Console {
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), accountIds, clock);
+        var segmentTags = new SegmentTags(of.db(), of.segments(), clock);
         this.segment = new SegmentPage(of.db(), of.segments(), lists, new Growth(of.db(), clock, zone),
-                of.customers(), of.search(), clock);
-        this.tags = new TagPages(of.tags(), of.tagRules(), of.segments());
+                of.customers(), of.search(), of.tags(), segmentTags, clock);
+        this.segmentTags = new SegmentTagPages(of.segments(), segmentTags, of.tags(), segment);
+        this.tagSync = new TagSyncPages(of.tagSync(), of.accounts());
+        this.tags = new TagPages(of.tags(), of.tagRules(), of.segments(), segmentTags, tagSync);
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
                 of.segments(), of.forecast(), of.runs(), of.customers()), previews, clock, zone);
@@ -162,6 +170,8 @@ public final class Console {
         segments.mount(routes);
         segmentExport.mount(routes);
         segment.mount(routes);
+        segmentTags.mount(routes);
+        tagSync.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);

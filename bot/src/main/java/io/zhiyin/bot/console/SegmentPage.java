@@ -13,8 +13,11 @@ import io.zhiyin.campaigns.segment.Names;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.segment.SegmentTags;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.tag.Tag;
+import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -38,16 +41,20 @@ final class SegmentPage {
     private final Growth growth;
     private final Customers customers;
     private final CustomerSearch search;
+    private final Tags tags;
+    private final SegmentTags bySegment;
     private final Clock clock;
 
     SegmentPage(Database db, Segments segments, Lists lists, Growth growth, Customers customers,
-            CustomerSearch search, Clock clock) {
+            CustomerSearch search, Tags tags, SegmentTags bySegment, Clock clock) {
         this.db = db;
         this.segments = segments;
         this.lists = lists;
         this.growth = growth;
         this.customers = customers;
         this.search = search;
+        this.tags = tags;
+        this.bySegment = bySegment;
         this.clock = clock;
     }
 
@@ -136,7 +143,7 @@ final class SegmentPage {
         return Answer.go("/customers/" + customer.value(), "list.put");
     }
 
-    private Answer again(Visit visit, Segment segment, InvalidInput wrong) {
+    Answer again(Visit visit, Segment segment, InvalidInput wrong) {
         return Answer.again("segments/one",
                 whole(visit, segment, wrong.words(visit.language().locale())));
     }
@@ -167,6 +174,8 @@ final class SegmentPage {
                         .toList(),
                 segments.list().stream().filter(it -> !it.id().equals(segment.id()))
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
+                tags.list(),
+                bySegment.list().stream().filter(it -> it.segment().equals(segment.id())).toList(),
                 problem);
     }
 
@@ -213,8 +222,11 @@ final class SegmentPage {
 
     public record Whole(long id, String name, boolean fixed, String rule, long customers, Chart growth,
             List<Person> newest, List<Moved> moves, String text, List<Found> found,
-            List<SegmentPages.Choice> others, @Nullable String problem) {
+            List<SegmentPages.Choice> others, List<Tag> tags, List<SegmentTags.SegmentTag> gives,
+            @Nullable String problem) {
         public Whole {
+            tags = List.copyOf(tags);
+            gives = List.copyOf(gives);
             newest = List.copyOf(newest);
             moves = List.copyOf(moves);
             found = List.copyOf(found);

@@ -1,5 +1,6 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.campaigns.segment.SegmentTags;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagGroupId;
@@ -21,11 +22,15 @@ final class TagPages {
     private final Tags tags;
     private final TagRules rules;
     private final Segments segments;
+    private final SegmentTags bySegment;
+    private final TagSyncPages sync;
 
-    TagPages(Tags tags, TagRules rules, Segments segments) {
+    TagPages(Tags tags, TagRules rules, Segments segments, SegmentTags bySegment, TagSyncPages sync) {
         this.tags = tags;
         this.rules = rules;
         this.segments = segments;
+        this.bySegment = bySegment;
+        this.sync = sync;
     }
 
     void mount(Routes routes) {
@@ -60,7 +65,9 @@ final class TagPages {
     }
 
     private Answer rename(Visit visit) {
-        return tags.rename(new TagId(visit.id("id")), visit.typed("name"))
+        var id = new TagId(visit.id("id"));
+        var days = visit.field("days").isEmpty() ? null : visit.needSmallNumber("days");
+        return tags.rename(id, visit.typed("name")) && tags.lasts(id, days)
                 ? Answer.go("/tags", "tag.renamed")
                 : new Answer.Missing();
     }
@@ -106,12 +113,14 @@ final class TagPages {
             var tag = counted.tag();
             lines.computeIfAbsent(tag.group().id().value(), _ -> new ArrayList<>())
                     .add(new Line(tag.id().value(),
-                            tag.name(), counted.customers(),
+                            tag.name(), tag.validDays(), counted.customers(),
                             segments.naming(tag.id()).stream().map(it -> it.name()).toList()));
         }
+        var shared = sync.shared();
         var groups = tags.groups().stream()
                 .map(it -> new Group(it.id().value(), it.name(),
-                        lines.getOrDefault(it.id().value(), List.of())))
+                        lines.getOrDefault(it.id().value(), List.of()),
+                        shared.getOrDefault(it.id().value(), List.of())))
                 .toList();
         var names = tags.names(rules.list().stream().map(TagRule::tag).toList());
         var given = rules.list().stream()
@@ -119,18 +128,23 @@ final class TagPages {
                         it.pattern().replace("|", " · "), it.tag().value(), names.getOrDefault(it.tag(), ""),
                         it.active()))
                 .toList();
-        return new All(groups, given, problem);
+        return new All(groups, given, bySegment.list(), sync.panel(), problem);
     }
 
-    /** @param segments the names of the segments that ask for it */
-    public record Line(long id, String name, long customers, List<String> segments) {
+    /**
+     * @param days how long it lasts, or null
+     * @param segments the names of the segments that ask for it
+     */
+    public record Line(long id, String name, @Nullable Integer days, long customers, List<String> segments) {
         public Line {
             segments = List.copyOf(segments);
         }
     }
 
-    public record Group(long id, String name, List<Line> tags) {
+    /** @param accounts on which its tags stand too */
+    public record Group(long id, String name, List<Line> tags, List<String> accounts) {
         public Group {
+            accounts = List.copyOf(accounts);
             tags = List.copyOf(tags);
         }
     }
@@ -138,8 +152,10 @@ final class TagPages {
     public record Given(long id, String source, String pattern, long tag, String tagName, boolean active) {}
 
     /** @param problem what could not be taken, in words, or null */
-    public record All(List<Group> groups, List<Given> rules, @Nullable String problem) {
+    public record All(List<Group> groups, List<Given> rules, List<SegmentTags.SegmentTag> bySegment,
+            TagSyncPages.Panel sync, @Nullable String problem) {
         public All {
+            bySegment = List.copyOf(bySegment);
             groups = List.copyOf(groups);
             rules = List.copyOf(rules);
         }

@@ -20,9 +20,11 @@ import io.zhiyin.campaigns.tag.Tagging;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,7 @@ final class Page {
     private final List<Said> consents = new ArrayList<>();
     private final List<ContactChange> contactChanges = new ArrayList<>();
     private final List<Long> toReadAgain = new ArrayList<>();
+    private final Set<AccountId> changedTags = new HashSet<>();
     private final List<Late> lateReplies = new ArrayList<>();
     private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
 
@@ -115,6 +118,10 @@ final class Page {
                 }
                 greetings.add(it);
                 yield message.awaited() ? Optional.of(conversation.greeted()) : Optional.empty();
+            }
+            case Incoming.TagsChanged it -> {
+                changedTags.add(it.account());
+                yield Optional.empty();
             }
             // Kept in the inbox and counted there by kind: nothing for a customer's timeline.
             case Incoming.MemberWrote _,Incoming.Other _ -> Optional.empty();
@@ -300,6 +307,10 @@ final class Page {
 
     List<Long> toReadAgain() {
         return toReadAgain;
+    }
+
+    Set<AccountId> changedTags() {
+        return changedTags;
     }
 
     List<Late> lateReplies() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -49,15 +50,18 @@ public final class Reception implements InboxHandler {
     private final Words words;
     private final Clock clock;
     private final Runnable newcomers;
+    private final Consumer<AccountId> tagsChanged;
 
     /**
      * @param reader turns an account's inner XML into our words
      * @param newcomers is told when somebody's details are to be read from the platform
+     * @param tagsChanged is told of an account whose own tags were changed there
      */
     public Reception(Function<InboxMessage, Incoming> reader, Customers customers, ErasedPeople erased,
             Contacts contacts,
             Interactions interactions, Consents consents, Tags tags, TagRules rules, Deliveries deliveries,
-            Words words, java.time.ZoneId shopZone, Clock clock, Runnable newcomers) {
+            Words words, java.time.ZoneId shopZone, Clock clock, Runnable newcomers,
+            Consumer<AccountId> tagsChanged) {
         this.reader = reader;
         this.meetings = new Meetings();
         this.windows = new ReplyWindows();
@@ -73,6 +77,7 @@ public final class Reception implements InboxHandler {
         this.words = words;
         this.clock = clock;
         this.newcomers = newcomers;
+        this.tagsChanged = tagsChanged;
     }
 
     @Override
@@ -118,7 +123,7 @@ public final class Reception implements InboxHandler {
         return switch (incoming) {
             case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _ ->
                 true;
-            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ ->
+            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.Other _ ->
                 false;
         };
     }
@@ -147,6 +152,7 @@ public final class Reception implements InboxHandler {
         for (var said : page.greetings()) {
             StaffTasks.greeted(tx, said.account(), said.staff(), said.taskId(), said.at());
         }
+        page.changedTags().forEach(tagsChanged);
         if (page.metSomebodyNew() || !page.toReadAgain().isEmpty()) {
             newcomers.run();
         }
@@ -200,7 +206,7 @@ public final class Reception implements InboxHandler {
                     .of(contact(account, who, "wecom", at));
             case Incoming.ContactLost(var account, _, var who, _, var at) -> Optional
                     .of(contact(account, who, "wecom", at));
-            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.Other _ ->
+            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.Other _ ->
                 Optional
                         .empty();
         };

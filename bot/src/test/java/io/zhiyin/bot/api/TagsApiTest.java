@@ -57,6 +57,79 @@ class TagsApiTest {
     }
 
     @Test
+    void many_are_tagged_at_once_by_number_or_by_segment_and_a_tag_may_end() {
+        var tag = api.post("/tags",
+                json("group", api.post("/tag-groups", json("name", "状态")).id(), "name", "新客"));
+        var lin = api.post("/customers", json("name", "林")).id();
+        var song = api.post("/customers", json("name", "宋")).id();
+        assertThat(api.patch("/tags/" + tag.id(), json("validDays", 30)).json().getInteger("validDays"))
+                .isEqualTo(30);
+
+        assertThat(
+                api.post("/tags/" + tag.id() + "/give", json("customers", new JsonArray().add(lin))).json())
+                .isEqualTo(json("changed", 1));
+        assertThat(api.get("/customers/" + lin + "/tags").item(0).getString("until")).isNotNull();
+        var all = api.post("/segments", json("name", "所有人", "rule", json("kind", "everyone"))).id();
+        assertThat(api.post("/tags/" + tag.id() + "/give", json("segment", all)).wrongFields())
+                .as("not counted yet").containsExactly("segment");
+        api.memberships.catchUp();
+        assertThat(api.post("/tags/" + tag.id() + "/give", json("segment", all)).json())
+                .isEqualTo(json("changed", 1));
+        assertThat(
+                api.post("/tags/" + tag.id() + "/take", json("customers", new JsonArray().add(song))).json())
+                .isEqualTo(json("changed", 1));
+        assertThat(api.post("/tags/" + tag.id() + "/give", json("customers", new JsonArray().add(99)))
+                .wrongFields())
+                .containsExactly("customers");
+        assertThat(
+                api.post("/tags/" + tag.id() + "/give", json("until", "2020-01-01T00:00:00Z")).wrongFields())
+                .containsExactlyInAnyOrder("customers", "until");
+    }
+
+    @Test
+    void a_segment_gives_its_tag_until_it_is_stopped() {
+        var tag = api
+                .post("/tags", json("group", api.post("/tag-groups", json("name", "状态")).id(), "name", "新客"))
+                .id();
+        var all = api.post("/segments", json("name", "所有人", "rule", json("kind", "everyone"))).id();
+
+        var made = api.post("/segment-tags", json("segment", all, "tag", tag, "takesBack", true));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(api.get("/segment-tags").items()).hasSize(1);
+        assertThat(api.post("/segment-tags", json("segment", all, "tag", tag)).wrongFields())
+                .containsExactly("tag");
+        assertThat(api.post("/segment-tags", json("segment", 999, "tag", tag)).wrongFields())
+                .containsExactly("segment");
+        assertThat(api.delete("/segments/" + all + "/tags/" + tag).status()).isEqualTo(204);
+        assertThat(api.delete("/segments/" + all + "/tags/" + tag).status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_group_is_shared_with_an_account_and_what_was_refused_is_told() {
+        var group = api.post("/tag-groups", json("name", "等级")).id();
+        api.post("/tags", json("group", group, "name", "会员"));
+        var path = "/tag-groups/" + group + "/accounts";
+        assertThat(api.put(path, json("accounts", new JsonArray().add("nobody"))).wrongFields())
+                .containsExactly("accounts");
+        api.platformTags.refusal = 40126;
+
+        assertThat(api.put(path, json("accounts", new JsonArray().add("corp"))).json())
+                .isEqualTo(json("accounts", new JsonArray().add("corp")));
+        api.tagSync.catchUp();
+        assertThat(
+                api.get("/tag-sync").json().getJsonArray("refusedTags").getJsonObject(0).getInteger("code"))
+                .isEqualTo(40126);
+        api.platformTags.refusal = null;
+        assertThat(api.post("/tag-sync", json()).status()).isEqualTo(202);
+        api.tagSync.catchUp();
+        var stands = api.get("/tag-sync").json();
+        assertThat(stands.getJsonArray("refusedTags")).isEmpty();
+        assertThat(stands.getJsonArray("accounts").getJsonObject(0).getInteger("linked")).isEqualTo(1);
+        assertThat(api.get(path).json()).isEqualTo(json("accounts", new JsonArray().add("corp")));
+    }
+
+    @Test
     void rules_are_made_switched_and_deleted() {
         var tag = api
                 .post("/tags", json("group", api.post("/tag-groups", json("name", "兴趣")).id(), "name", "岩茶"))

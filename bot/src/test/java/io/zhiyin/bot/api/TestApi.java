@@ -47,11 +47,14 @@ import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Memberships;
+import io.zhiyin.campaigns.segment.SegmentTags;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.tag.platform.FakePlatformTags;
+import io.zhiyin.campaigns.tag.platform.TagSync;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.Linter;
 import io.zhiyin.templates.MessageRenderer;
@@ -90,6 +93,8 @@ final class TestApi implements AutoCloseable {
     final Customers customers;
     final Interactions interactions;
     final Tags tags;
+    final FakePlatformTags platformTags;
+    final TagSync tagSync;
     final ApiTokens tokens;
     final InboxRows inbox;
     final Runs runs;
@@ -139,6 +144,8 @@ final class TestApi implements AutoCloseable {
                 new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
                 "http://127.0.0.1:9"));
         var known = Authenticator.of(tokens);
+        platformTags = new FakePlatformTags(new AccountId("corp"));
+        tagSync = new TagSync(db, clock, tags, List.of(platformTags));
         letters = new Letters(db, vault, clock, customers);
         intake = new IntakeDesk(db, customers, new Intake(db, vault, clock, customers, orders,
                 new Interactions(vault), tags, new TagRules(db, clock)), letters);
@@ -154,7 +161,8 @@ final class TestApi implements AutoCloseable {
                                 new Importer(db, vault, clock, SHANGHAI, imports, UUID.randomUUID()),
                                 // what is started is over when the answer comes
                                 Runnable::run)),
-                        new TagsApi(tags, new TagRules(db, clock)),
+                        new TagsApi(tags, new TagRules(db, clock)), new TagSyncApi(tags, tagSync),
+                        new TagGivingApi(db, clock, customers, tags, new SegmentTags(db, segments, clock)),
                         new SegmentsApi(db, clock, segments, customers, tags,
                                 new SegmentExport(db, segments, customers, tags, clock, SHANGHAI)),
                         new MembersApi(db, clock, segments, new Lists(db, segments, clock, SHANGHAI),

@@ -105,7 +105,11 @@ class AbsurdInputTest {
         known.put("POST /tags/rules", Map.of("source", "keyword", "pattern", "红茶", "tag", "1"));
         known.put("POST /tags/rules/:id/on", Map.of());
         known.put("POST /tags/rules/:id/off", Map.of());
-        known.put("POST /tags/:id/rename", Map.of("name", "改名"));
+        known.put("POST /tags/:id/rename", Map.of("name", "改名", "days", "30"));
+        known.put("POST /tags/groups/:id/accounts", Map.of("account", "corp"));
+        known.put("POST /tags/sync", Map.of());
+        known.put("POST /segments/:id/tags", Map.of("tag", "1", "how", "give"));
+        known.put("POST /segments/:id/tags/:tag/stop", Map.of());
         var words = Map.of("name", "生日", "platform", "TM1", "official_text", "生日快乐", "official_template",
                 "thing1: 生日快乐", "wecom_text", "生日快乐", "staff_text", "请致电", "who", "林");
         known.put("POST /templates", words);

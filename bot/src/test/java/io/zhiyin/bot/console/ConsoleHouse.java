@@ -51,6 +51,8 @@ import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.tag.platform.FakePlatformTags;
+import io.zhiyin.campaigns.tag.platform.TagSync;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.templates.MessageRenderer;
 import java.io.ByteArrayInputStream;
@@ -104,6 +106,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Vault vault = database.vault();
     private final Tags tags = new Tags(database.db());
     private final TagRules tagRules = new TagRules(database.db(), clock);
+    private final TagSync tagSync = new TagSync(database.db(), clock, tags,
+            List.of(new FakePlatformTags(SampleShop.SHOP), new FakePlatformTags(SampleShop.CORP)));
     private final Segments segments = new Segments(database.db(), tags, clock, ZONE,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
 
@@ -132,7 +136,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
                         new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
-                new Consents(), new Orders(), tags, tagRules, segments, templates, new MessageRenderer(ZONE),
+                new Consents(), new Orders(), tags, tagRules, tagSync, segments, templates,
+                new MessageRenderer(ZONE),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
@@ -165,6 +170,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 return Path.of("/srv/zhiyin/routes");
             }
         });
+    }
+
+    TagSync tagSync() {
+        return tagSync;
     }
 
     IntakeDesk intakeDesk() {

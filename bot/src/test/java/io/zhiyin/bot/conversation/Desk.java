@@ -68,7 +68,7 @@ final class Desk {
                 interactions, consents, tags, rules,
                 new Deliveries(db, database.vault(), clock, () -> {}),
                 new Words(new MessageRenderer(SHANGHAI), new ShippedMessages(), Language.ZH, "知音茶铺"),
-                SHANGHAI, clock, () -> {});
+                SHANGHAI, clock, () -> {}, _ -> {});
     }
 
     /** One batch, in a transaction of its own. */

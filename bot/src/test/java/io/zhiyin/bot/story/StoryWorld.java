@@ -107,6 +107,13 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 .build());
     }
 
+    /** Somebody as the platform knows them. */
+    JsonObject onPlatform(String customer) {
+        return new JsonObject(send(HttpRequest
+                .newBuilder(URI.create(platform().url() + "/sandbox/api/customers/" + customer)).build())
+                .body());
+    }
+
     /** How often the service has called this address of the platform. */
     long calls(String path) {
         var answer = send(HttpRequest

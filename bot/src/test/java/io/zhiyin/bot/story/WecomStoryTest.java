@@ -2,6 +2,11 @@ package io.zhiyin.bot.story;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.store.Eventually;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -53,6 +58,40 @@ class WecomStoryTest {
         world.pass(Duration.ofMinutes(2));
         assertThat(operator.delivery("苏琴", "已送出")).containsText("企业微信群发");
         assertThat(phones.arrived("group-send")).hasCount(1);
+    }
+
+    @Test
+    void a_tag_given_in_the_console_reaches_wechat_and_one_given_in_wechat_reaches_the_console() {
+        var operator = world.operator();
+        world.act("/customers/linxi/follow", new JsonObject());
+        world.act("/customers/linxi/add",
+                new JsonObject().put("userid", "SongYuan").put("state", "store-west"));
+        operator.makeTag("口味", "岩茶");
+        var group = operator.section("口味");
+        group.getByText("不同步到平台").click();
+        group.getByLabel("shop").check();
+        group.getByLabel("corp").check();
+        group.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("保存")).last().click();
+        assertThat(operator.said()).containsText("同步设置已保存");
+
+        operator.openWhen("/customers", "林夕");
+        operator.follow("林夕");
+        operator.page().getByLabel("+ 标签").selectOption("岩茶");
+        assertThat(operator.main().locator("#tags")).containsText("岩茶");
+        Eventually.eventually("the tag stands on the contact and on the follower", () -> {
+            var linxi = world.onPlatform("linxi");
+            return linxi.getJsonArray("staff").getJsonObject(0).getJsonArray("tags").contains("岩茶")
+                    && linxi.getJsonObject("official").getJsonArray("tags").size() == 1;
+        });
+
+        // the staff member marks the contact in WeCom, with a tag the administrator made there
+        world.act("/staff/SongYuan/edit", new JsonObject().put("customer", "linxi")
+                .put("addTags", new JsonArray().add("西湖店")).put("tagGroup", "门店"));
+        var here = operator.page().url();
+        operator.openWhen(here.substring(here.indexOf("/customers")), "西湖店");
+        operator.open("/tags");
+        assertThat(operator.section("门店")).containsText("同步到 corp");
+        assertThat(operator.section("平台同步").getByRole(AriaRole.ROW).nth(1)).containsText("2");
     }
 
     @Test

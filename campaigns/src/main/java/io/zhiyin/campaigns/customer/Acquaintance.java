@@ -27,14 +27,16 @@ public final class Acquaintance {
     private final Merges merges;
     private final ErasedPeople erased;
     private final Clock clock;
+    private final DetailsListener listener;
 
     public Acquaintance(Customers customers, Contacts contacts, Merges merges, ErasedPeople erased,
-            Clock clock) {
+            Clock clock, DetailsListener listener) {
         this.customers = customers;
         this.contacts = contacts;
         this.merges = merges;
         this.erased = erased;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -42,9 +44,23 @@ public final class Acquaintance {
      * transactions, for the callbacks of these people wait for each.
      *
      * @param kind what the directory knows people by
+     * @param asked as {@link #now} said before the directory was asked
      * @return who it is, after a merge if a unionid made one; empty for one who was erased and has not come back
      */
-    public Optional<CustomerId> take(Database db, IdentityKind kind, ContactDetails details) {
+    public Optional<CustomerId> take(Database db, IdentityKind kind, ContactDetails details, Instant asked) {
+        var who = take(db, kind, details);
+        if (who.isPresent()) {
+            listener.told(kind, details, asked);
+        }
+        return who;
+    }
+
+    /** To be had before a directory is asked. */
+    Instant now() {
+        return listener.now();
+    }
+
+    private Optional<CustomerId> take(Database db, IdentityKind kind, ContactDetails details) {
         var now = clock.instant();
         var noted = db.inTransaction(tx -> {
             // What a crash takes back is read again: that it was read is written later, and that commit waits for the disk.

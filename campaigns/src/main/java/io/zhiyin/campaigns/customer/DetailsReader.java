@@ -167,9 +167,10 @@ public final class DetailsReader implements AutoCloseable {
         try {
             while (!unread.isEmpty() && !closed) {
                 var asked = unread.stream().limit(directory.atOnce()).toList();
+                var before = acquaintance.now();
                 var told = told(directory, asked);
                 for (var person : asked) {
-                    if (introduced(directory, person, () -> told
+                    if (introduced(directory, person, before, () -> told
                             .map(it -> Optional.ofNullable(it.get(person.value())))
                             .orElseGet(() -> directory.details(person.value())))) {
                         read.add(person);
@@ -207,11 +208,11 @@ public final class DetailsReader implements AutoCloseable {
     }
 
     /** @return false where this one failed: it is their turn again a minute later, so that one cannot hold up all */
-    private boolean introduced(Directory directory, Taken person,
+    private boolean introduced(Directory directory, Taken person, Instant before,
             Supplier<Optional<ContactDetails>> details) {
         try {
             details.get().ifPresent(it -> {
-                acquaintance.take(db, directory.kind(), it);
+                acquaintance.take(db, directory.kind(), it, before);
                 it.staff().forEach(contact -> acquaintance.nameStaff(db, directory, contact.staff()));
             });
             return true;

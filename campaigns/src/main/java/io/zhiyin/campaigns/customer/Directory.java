@@ -55,15 +55,17 @@ public interface Directory {
      * @param scene the scene of the QR code an Official Account's follower came by
      * @param name what the person calls themselves; an Official Account is not told
      * @param staff whose contact they are, for WeCom
+     * @param tags an Official Account's, which sit on the person
      */
     record ContactDetails(AccountId account, String person, @Nullable String unionId, boolean following,
             @Nullable Instant followedAt, @Nullable String scene, @Nullable String name,
-            List<StaffContact> staff) {
+            List<StaffContact> staff, List<ContactTag> tags) {
         public ContactDetails {
             if (person.isBlank()) {
                 throw new IllegalArgumentException("a contact of " + account + " has no id");
             }
             staff = List.copyOf(staff);
+            tags = List.copyOf(tags);
         }
     }
 

@@ -66,12 +66,13 @@ public final class Reconciliation {
 
     Found run(Directory directory) {
         var started = clock.instant();
+        var asked = acquaintance.now();
         Set<Relation> there = new HashSet<>();
         Set<String> people = new HashSet<>();
         directory.walk(details -> {
             people.add(details.person());
             details.staff().forEach(staff -> there.add(new Relation(staff.staff(), details.person())));
-            acquaintance.take(db, directory.kind(), details);
+            acquaintance.take(db, directory.kind(), details, asked);
         });
         there.stream().map(Relation::staff).distinct()
                 .forEach(staff -> acquaintance.nameStaff(db, directory, staff));

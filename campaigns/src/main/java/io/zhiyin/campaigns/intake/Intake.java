@@ -101,7 +101,8 @@ public final class Intake {
                 .toList());
         List<Tagging> earned = new ArrayList<>();
         for (var event : told) {
-            earned.addAll(rules.current().taggings(Source.EVENT, event.name(), of(who, event.who()),
+            earned.addAll(rules.current().taggings(Source.EVENT,
+                    InteractionKind.EVENT.code() + ":" + event.name(), of(who, event.who()),
                     event.at()));
         }
         tags.giveAll(tx, earned);

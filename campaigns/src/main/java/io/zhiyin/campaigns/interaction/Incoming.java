@@ -58,6 +58,9 @@ public sealed interface Incoming {
             @Nullable String responseCode,
             Instant at) implements Incoming {}
 
+    /** Somebody changed the account's own list of tags. */
+    record TagsChanged(AccountId account, Instant at) implements Incoming {}
+
     /** Anything else: kept and counted, never an error. {@code kind} is the platform's event or message type. */
     record Other(AccountId account, @Nullable String person, String kind, Instant at) implements Incoming {}
 

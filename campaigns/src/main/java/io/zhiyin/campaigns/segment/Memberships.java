@@ -139,6 +139,7 @@ public final class Memberships {
                     !changed.get(), null);
             tx.sql(COUNTED).bind("segment", id.value()).bind("now", now)
                     .bind("next", nextRefresh(family.conditions(rule), now)).update();
+            SegmentTags.moved(tx, id, now, null);
             growth.note(tx, id, changed.get() ? Moved.NOBODY : moved);
         });
     }
@@ -173,6 +174,7 @@ public final class Memberships {
             if (!touched.isEmpty()) {
                 var moved = move(tx, TOUCH, segments.condition(tx, rule, now, "segment"), id, now, true,
                         touched);
+                SegmentTags.moved(tx, id, now, touched);
                 growth.add(tx, id, moved);
             }
         }

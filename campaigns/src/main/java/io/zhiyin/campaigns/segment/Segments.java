@@ -115,6 +115,7 @@ public final class Segments {
                 }
                 family.refuseUnfit(Optional.of(id), rule);
                 change(tx, id, rule, family);
+                SegmentTags.refuseCircles(tx, all(tx));
             }
             tx.sql(RENAME).bind("id", id.value()).bind("name", read).bind("at", clock.instant()).update();
             return get(tx, id);

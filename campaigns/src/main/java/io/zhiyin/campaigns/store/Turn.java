@@ -11,7 +11,9 @@ public enum Turn {
     /** Who is in which segment is kept: as with figures. */
     MEMBERSHIPS(7241006),
     /** Orders and refunds are taken in. */
-    ORDERS(7241007);
+    ORDERS(7241007),
+    /** The names of tags here and on a platform are brought together. */
+    TAG_LISTS(7241008);
 
     private static final String AWAIT = """
             select cast(pg_advisory_xact_lock(:key) as text) as held""";

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Groups, tags, and which customer has which. */
 public final class Tags implements MergeStep {
+    private static final int LONGEST_DAYS = 3_650;
+    private static final int A_SLICE = 5_000;
     private static final String GROUPS = """
             select id as group_id, name as group_name from tag_group order by id""";
     private static final String ADD_GROUP = """
@@ -29,15 +32,15 @@ public final class Tags implements MergeStep {
             select count(*) from tag_group where id = :id""";
 
     private static final String ALL = """
-            select t.id, t.name, t.group_id, g.name as group_name
+            select t.id, t.name, t.valid_days, t.group_id, g.name as group_name
               from tag t join tag_group g on g.id = t.group_id order by t.group_id, t.id""";
     private static final String FIND = """
-            select t.id, t.name, t.group_id, g.name as group_name
+            select t.id, t.name, t.valid_days, t.group_id, g.name as group_name
               from tag t join tag_group g on g.id = t.group_id where t.id = :id""";
     private static final String NAMES = """
             select id, name from tag where id = any(:ids)""";
     private static final String COUNTED = """
-            select t.id, t.name, t.group_id, g.name as group_name, coalesce(n.customers, 0) as customers
+            select t.id, t.name, t.valid_days, t.group_id, g.name as group_name, coalesce(n.customers, 0) as customers
               from tag t join tag_group g on g.id = t.group_id
               left join (select given.tag_id, count(*) as customers
                            from tagging given join customer c on c.id = given.customer_id
@@ -45,8 +48,8 @@ public final class Tags implements MergeStep {
              order by t.group_id, t.id""";
     private static final String ADD = """
             with added as (insert into tag (group_id, name)
-                           select id, :name from tag_group where id = :group returning id, name, group_id)
-            select a.id, a.name, a.group_id, g.name as group_name from added a join tag_group g on g.id = a.group_id""";
+                           select id, :name from tag_group where id = :group returning id, name, valid_days, group_id)
+            select a.id, a.name, a.valid_days, a.group_id, g.name as group_name from added a join tag_group g on g.id = a.group_id""";
     private static final String RENAME = """
             update tag set name = :name where id = :id""";
     private static final String DELETE = """
@@ -54,30 +57,41 @@ public final class Tags implements MergeStep {
 
     // The tags are locked first: one that was deleted meanwhile drops out instead of failing the whole batch.
     // One order of customers and tags for all batches, so that two of them cannot wait for each other.
+    // What ends by itself and is earned anew lasts longer.
     private static final String GIVE = """
             with living as materialized (
-                select id from tag where id = any(:tags) order by id for key share)
-            insert into tagging (customer_id, tag_id, given_by, giver, given_at)
-            select w.customer_id, w.tag_id, w.given_by, w.giver, w.given_at
+                select id, valid_days from tag where id = any(:tags) order by id for key share)
+            insert into tagging as k (customer_id, tag_id, given_by, giver, given_at, expires_at)
+            select distinct on (w.customer_id, w.tag_id) w.customer_id, w.tag_id, w.given_by, w.giver, w.given_at,
+                   coalesce(w.until, w.given_at + make_interval(days => living.valid_days))
               from unnest(cast(:customers as bigint[]), cast(:tags as bigint[]), cast(:bys as text[]),
-                          cast(:givers as text[]), cast(:ats as timestamptz[]))
-                   as w (customer_id, tag_id, given_by, giver, given_at)
+                          cast(:givers as text[]), cast(:ats as timestamptz[]), cast(:untils as timestamptz[]))
+                   as w (customer_id, tag_id, given_by, giver, given_at, until)
               join living on living.id = w.tag_id
              order by w.customer_id, w.tag_id, w.given_at
-            on conflict (customer_id, tag_id) do nothing""";
+            on conflict (customer_id, tag_id) do update set expires_at = excluded.expires_at
+             where k.expires_at is not null
+               and (excluded.expires_at is null or excluded.expires_at > k.expires_at)
+            returning cast(k.xmax as text) = '0' as fresh""";
+    private static final String LASTS = """
+            update tag set valid_days = :days where id = :id""";
+    private static final String EXPIRE = """
+            delete from tagging where ctid = any(array(
+                select ctid from tagging where expires_at <= :now order by expires_at limit :limit for update skip locked))""";
     private static final String TAKE = """
             delete from tagging where customer_id = :customer and tag_id = :tag""";
     private static final String OF = """
-            select x.customer_id, x.tag_id as id, t.name, t.group_id, g.name as group_name,
-                   x.given_by, x.giver, x.given_at
+            select x.customer_id, x.tag_id as id, t.name, t.valid_days, t.group_id, g.name as group_name,
+                   x.given_by, x.giver, x.given_at, x.expires_at
               from tagging x join tag t on t.id = x.tag_id join tag_group g on g.id = t.group_id
              where x.customer_id = any(:customers) order by x.customer_id, t.group_id, t.id""";
 
     private static final String MOVE = """
-            insert into tagging as k (customer_id, tag_id, given_by, giver, given_at)
-            select :kept, tag_id, given_by, giver, given_at from tagging where customer_id = :gone
+            insert into tagging as k (customer_id, tag_id, given_by, giver, given_at, expires_at)
+            select :kept, tag_id, given_by, giver, given_at, expires_at from tagging where customer_id = :gone
             on conflict (customer_id, tag_id) do update
-               set given_by = excluded.given_by, giver = excluded.giver, given_at = excluded.given_at
+               set given_by = excluded.given_by, giver = excluded.giver, given_at = excluded.given_at,
+                   expires_at = excluded.expires_at
              where excluded.given_at < k.given_at""";
     private static final String TAKE_ALL = """
             delete from tagging where customer_id = :gone""";
@@ -189,8 +203,9 @@ public final class Tags implements MergeStep {
     }
 
     /**
-     * Gives many tags to many customers in one statement. What a customer has already stays as it was first given,
-     * the earliest wins within the list, and a tag that has been deleted meanwhile is left out.
+     * Gives many tags to many customers in one statement. What a customer has already stays as it was first given, but
+     * ends later where it is given for longer; the earliest wins within the list, and a tag that has been deleted meanwhile
+     * is left out.
      *
      * @return how many taggings are new
      */
@@ -203,7 +218,35 @@ public final class Tags implements MergeStep {
                 .bindAll("tags", Long.class, taggings.stream().map(it -> it.tag().value()).toList())
                 .bindAll("bys", String.class, taggings.stream().map(it -> it.by().code()).toList())
                 .bindAll("givers", String.class, taggings.stream().map(Tagging::giver).toList())
-                .bindAll("ats", Instant.class, taggings.stream().map(Tagging::at).toList()).update();
+                .bindAll("ats", Instant.class, taggings.stream().map(Tagging::at).toList())
+                .bindAll("untils", Instant.class, taggings.stream().map(Tagging::until).toList())
+                .list(row -> row.flag("fresh")).stream().mapToInt(fresh -> fresh ? 1 : 0).sum();
+    }
+
+    /**
+     * Says how long the tag lasts that is given from now on; what was given before stays as it is.
+     *
+     * @param days 1 to 3650; null: it does not end by itself
+     * @return false when there is no such tag
+     * @throws InvalidInput when it is another number of days
+     */
+    public boolean lasts(TagId id, @Nullable Integer days) {
+        if (days != null && (days < 1 || days > LONGEST_DAYS)) {
+            throw new InvalidInput("validDays", "有效期须为 1 到 " + LONGEST_DAYS + " 天。",
+                    "A tag is valid for 1 to " + LONGEST_DAYS + " days.");
+        }
+        return db.sql(LASTS).bind("days", days).bind("id", id.value()).update() > 0;
+    }
+
+    /** Takes the tags that have ended by now; how many. */
+    public int expire(Instant now) {
+        var ended = 0;
+        for (var more = true; more;) {
+            var some = db.sql(EXPIRE).bind("now", now).bind("limit", A_SLICE).update();
+            ended += some;
+            more = some == A_SLICE;
+        }
+        return ended;
     }
 
     /** @return false when the customer did not have the tag */
@@ -247,12 +290,14 @@ public final class Tags implements MergeStep {
     }
 
     private static Tag tag(Row row) {
-        return new Tag(new TagId(row.number("id")), group(row), row.text("name"));
+        return new Tag(new TagId(row.number("id")), group(row), row.text("name"),
+                row.integerOrNull("valid_days"));
     }
 
     private static Given given(Row row) {
         var tag = tag(row);
         return new Given(tag, new Tagging(new CustomerId(row.number("customer_id")), tag.id(),
-                GivenBy.of(row.text("given_by")), row.text("giver"), row.instant("given_at")));
+                GivenBy.of(row.text("given_by")), row.text("giver"), row.instant("given_at"),
+                row.instantOrNull("expires_at")));
     }
 }

@@ -29,7 +29,8 @@ class DetailsReaderTest {
     private final Contacts contacts = new Contacts(database.vault());
     private final Meetings meetings = new Meetings();
     private final Acquaintance acquaintance = new Acquaintance(customers, contacts,
-            new Merges(customers, List.of()), new ErasedPeople(database.vault(), clock), clock);
+            new Merges(customers, List.of()), new ErasedPeople(database.vault(), clock), clock,
+            DetailsListener.none());
     private final FakeDirectory corp = new FakeDirectory();
 
     @Test

@@ -27,7 +27,8 @@ final class FakeDirectory implements Directory {
             @Nullable String unionId) {
         return new ContactDetails(CORP, person, unionId, true, since, null, name,
                 List.of(new StaffContact(staff, since, "spring", 1, null, List.of("13800138000"),
-                        List.of())));
+                        List.of())),
+                List.of());
     }
 
     @Override

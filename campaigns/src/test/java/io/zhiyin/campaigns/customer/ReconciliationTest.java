@@ -38,7 +38,7 @@ class ReconciliationTest {
     private final Meetings meetings = new Meetings();
     private final Merges merges = new Merges(customers, List.of());
     private final Acquaintance acquaintance = new Acquaintance(customers, contacts, merges, erased,
-            clock);
+            clock, DetailsListener.none());
     private final FakeDirectory corp = new FakeDirectory();
     private final Reconciliation reconciliation = new Reconciliation(db, List.of(corp), acquaintance,
             contacts, clock);
@@ -233,7 +233,8 @@ class ReconciliationTest {
         var lin = search.find(db, new CustomerSearch.Query("林知音", null, null, 10)).getFirst();
         new Erasure(db, customers, erased, (_, _) -> false, List.of()).erase(lin);
 
-        var taken = acquaintance.take(db, IdentityKind.EXTERNAL_USERID, corp.people.getFirst());
+        var taken = acquaintance.take(db, IdentityKind.EXTERNAL_USERID, corp.people.getFirst(),
+                NOW);
 
         assertThat(taken).isEmpty();
         assertThat(db.sql("select count(*) from customer").count()).isZero();

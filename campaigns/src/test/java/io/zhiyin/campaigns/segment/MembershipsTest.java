@@ -48,6 +48,60 @@ class MembershipsTest {
     private final Lists lists = new Lists(db, segments, clock, SHANGHAI);
     private final Growth growth = new Growth(db, clock, SHANGHAI);
 
+    @Test
+    void whoever_comes_in_has_the_tag_of_the_segment_and_loses_it_on_leaving_where_it_is_so_wished() {
+        var tea = new TagId(2);
+        var byTags = new SegmentTags(db, segments, clock);
+        var there = add(VIP);
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+        memberships.catchUp();
+        byTags.add(vip.id(), tea, true);
+        assertThat(has(there, tea)).as("who is in it already").isTrue();
+
+        var lin = add(VIP);
+        var song = add();
+        tags.give(db, song, tea, GivenBy.PERSON, "店长", NOW);
+        give(song);
+        memberships.catchUp();
+        assertThat(has(lin, tea)).isTrue();
+
+        tags.take(db, lin, VIP);
+        tags.take(db, song, VIP);
+        memberships.catchUp();
+        assertThat(has(lin, tea)).isFalse();
+        assertThat(has(song, tea)).as("somebody else gave it").isTrue();
+
+        clock.moveTo(NOW.plusSeconds(1));
+        assertThat(byTags.takeFromAll(vip.id(), tea)).isEqualTo(1);
+        memberships.catchUp();
+        clock.moveTo(NOW.plus(Duration.ofDays(1)));
+        memberships.catchUp();
+        assertThat(has(there, tea)).as("taken by hand, it is not given again").isFalse();
+        assertThat(byTags.giveToAll(vip.id(), tea, "店长", NOW.plus(Duration.ofDays(3)))).isEqualTo(1);
+        assertThat(tags.of(there).getLast().tagging().until()).isEqualTo(NOW.plus(Duration.ofDays(3)));
+    }
+
+    @Test
+    void a_tag_that_decides_over_its_own_segment_is_refused() {
+        var tea = new TagId(2);
+        var byTags = new SegmentTags(db, segments, clock);
+        var vip = segments.create("会员", new Rule.HasTag(VIP));
+        var drinkers = segments.create("爱茶", new Rule.HasTag(tea));
+        assertThatThrownBy(() -> byTags.add(vip.id(), VIP, true)).isInstanceOf(InvalidInput.class);
+
+        byTags.add(vip.id(), tea, true);
+        assertThatThrownBy(() -> byTags.add(drinkers.id(), VIP, false)).isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(
+                () -> segments.update(vip.id(), "会员", new Rule.Not(new Standing.InSegment(drinkers.id()))))
+                .isInstanceOf(InvalidInput.class);
+        assertThatThrownBy(() -> byTags.add(vip.id(), tea, true)).isInstanceOf(InvalidInput.class);
+        assertThat(byTags.list()).hasSize(1);
+    }
+
+    private boolean has(CustomerId customer, TagId tag) {
+        return tags.of(customer).stream().anyMatch(it -> it.tag().id().equals(tag));
+    }
+
     @BeforeEach
     void some_tags() {
         World.tags(tags);

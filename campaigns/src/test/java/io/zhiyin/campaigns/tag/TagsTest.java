@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,22 @@ class TagsTest {
     @BeforeEach
     void a_group() {
         level = tags.createGroup(" 等级 ");
+    }
+
+    @Test
+    void a_tag_that_lasts_some_days_ends_by_itself_and_later_when_it_is_earned_anew() {
+        var lin = customer();
+        var new30 = tags.create(tags.createGroup("状态").id(), "新客");
+        tags.lasts(new30.id(), 30);
+        tags.give(db, lin, new30.id(), GivenBy.RULE, "event: follow", NOON);
+        assertThat(tags.of(lin).getFirst().tagging().until()).isEqualTo(NOON.plus(Duration.ofDays(30)));
+
+        var again = NOON.plus(Duration.ofDays(20));
+        assertThat(tags.give(db, lin, new30.id(), GivenBy.RULE, "event: follow", again)).isFalse();
+        assertThat(tags.expire(NOON.plus(Duration.ofDays(31)))).isZero();
+        assertThat(tags.expire(again.plus(Duration.ofDays(30)))).isEqualTo(1);
+        assertThat(tags.of(lin)).isEmpty();
+        assertThatThrownBy(() -> tags.lasts(new30.id(), 0)).isInstanceOf(InvalidInput.class);
     }
 
     @Test

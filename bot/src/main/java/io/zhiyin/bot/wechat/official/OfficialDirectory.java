@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.customer.Directory;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.StaffId;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +96,14 @@ public final class OfficialDirectory implements Directory {
         var since = user.getSubscribeTime();
         return new ContactDetails(account(), user.getOpenId(), textOrNull(user.getUnionId()), following,
                 following && since != null ? Instant.ofEpochSecond(since) : null, scene(user), null,
-                List.of());
+                List.of(), tags(user));
+    }
+
+    private static List<ContactTag> tags(WxMpUser user) {
+        var ids = user.getTagIds();
+        return ids == null
+                ? List.of()
+                : Arrays.stream(ids).map(id -> new ContactTag(String.valueOf(id), null, null)).toList();
     }
 
     private static @Nullable String scene(WxMpUser user) {

@@ -112,7 +112,7 @@ public final class WecomDirectory implements Directory {
     private ContactDetails details(ExternalContact contact, List<StaffContact> staff) {
         var since = staff.stream().map(StaffContact::since).min(Instant::compareTo).orElse(null);
         return new ContactDetails(account(), contact.getExternalUserId(), textOrNull(contact.getUnionId()),
-                !staff.isEmpty(), since, null, textOrNull(contact.getName()), staff);
+                !staff.isEmpty(), since, null, textOrNull(contact.getName()), staff, List.of());
     }
 
     private static StaffContact contact(FollowedUser follower) {

@@ -12,6 +12,7 @@ import io.zhiyin.bot.wechat.PlatformStub;
 import io.zhiyin.bot.wechat.PlatformStub.Json;
 import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
+import io.zhiyin.campaigns.customer.Directory.ContactTag;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,10 +45,11 @@ class OfficialDirectoryTest {
     void a_follower_is_read_with_scene_and_unionid_and_without_a_name() {
         stub.on(INFO, new Json(
                 "{\"subscribe\":1,\"openid\":\"o1\",\"subscribe_time\":1795273200,\"unionid\":\"u1\","
-                        + "\"subscribe_scene\":\"ADD_SCENE_QR_CODE\",\"qr_scene\":0,\"qr_scene_str\":\"spring-01\"}"));
+                        + "\"subscribe_scene\":\"ADD_SCENE_QR_CODE\",\"qr_scene\":0,\"qr_scene_str\":\"spring-01\",\"tagid_list\":[101,2]}"));
 
         assertThat(directory.details("o1")).contains(new ContactDetails(SHOP, "o1", "u1", true,
-                Instant.ofEpochSecond(1795273200), "spring-01", null, List.of()));
+                Instant.ofEpochSecond(1795273200), "spring-01", null, List.of(),
+                List.of(new ContactTag("101", null, null), new ContactTag("2", null, null))));
         assertThat(stub.requests(INFO).getFirst().query()).containsEntry("openid", "o1");
     }
 
@@ -56,7 +58,8 @@ class OfficialDirectoryTest {
         stub.on(INFO, new Json("{\"subscribe\":0,\"openid\":\"o1\"}"));
 
         assertThat(directory.details("o1"))
-                .contains(new ContactDetails(SHOP, "o1", null, false, null, null, null, List.of()));
+                .contains(
+                        new ContactDetails(SHOP, "o1", null, false, null, null, null, List.of(), List.of()));
     }
 
     @Test

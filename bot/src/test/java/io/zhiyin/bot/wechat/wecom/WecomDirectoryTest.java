@@ -60,7 +60,8 @@ class WecomDirectoryTest {
                         List.of(new ContactTag("et1", "等级", "金卡"), new ContactTag(null, "我的", "爱喝茶"))),
                         new StaffContact(new StaffId("songyuan"), Instant.ofEpochSecond(1795273100), null,
                                 null,
-                                null, List.of(), List.of()))));
+                                null, List.of(), List.of())),
+                List.of()));
     }
 
     @Test
