@@ -54,6 +54,7 @@ public final class ManyCustomers {
     // A plan made for the few rows of the beginning would be kept for a million.
     private static final String PLANNED_ANEW = """
             set local plan_cache_mode = force_custom_plan""";
+    private static final int MOST_TRIES = 5;
     private static final String BY_NUMBER = """
             select i.value, i.customer_id from identity i
              where i.account = '' and i.kind = 'member_number' and i.value = any(:numbers)""";
@@ -121,8 +122,6 @@ public final class ManyCustomers {
     public ManyCustomers(Customers customers) {
         this.customers = customers;
     }
-
-    private static final int MOST_TRIES = 5;
 
     /** Does work in a transaction of its own, and anew where somebody moved or took a key meanwhile: a few times. */
     public static <T> T settled(Supplier<T> transaction) {
