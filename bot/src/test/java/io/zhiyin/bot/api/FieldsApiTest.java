@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.store.TestDatabase;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,30 @@ class FieldsApiTest {
         assertThat(api.put(pet, json()).wrongFields()).contains("value");
         assertThat(api.put("/customers/" + lin + "/fields/none", json("value", "x")).status()).isEqualTo(404);
         assertThat(api.get("/customers/99/fields/pet").status()).isEqualTo(404);
+    }
+
+    @Test
+    void an_import_knows_a_column_by_the_fields_name() {
+        var csv = "手机号,宠物名,年龄\n13800001111,旺财,7\n";
+        var made = api.file("/customers/import", csv, Map.of());
+
+        assertThat(api.get("/imports/" + made.id()).json().getJsonArray("columns").stream()
+                .map(it -> ((JsonObject) it).getString("column")))
+                .containsExactly("phone", "field:pet", null);
+        assertThat(api.get("/customers").item(0).getJsonObject("fields").getJsonObject("pet")
+                .getString("source"))
+                .isEqualTo("import");
+    }
+
+    @Test
+    void who_is_erased_leaves_no_value_and_no_history() {
+        api.patch("/customers/" + lin, json("fields", json("pet", "大黄")));
+
+        assertThat(api.delete("/customers/" + lin).status()).isEqualTo(204);
+
+        assertThat(api.db
+                .sql("select (select count(*) from profile_value) + (select count(*) from profile_said)")
+                .count()).isZero();
     }
 
     @Test

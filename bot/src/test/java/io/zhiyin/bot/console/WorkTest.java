@@ -142,6 +142,9 @@ class WorkTest {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("建字段")).click();
         assertThat(page.locator(".toast")).hasText("字段建好了");
         assertThat(rowOf(page, "茶龄")).containsText("新手、三年以上");
+        rowOf(page, "肤质").getByRole(AriaRole.LINK).nth(1).click();
+        assertThat(rows(page)).hasCount(1);
+        assertThat(page.locator("main")).containsText("“肤质”已知");
 
         page.navigate(house.url("/customers/" + lin.value()));
         var years = page.locator(".own-field", new Page.LocatorOptions().setHasText("茶龄"));
