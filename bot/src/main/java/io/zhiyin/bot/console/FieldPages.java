@@ -71,11 +71,19 @@ final class FieldPages {
         }
     }
 
-    /** Those that there are, as they are called now, without those that were blanked; then the new ones. */
+    /**
+     * Those that there are, as they are called now, without those that were blanked; then the new ones. One that the form
+     * did not show was made meanwhile, and stays.
+     */
     private static List<Choice> chosen(Visit visit, ProfileField field) {
         var choices = new ArrayList<Choice>();
         for (var choice : field.choices()) {
-            visit.field("choice" + choice.id()).ifPresent(it -> choices.add(new Choice(choice.id(), it)));
+            var name = "choice" + choice.id();
+            if (!visit.ticked(name)) {
+                choices.add(choice);
+            } else {
+                visit.field(name).ifPresent(it -> choices.add(new Choice(choice.id(), it)));
+            }
         }
         lines(visit.typed("choices")).forEach(it -> choices.add(new Choice(0, it)));
         return choices;

@@ -25,6 +25,10 @@ final class FieldColumns {
         this.personal = personal;
     }
 
+    boolean none() {
+        return fields.isEmpty();
+    }
+
     List<String> headings(Locale locale) {
         return fields.stream().map(it -> {
             var chinese = locale.getLanguage().equals("zh");

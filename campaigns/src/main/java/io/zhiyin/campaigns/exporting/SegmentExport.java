@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.exporting;
 
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.profile.ProfileValues.Known;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.Segments;
@@ -15,6 +16,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +76,7 @@ public final class SegmentExport {
         while (true) {
             var ids = segments.page(segment.rule(), now, before, PART);
             var given = tags.ofAll(ids);
-            var known = profiles.values().ofAll(db, ids);
+            var known = fields.none() ? Map.<CustomerId, List<Known>>of() : profiles.values().ofAll(db, ids);
             for (var customer : customers.all(db, ids)) {
                 var names = given.getOrDefault(customer.id(), List.of()).stream().map(it -> it.tag().name())
                         .toList();

@@ -76,8 +76,10 @@ public record Column(String code) {
      */
     static Optional<Column> guess(String heading, List<ProfileField> fields) {
         var plain = plain(heading);
+        var bare = heading.strip();
         return fields.stream()
-                .filter(it -> plain(it.name()).equals(plain) || heading.strip().equals(it.key()))
+                .filter(it -> plain(it.name()).equals(plain) || bare.equals(it.key())
+                        || bare.equals(of(it).code))
                 .findFirst().map(Column::of)
                 .or(() -> ALL.stream().filter(it -> HEADINGS.getOrDefault(it, List.of()).contains(plain))
                         .findFirst());

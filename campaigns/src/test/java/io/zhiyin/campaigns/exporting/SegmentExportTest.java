@@ -115,6 +115,12 @@ class SegmentExportTest {
         for (var format : ExportFormat.values()) {
             assertThat(imported(exported(format, true, Locale.ENGLISH))).isEqualTo(new Counts(1, 0, 0, 1, 0));
         }
+        for (var locale : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+            var more = text(exported(ExportFormat.CSV, true, locale)).replaceFirst(",(\\d+)\\.50",
+                    ",1$1.50");
+            assertThat(imported(more.getBytes(StandardCharsets.UTF_8)))
+                    .as("its columns are known in %s", locale).isEqualTo(new Counts(1, 0, 1, 0, 0));
+        }
         assertThat(text(exported(ExportFormat.CSV, false, Locale.CHINESE))).contains("隐去的家里电话,爱好,储值")
                 .contains("021****5678").doesNotContain("旺财").doesNotContain("02112345678")
                 .doesNotContain("宠物名");
