@@ -12,6 +12,7 @@ import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseUrl;
 import io.zhiyin.campaigns.store.EmbeddedDatabase;
@@ -47,7 +48,7 @@ final class OnePerson implements AutoCloseable {
             var clock = Clock.systemUTC();
             return new CustomerExport(db, clock, new Customers(vault), new Contacts(vault),
                     new Interactions(vault), new Consents(), new Orders(), new Tags(db),
-                    new Deliveries(db, vault, clock, () -> {})).of(id);
+                    new Deliveries(db, vault, clock, () -> {}), Profiles.of(db, vault, clock)).of(id);
         }
     }
 

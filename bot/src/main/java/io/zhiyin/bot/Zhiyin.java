@@ -20,7 +20,9 @@ import io.zhiyin.bot.api.ClockApi;
 import io.zhiyin.bot.api.CampaignsApi;
 import io.zhiyin.bot.api.Authenticator;
 import io.zhiyin.bot.api.AccountsApi;
+import io.zhiyin.bot.api.CustomerFieldsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
+import io.zhiyin.bot.api.FieldsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
 import io.zhiyin.bot.api.TagGivingApi;
@@ -104,6 +106,7 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.schedule.Nightly;
 import io.zhiyin.campaigns.schedule.Schedule;
 import io.zhiyin.campaigns.schedule.ServiceClock;
@@ -211,7 +214,8 @@ public final class Zhiyin implements AutoCloseable {
         var orders = new Orders();
         var tags = new Tags(db);
         var rules = new TagRules(db, clock);
-        var segments = new Segments(db, tags, clock, zone,
+        var profiles = Profiles.of(db, vault, clock);
+        var segments = new Segments(db, tags, profiles.fields(), clock, zone,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var segmentTags = new SegmentTags(db, segments, clock);
         var lists = new Lists(db, segments, clock, zone);
@@ -265,7 +269,8 @@ public final class Zhiyin implements AutoCloseable {
 
         // what comes in
         var merges = new Merges(customers,
-                List.of(interactions, consents, orders, tags, lists, new DeliveryMerge(clock)));
+                List.of(interactions, consents, orders, tags, lists, profiles.values(),
+                        new DeliveryMerge(clock)));
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
@@ -301,7 +306,7 @@ public final class Zhiyin implements AutoCloseable {
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                threads);
+                threads, profiles);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
@@ -321,15 +326,18 @@ public final class Zhiyin implements AutoCloseable {
         var previews = new Previews(db, customers, rehearsal);
         var erasure = erasure(db, customers, erased, consents, vault);
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
-                List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
+                List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
-                                tags, deliveries),
+                                tags, deliveries, profiles),
+                        new CustomerFieldsApi(db, clock, customers, profiles),
+                        new FieldsApi(profiles.fields()),
                         new ImportsApi(imports, importing), new TagsApi(tags, rules),
                         new TagSyncApi(tags, tagSync),
                         new TagGivingApi(db, clock, customers, tags, segmentTags),
                         new OrdersApi(intakeDesk), new LettersApi(letters, intakeDesk),
                         new SegmentsApi(db, clock, segments, customers, tags,
-                                new SegmentExport(db, segments, customers, tags, clock, zone)),
+                                new SegmentExport(db, segments, customers, tags, profiles, clock, zone),
+                                profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
@@ -348,7 +356,7 @@ public final class Zhiyin implements AutoCloseable {
                         runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
-                        new Console.Intake(letters, intakeDesk, integration)));
+                        new Console.Intake(letters, intakeDesk, integration), profiles));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite

@@ -11,9 +11,11 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** Everything about one person, as the law has them ask for it. */
@@ -30,9 +32,11 @@ public final class CustomerExport {
     private final Orders orders;
     private final Tags tags;
     private final Deliveries deliveries;
+    private final Profiles profiles;
 
     public CustomerExport(Sql db, Clock clock, Customers customers, Contacts contacts,
-            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries) {
+            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
+            Profiles profiles) {
         this.db = db;
         this.clock = clock;
         this.customers = customers;
@@ -42,6 +46,7 @@ public final class CustomerExport {
         this.orders = orders;
         this.tags = tags;
         this.deliveries = deliveries;
+        this.profiles = profiles;
     }
 
     /** @return empty when there is no such customer; one who was merged into another is that one */
@@ -52,11 +57,29 @@ public final class CustomerExport {
     private JsonObject whole(Customer person) {
         var id = person.id();
         return new JsonObject().put("exportedAt", CustomerJson.time(clock.instant()))
-                .put("customer", CustomerJson.customer(person, tags.of(id)))
+                .put("customer", CustomerJson.customer(person, tags.of(id),
+                        FieldJson.of(db, profiles, List.of(id)).apply(id)))
+                .put("fields", everyField(id))
                 .put("contacts", Reply.array(contacts.of(db, id), this::contact))
                 .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
                 .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
                 .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id));
+    }
+
+    /** Archived fields too, and whatever was said before. */
+    private JsonArray everyField(CustomerId id) {
+        var known = profiles.values().of(db, id);
+        var all = new JsonArray();
+        for (var field : profiles.fields().all()) {
+            var past = profiles.values().history(db, id, field.id(), Integer.MAX_VALUE);
+            var now = known.stream().filter(it -> it.field().equals(field.id())).findFirst();
+            if (now.isPresent() || !past.isEmpty()) {
+                all.add(new JsonObject().put("key", field.key()).put("name", field.name())
+                        .put("known", now.map(it -> FieldJson.known(field, it)).orElse(null))
+                        .put("history", Reply.array(past, it -> FieldJson.past(field, it))));
+            }
+        }
+        return all;
     }
 
     private JsonArray wholeTimeline(Customer person) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CustomerJson {
     private CustomerJson() {}
 
-    static JsonObject customer(Customer customer, List<Tags.Given> tags) {
+    static JsonObject customer(Customer customer, List<Tags.Given> tags, JsonObject fields) {
         var birthday = customer.birthday();
         var zone = customer.timeZone();
         return new JsonObject().put("id", customer.id().value()).put("name", customer.name())
@@ -28,7 +28,7 @@ final class CustomerJson {
                 .put("createdAt", time(customer.createdAt()))
                 .put("lastInteractionAt", time(customer.lastInteractionAt()))
                 .put("identities", Reply.array(customer.identities(), CustomerJson::identity))
-                .put("tags", Reply.array(tags, CustomerJson::tag));
+                .put("tags", Reply.array(tags, CustomerJson::tag)).put("fields", fields);
     }
 
     static JsonObject tag(Tags.Given given) {

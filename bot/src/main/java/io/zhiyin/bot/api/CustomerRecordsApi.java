@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.GivenBy;
 import io.zhiyin.campaigns.tag.TagId;
@@ -30,7 +31,8 @@ public final class CustomerRecordsApi implements Resource {
     private final CustomerExport export;
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
-            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries) {
+            Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
+            Profiles profiles) {
         this.db = db;
         this.clock = clock;
         this.customers = customers;
@@ -38,7 +40,7 @@ public final class CustomerRecordsApi implements Resource {
         this.consents = consents;
         this.tags = tags;
         this.export = new CustomerExport(db, clock, customers, contacts, interactions, consents, orders, tags,
-                deliveries);
+                deliveries, profiles);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Mail;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
@@ -35,11 +36,11 @@ public final class CustomersApi implements Resource {
     private final CustomerSearch search;
     private final Tags tags;
     private final Erasure erasure;
+    private final Profiles profiles;
 
     /** @param zone of the shop, whose date counts where a customer's zone is not known */
     public CustomersApi(Database db, Clock clock, ZoneId zone, Customers customers, CustomerSearch search,
-            Tags tags,
-            Erasure erasure) {
+            Tags tags, Erasure erasure, Profiles profiles) {
         this.db = db;
         this.clock = clock;
         this.zone = zone;
@@ -47,6 +48,7 @@ public final class CustomersApi implements Resource {
         this.search = search;
         this.tags = tags;
         this.erasure = erasure;
+        this.profiles = profiles;
     }
 
     @Override
@@ -67,18 +69,22 @@ public final class CustomersApi implements Resource {
         var more = found.size() == page.limit() && !search
                 .find(db, new CustomerSearch.Query(text, tag, found.getLast().value(), 1)).isEmpty();
         var given = tags.ofAll(found);
+        var known = FieldJson.of(db, profiles, found);
         return Reply.ok(page.of(customers.all(db, found), it -> it.id().value(),
-                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of())), more));
+                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of()), known.apply(it.id())),
+                more));
     }
 
     private Reply create(Call call) {
         var fields = call.fields();
         var entered = read(fields, zone);
         var given = tags(fields);
+        var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
         var made = db.inTransaction(tx -> {
             var id = customers.add(tx, "api", clock.instant());
             write(tx, id, entered, call.caller());
+            CustomerFieldsApi.write(tx, profiles, id, values, call.caller(), clock.instant());
             tags.giveAll(tx, given.stream().map(tag -> new Tagging(id, tag, GivenBy.PERSON,
                     call.caller().signature(), clock.instant())).toList());
             return id;
@@ -96,9 +102,17 @@ public final class CustomersApi implements Resource {
         var own = customers.find(db, id).map(Customer::timeZone).orElse(null);
         var fields = call.fields();
         var entered = read(fields, own == null ? zone : own);
+        var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
-        db.transaction(tx -> write(tx, id, entered, call.caller()));
-        return Reply.ok(one(id));
+        var held = db.inTransaction(tx -> {
+            var now = values.isEmpty()
+                    ? id
+                    : customers.hold(tx, id).orElseThrow(() -> new Refused(Problem.notFound()));
+            write(tx, now, entered, call.caller());
+            CustomerFieldsApi.write(tx, profiles, now, values, call.caller(), clock.instant());
+            return now;
+        });
+        return Reply.ok(one(held));
     }
 
     private Reply erase(Call call) {
@@ -118,7 +132,8 @@ public final class CustomersApi implements Resource {
     }
 
     private JsonObject json(Customer customer) {
-        return CustomerJson.customer(customer, tags.of(customer.id()));
+        return CustomerJson.customer(customer, tags.of(customer.id()),
+                FieldJson.of(db, profiles, List.of(customer.id())).apply(customer.id()));
     }
 
     /** A field that was sent, be it as null. */

@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.exporting.ExportFormat;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.RuleJson;
 import io.zhiyin.campaigns.segment.Segment;
@@ -31,15 +32,17 @@ public final class SegmentsApi implements Resource {
     private final Customers customers;
     private final Tags tags;
     private final SegmentExport export;
+    private final Profiles profiles;
 
     public SegmentsApi(Database db, Clock clock, Segments segments, Customers customers, Tags tags,
-            SegmentExport export) {
+            SegmentExport export, Profiles profiles) {
         this.db = db;
         this.clock = clock;
         this.segments = segments;
         this.customers = customers;
         this.tags = tags;
         this.export = export;
+        this.profiles = profiles;
     }
 
     @Override
@@ -118,8 +121,10 @@ public final class SegmentsApi implements Resource {
         var more = found.size() > page.limit();
         var shown = more ? found.subList(0, page.limit()) : found;
         var given = tags.ofAll(shown);
+        var known = FieldJson.of(db, profiles, shown);
         return Reply.ok(page.of(customers.all(db, shown), it -> it.id().value(),
-                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of())), more));
+                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of()), known.apply(it.id())),
+                more));
     }
 
     private Reply export(Call call) {
@@ -135,8 +140,10 @@ public final class SegmentsApi implements Resource {
 
     private JsonArray people(List<CustomerId> ids) {
         var given = tags.ofAll(ids);
+        var known = FieldJson.of(db, profiles, ids);
         return Reply.array(customers.all(db, ids),
-                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of())));
+                it -> CustomerJson.customer(it, given.getOrDefault(it.id(), List.of()),
+                        known.apply(it.id())));
     }
 
     private Segment segment(Call call) {

@@ -1,27 +1,49 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileField;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What one can ask in a rule, in the groups in which the editor offers it: each with its fields and how they begin. */
 final class Asks {
     /** How a field is filled in. */
     enum Type {
-        NUMBER, YUAN, TEXT, CHOICE, TAG, ACCOUNT, SEGMENT, CAMPAIGN
+        NUMBER, YUAN, TEXT, CHOICE, TAG, ACCOUNT, SEGMENT, CAMPAIGN, DATE, DECIMAL,
+        /** Texts with 、 between them. */
+        WORDS,
+        /** Any of the choices of a field of the shop's own. */
+        OPTIONS
     }
 
     /**
      * @param needed when it is blank, the rule is not finished; else nothing is asked by it
      * @param begins with this value
      * @param choices of a {@link Type#CHOICE}; blank: any
+     * @param matches with which of the ways to compare it is asked; empty: with any
      */
-    public record Field(String name, Type type, boolean needed, String begins, List<String> choices) {
+    public record Field(String name, Type type, boolean needed, String begins, List<String> choices,
+            List<String> matches) {
         public Field {
             choices = List.copyOf(choices);
+            matches = List.copyOf(matches);
+        }
+
+        private Field(String name, Type type, boolean needed, String begins, List<String> choices) {
+            this(name, type, needed, begins, choices, List.of());
+        }
+
+        private Field when(String... ways) {
+            return new Field(name, type, needed, begins, choices, List.of(ways));
+        }
+
+        boolean askedWith(String match) {
+            return matches.isEmpty() || matches.contains(match);
         }
     }
 
@@ -91,9 +113,49 @@ final class Asks {
     /** The groups in the order in which they are offered. */
     static final List<String> GROUPS = ALL.stream().map(Ask::group).distinct().toList();
 
+    private static final Pattern FIELD = Pattern.compile("field\\.([a-z]+)\\.(\\d{1,18})");
+
     private Asks() {}
 
+    /** A field of the shop's own is asked for by a key that holds its type: {@code field.choice.12}. */
+    static String key(ProfileField field) {
+        return key(field.type(), field.id().value());
+    }
+
+    static String key(FieldType type, long field) {
+        return "field." + type.code() + "." + field;
+    }
+
+    static boolean custom(String key) {
+        return key.startsWith("field.");
+    }
+
+    private static Ask ofField(String key, FieldType type, long field) {
+        var fields = switch (type) {
+            case TEXT -> List.of(choice("match", "is", "known"), needed("words", Type.WORDS, "").when("is"));
+            case PHONE, MAIL -> List.of(choice("match", "known"));
+            case CHOICE, CHOICES ->
+                List.of(choice("match", "among", "known"), needed("choices", Type.OPTIONS, "").when("among"));
+            case NUMBER -> List.of(choice("match", "between", "known"),
+                    may("least", Type.DECIMAL, "").when("between"),
+                    may("most", Type.DECIMAL, "").when("between"));
+            case MONEY ->
+                List.of(choice("match", "between", "known"), may("least", Type.YUAN, "").when("between"),
+                        may("most", Type.YUAN, "").when("between"));
+            case DATE -> List.of(choice("match", "past", "next", "dates", "known"),
+                    needed("days", Type.NUMBER, "30").when("past", "next"),
+                    may("from", Type.DATE, "").when("dates"), may("to", Type.DATE, "").when("dates"));
+        };
+        return new Ask(key, "fields", "field", Map.of("field", field), fields);
+    }
+
     static Optional<Ask> of(String key) {
+        if (custom(key)) {
+            var parts = FIELD.matcher(key);
+            return parts.matches()
+                    ? FieldType.of(parts.group(1)).map(it -> ofField(key, it, Long.parseLong(parts.group(2))))
+                    : Optional.empty();
+        }
         return ALL.stream().filter(it -> it.key.equals(key)).findFirst();
     }
 

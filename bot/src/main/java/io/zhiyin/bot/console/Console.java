@@ -33,6 +33,7 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.SegmentTags;
@@ -70,7 +71,7 @@ public final class Console {
             MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Imports imports, ImportQueue importing, Intake intake) {
+            Imports imports, ImportQueue importing, Intake intake, Profiles profiles) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -104,6 +105,8 @@ public final class Console {
     private final IntakePages intake;
     private final ImportPages imports;
     private final SegmentExportPage segmentExport;
+    private final FieldPages fields;
+    private final CustomerFields customerFields;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -127,12 +130,14 @@ public final class Console {
                 of.segments(),
                 clock);
         var lists = new Lists(of.db(), of.segments(), clock, zone);
+        this.fields = new FieldPages(of.profiles().fields(), of.segments());
+        this.customerFields = new CustomerFields(of.db(), of.customers(), of.profiles(), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists),
+                of.segments(), lists, customerFields),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
-                of.customers(), accountIds, clock);
+                of.customers(), of.profiles().fields(), accountIds, clock);
         var segmentTags = new SegmentTags(of.db(), of.segments(), clock);
         this.segment = new SegmentPage(of.db(), of.segments(), lists, new Growth(of.db(), clock, zone),
                 of.customers(), of.search(), of.tags(), segmentTags, clock);
@@ -150,8 +155,9 @@ public final class Console {
         this.insight = new InsightPages(of.insights(), of.upkeep());
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
         this.segmentExport = new SegmentExportPage(of.segments(),
-                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), clock, zone));
-        this.imports = new ImportPages(of.imports(), of.importing());
+                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), of.profiles(), clock,
+                        zone));
+        this.imports = new ImportPages(of.imports(), of.importing(), of.profiles().fields());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
@@ -167,6 +173,8 @@ public final class Console {
         customerList.mount(routes);
         imports.mount(routes);
         customer.mount(routes);
+        customerFields.mount(routes);
+        fields.mount(routes);
         segments.mount(routes);
         segmentExport.mount(routes);
         segment.mount(routes);

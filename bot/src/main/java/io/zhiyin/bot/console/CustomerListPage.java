@@ -7,6 +7,8 @@ import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.insight.Rfm;
 import io.zhiyin.campaigns.insight.Stage;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.segment.Profiled;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Rule.Scored.Score;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -80,7 +82,7 @@ final class CustomerListPage {
         var everybody = segments.count(new Rule.Everyone(), clock.instant());
         var names = visit.language().locale();
         return new CustomerList(text, tag, segment == null ? null : segment.id().value(),
-                fact.map(it -> it.describe(names, _ -> Optional.empty())).orElse(null), kept(visit),
+                fact.map(it -> it.describe(names, segments.names(it))).orElse(null), kept(visit),
                 tags.list(),
                 segments.list().stream().map(it -> new Choice(it.id().value(), it.name())).toList(),
                 everybody, rows,
@@ -95,7 +97,8 @@ final class CustomerListPage {
                 visit.asked("lost").isPresent()
                         ? Rule.Following.State.LOST
                         : Rule.Following.State.FOLLOWING));
-        return born.or(() -> young).or(() -> account).or(() -> insight(visit));
+        var known = visit.askedNumber("field").<Rule>map(it -> new Profiled.Known(new FieldId(it)));
+        return born.or(() -> young).or(() -> account).or(() -> known).or(() -> insight(visit));
     }
 
     private static Optional<Rule> insight(Visit visit) {
@@ -124,7 +127,7 @@ final class CustomerListPage {
     /** The part of the address that the form above the list has no field for. */
     private static Map<String, String> kept(Visit visit) {
         var kept = new LinkedHashMap<String, String>();
-        for (var name : List.of("born", "new", "account", "lost", "stage", "r", "f")) {
+        for (var name : List.of("born", "new", "account", "lost", "field", "stage", "r", "f")) {
             visit.asked(name).ifPresent(value -> kept.put(name, value));
         }
         return kept;

@@ -44,7 +44,7 @@ final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
             Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
-            Lists lists) {}
+            Lists lists, CustomerFields fields) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -206,6 +206,7 @@ final class CustomerPage {
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
                 of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), of.lists().of(id),
+                of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
                 problem);
@@ -303,6 +304,7 @@ final class CustomerPage {
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
             List<Orders.Bought> orders, List<Sent> sent, Insight insight, List<Lists.Membership> segments,
+            CustomerFields.Section fields,
             List<SegmentPages.Choice> lists,
             @Nullable String problem) {
         public Whole {

@@ -10,16 +10,18 @@ import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.importing.RejectedFile;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** 导入: a file is brought, its headings understood, every row checked, then imported; and what was brought before. */
@@ -31,10 +33,12 @@ final class ImportPages {
 
     private final Imports imports;
     private final ImportQueue queue;
+    private final ProfileFields fields;
 
-    ImportPages(Imports imports, ImportQueue queue) {
+    ImportPages(Imports imports, ImportQueue queue, ProfileFields fields) {
         this.imports = imports;
         this.queue = queue;
+        this.fields = fields;
     }
 
     void mount(Routes routes) {
@@ -96,13 +100,14 @@ final class ImportPages {
         }
     }
 
-    private static List<@Nullable Column> chosen(Visit visit, Import one) {
+    private List<@Nullable Column> chosen(Visit visit, Import one) {
+        var living = fields.living();
         var columns = new ArrayList<@Nullable Column>();
         for (var i = 0; i < one.headings().size(); i++) {
             var code = visit.field("column" + i).orElse("");
             columns.add(code.isEmpty()
                     ? null
-                    : Column.of(code).orElseThrow(() -> new BadInput("there is no such column")));
+                    : Column.of(code, living).orElseThrow(() -> new BadInput("there is no such column")));
         }
         return columns;
     }
@@ -160,13 +165,19 @@ final class ImportPages {
         var finishedAt = one.finishedAt();
         return new One(line(one), progress(one), runs(one),
                 waits ? headings(one, visit, problem != null) : List.of(),
-                Arrays.stream(Column.values()).map(Column::code).toList(),
+                columns(),
                 one.failure(visit.language().locale()), bad(one, visit, 0),
                 finishedAt == null ? null : finishedAt.plus(Imports.KEPT),
                 one.createdAt().plus(Imports.KEPT), problem);
     }
 
-    private static List<Heading> headings(Import one, Visit visit, boolean typed) {
+    /** What a heading may stand for; a field of the shop's own has a name, all others have words. */
+    private List<Meaning> columns() {
+        return Stream.concat(Column.ALL.stream().map(it -> new Meaning(it.code(), null)),
+                fields.living().stream().map(it -> new Meaning(Column.of(it).code(), it.name()))).toList();
+    }
+
+    private List<Heading> headings(Import one, Visit visit, boolean typed) {
         var mapping = typed && visit.ticked("column0") ? chosen(visit, one) : one.mapping();
         var headings = new ArrayList<Heading>();
         for (var i = 0; i < one.headings().size(); i++) {
@@ -190,17 +201,22 @@ final class ImportPages {
                 ? List.<Rejected>of()
                 : imports.rejected(one.id(), after, A_PAGE);
         var locale = visit.language().locale();
+        var names = fields.all();
         return new BadRows(one.id().value(),
-                rows.stream().map(it -> new BadRow(it.line(), it.cells(), faults(it, one, locale))).toList(),
+                rows.stream().map(it -> new BadRow(it.line(), it.cells(), faults(it, one, names, locale)))
+                        .toList(),
                 rows.size() < A_PAGE ? null : rows.getLast().line());
     }
 
-    private static List<BadCell> faults(Rejected row, Import one, Locale locale) {
+    private static List<BadCell> faults(Rejected row, Import one, List<ProfileField> names,
+            Locale locale) {
         return row.faults().stream().map(it -> {
             var column = it.column();
             var place = column == null ? -1 : one.mapping().indexOf(column);
             var cell = place < 0 || place >= row.cells().size() ? "" : row.cells().get(place).strip();
-            return new BadCell(column == null ? "" : column.code(), cell, it.words(locale));
+            return new BadCell(column == null ? "" : column.code(),
+                    column == null ? null : column.field(names).map(ProfileField::name).orElse(null), cell,
+                    it.words(locale));
         }).toList();
     }
 
@@ -222,11 +238,16 @@ final class ImportPages {
      */
     public record Heading(String name, String column, String sample) {}
 
+    public record Meaning(String code, @Nullable String name) {}
+
     /** @param most about how many rows there are, or null where nobody knows yet */
     public record Progress(long id, String state, Counts counts, @Nullable Long most) {}
 
-    /** @param column its code, or empty where the row as a whole is meant */
-    public record BadCell(String column, String cell, String words) {}
+    /**
+     * @param column its code, or empty where the row as a whole is meant
+     * @param name of the field of the shop's own that it stands for, or null
+     */
+    public record BadCell(String column, @Nullable String name, String cell, String words) {}
 
     public record BadRow(long line, List<String> cells, List<BadCell> faults) {
         public BadRow {
@@ -248,7 +269,7 @@ final class ImportPages {
      * @param fileUntil when the file goes, if nobody comes back for it
      */
     public record One(Line line, Progress progress, boolean runs, List<Heading> headings,
-            List<String> columns,
+            List<Meaning> columns,
             @Nullable String failure, BadRows bad, @Nullable Instant rowsUntil, Instant fileUntil,
             @Nullable String problem) {
         public One {

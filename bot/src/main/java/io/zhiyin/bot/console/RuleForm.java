@@ -5,11 +5,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ final class RuleForm {
     private static final int DEEPEST = 10;
     private static final int MOST = 200;
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}");
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,6})?");
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,12}(\\.\\d{1,2})?");
 
     /**
@@ -39,7 +44,9 @@ final class RuleForm {
 
         /** The fields of a condition, for its template. */
         public List<Asks.Field> asked() {
-            return Asks.of(kind).map(Asks.Ask::fields).orElse(List.of());
+            var match = fields.getOrDefault("match", "");
+            return Asks.of(kind).map(Asks.Ask::fields).orElse(List.of()).stream()
+                    .filter(it -> it.askedWith(match)).toList();
         }
 
         private Node at(String place) {
@@ -87,31 +94,44 @@ final class RuleForm {
             return new Node(path, kind, not, begun(ask), List.of());
         }
         var fields = new LinkedHashMap<String, String>();
-        ask.fields().forEach(it -> fields.put(it.name(), text(form, path + "." + it.name())));
+        ask.fields().forEach(it -> {
+            var name = path + "." + it.name();
+            var typed = it.type() == Asks.Type.OPTIONS
+                    ? String.join(",", form.getAll(name))
+                    : text(form, name);
+            // what was not asked until now begins as it does in a new condition
+            fields.put(it.name(), form.contains(name) || it.matches().isEmpty() ? typed : it.begins());
+        });
         return new Node(path, kind, not, fields, List.of());
     }
 
-    /** Out of a rule's JSON. */
-    static Node of(JsonObject rule) {
-        var node = node(rule, false);
+    /**
+     * Out of a rule's JSON.
+     *
+     * @param own the shop's own fields, archived ones too
+     */
+    static Node of(JsonObject rule, List<ProfileField> own) {
+        var node = node(rule, false, own);
         return (node.group() && !node.not
                 ? node
                 : new Node(ROOT, "all", false, Map.of(), List.of(node))).at(ROOT);
     }
 
-    private static Node node(JsonObject json, boolean not) {
+    private static Node node(JsonObject json, boolean not, List<ProfileField> own) {
         var kind = json.getString("kind");
         if (kind.equals("not")) {
-            return node(json.getJsonObject("rule"), !not);
+            return node(json.getJsonObject("rule"), !not, own);
         }
         if (kind.equals("all") || kind.equals("any")) {
             return new Node("", kind, not, Map.of(), json.getJsonArray("of").stream()
-                    .map(it -> node((JsonObject) it, false)).toList());
+                    .map(it -> node((JsonObject) it, false, own)).toList());
         }
-        var ask = Asks.ALL.stream().filter(it -> it.kind().equals(kind) && (!kind.equals("orders")
-                || java.util.Objects.equals(it.fixed().get("measure"), json.getString("measure"))))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the editor does not know " + kind));
+        var ask = kind.equals("field")
+                ? Asks.of(key(json, own)).orElseThrow()
+                : Asks.ALL.stream().filter(it -> it.kind().equals(kind) && (!kind.equals("orders")
+                        || java.util.Objects.equals(it.fixed().get("measure"), json.getString("measure"))))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("the editor does not know " + kind));
         var contrary = ask.fixed().entrySet().stream()
                 .anyMatch(it -> !it.getValue().equals(json.getValue(it.getKey())));
         var fields = new LinkedHashMap<String, String>();
@@ -119,9 +139,25 @@ final class RuleForm {
         return new Node("", ask.key(), not != contrary, fields, List.of());
     }
 
+    /** Of one that has been deleted, whatever was asked tells enough of its type. */
+    private static String key(JsonObject json, List<ProfileField> own) {
+        long id = json.getLong("field");
+        return own.stream().filter(it -> it.id().value() == id).findFirst().map(Asks::key)
+                .orElseGet(() -> Asks.key(switch (json.getString("match")) {
+                    case "among" -> FieldType.CHOICE;
+                    case "between" -> FieldType.NUMBER;
+                    case "dates", "past", "next" -> FieldType.DATE;
+                    default -> FieldType.TEXT;
+                }, id));
+    }
+
     private static String shown(Asks.Field field, @Nullable Object value) {
         if (value == null) {
             return "";
+        }
+        if (value instanceof JsonArray items) {
+            return items.stream().map(String::valueOf)
+                    .collect(Collectors.joining(field.type() == Asks.Type.WORDS ? "、" : ","));
         }
         return field.type() == Asks.Type.YUAN && value instanceof Number fen
                 ? BigDecimal.valueOf(fen.longValue(), 2).stripTrailingZeros().toPlainString()
@@ -139,7 +175,7 @@ final class RuleForm {
             var ask = Asks.of(node.kind).orElseThrow(() -> new BadInput("no such condition"));
             json = new JsonObject().put("kind", ask.kind());
             ask.fixed().forEach(json::put);
-            for (var field : ask.fields()) {
+            for (var field : node.asked()) {
                 var typed = node.fields.getOrDefault(field.name(), "").strip();
                 if (!typed.isEmpty()) {
                     json.put(field.name(), value(field.type(), typed));
@@ -158,7 +194,13 @@ final class RuleForm {
                     ? (Object) new BigDecimal(typed).movePointRight(2).setScale(0, RoundingMode.UNNECESSARY)
                             .longValueExact()
                     : typed;
-            case TEXT, CHOICE, ACCOUNT -> typed;
+            case DECIMAL ->
+                DECIMAL.matcher(typed).matches() ? (Object) new BigDecimal(typed).toPlainString() : typed;
+            case WORDS -> new JsonArray(Arrays.stream(typed.split("[,，、]")).map(String::strip)
+                    .filter(it -> !it.isEmpty()).toList());
+            case OPTIONS -> new JsonArray(Arrays.stream(typed.split(","))
+                    .filter(it -> WHOLE.matcher(it).matches()).map(Long::valueOf).toList());
+            case TEXT, CHOICE, ACCOUNT, DATE -> typed;
         };
     }
 

@@ -145,7 +145,7 @@ final class TodayPage {
             }
         }
         var broken = of.segments().list().stream()
-                .filter(it -> !of.segments().deletedTags(it.rule()).isEmpty())
+                .filter(it -> of.segments().broken(it.rule()))
                 .findFirst();
         broken.ifPresent(
                 it -> troubles.add(new Trouble("segment", 1, "/segments/" + it.id().value(), it.name())));

@@ -90,11 +90,14 @@ final class SampleShop {
         }
         var tags = tags();
         rules(tags);
+        var fields = SampleFields.make(features.profiles().fields());
         features.reconciliation().run();
         features.db().transaction(tx -> {
             // in one transaction, and their tags are the last of it: either all have a life or nobody has
             if (!alive(tx, people)) {
                 people.forEach(person -> bringToLife(tx, person, tags));
+                features.profiles().values().set(tx, people.stream().flatMap(it -> holder(tx, it).stream()
+                        .flatMap(id -> fields.said(it, id, now).stream())).toList());
             }
         });
         campaigns(tag(tags, "老客户"));

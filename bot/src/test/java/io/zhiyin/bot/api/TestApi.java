@@ -44,6 +44,7 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Memberships;
@@ -105,6 +106,7 @@ final class TestApi implements AutoCloseable {
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
 
+    final Profiles profiles;
     private final ServiceClock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -131,7 +133,8 @@ final class TestApi implements AutoCloseable {
                         (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
                         new ImportErasure(customers, vault)));
         var imports = new Imports(db, vault, clock);
-        var segments = new Segments(db, tags, clock, SHANGHAI,
+        profiles = Profiles.of(db, vault, clock);
+        var segments = new Segments(db, tags, profiles.fields(), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
@@ -152,10 +155,12 @@ final class TestApi implements AutoCloseable {
         api = new Api(database.vertx(), threads, clock, db, vault,
                 token -> Optional.ofNullable(TOKENS.get(token)).or(() -> known.caller(token)),
                 List.of(new CustomersApi(db, clock, SHANGHAI, customers, new CustomerSearch(vault), tags,
-                        erasure),
+                        erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
-                                tags, deliveries),
+                                tags, deliveries, profiles),
+                        new CustomerFieldsApi(db, clock, customers, profiles),
+                        new FieldsApi(profiles.fields()),
                         new OrdersApi(intake), new LettersApi(letters, intake),
                         new ImportsApi(imports, new ImportQueue(db, vault, clock, imports,
                                 new Importer(db, vault, clock, SHANGHAI, imports, UUID.randomUUID()),
@@ -164,7 +169,8 @@ final class TestApi implements AutoCloseable {
                         new TagsApi(tags, new TagRules(db, clock)), new TagSyncApi(tags, tagSync),
                         new TagGivingApi(db, clock, customers, tags, new SegmentTags(db, segments, clock)),
                         new SegmentsApi(db, clock, segments, customers, tags,
-                                new SegmentExport(db, segments, customers, tags, clock, SHANGHAI)),
+                                new SegmentExport(db, segments, customers, tags, profiles, clock, SHANGHAI),
+                                profiles),
                         new MembersApi(db, clock, segments, new Lists(db, segments, clock, SHANGHAI),
                                 new Growth(db, clock, SHANGHAI), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),

@@ -14,6 +14,7 @@ import io.zhiyin.campaigns.importing.Importer;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.importing.TableFile;
 import io.zhiyin.campaigns.insight.Upkeep;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.segment.Memberships;
 import io.zhiyin.campaigns.segment.ReadySegments;
 import io.zhiyin.campaigns.segment.Rule;
@@ -148,8 +149,7 @@ public final class ScaleBench {
     }
 
     private void segments(Database db, int customers) {
-        var segments = new Segments(db, new Tags(db), clock, SHANGHAI,
-                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var segments = segments(db);
         var nested = RuleJson.read(new JsonObject(NESTED));
         var from = LocalDate.ofInstant(now, SHANGHAI).minusDays(90).atStartOfDay(SHANGHAI).toInstant();
         var plain = NESTED_SQL.formatted("count(*)", from, now);
@@ -183,6 +183,12 @@ public final class ScaleBench {
                 "%.0f");
     }
 
+    private Segments segments(Database db) {
+        return new Segments(db, new Tags(db),
+                new ProfileFields(db, Vault.open(db, TestDatabase.MASTER_KEY), clock), clock, SHANGHAI,
+                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+    }
+
     private void kept(Database db, Segments segments, Memberships memberships, Rule nested, Instant from) {
         segments.create("沉睡会员", nested);
         var ours = seconds(memberships::catchUp);
@@ -206,8 +212,7 @@ public final class ScaleBench {
     }
 
     private void birthdays(Database db) {
-        var segments = new Segments(db, new Tags(db), clock, SHANGHAI,
-                day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        var segments = segments(db);
         var today = new Rule.BirthdayWithin(0);
         var keys = Birthdays.keysOn(LocalDate.ofInstant(now, SHANGHAI), LeapDayPolicy.FEB_28);
         var plain = keys.stream().map(ScaleBench::condition).collect(Collectors.joining(" or ",

@@ -48,11 +48,12 @@ class AbsurdInputTest {
         var known = new LinkedHashMap<String, Map<String, String>>();
         known.put("GET /", Map.of());
         known.put("GET /customers", Map.of("q", "林", "tag", "1", "segment", "1", "born", "7", "new", "7",
-                "account", "shop", "lost", "1", "before", "9", "lang", "en", "done", "note"));
+                "account", "shop", "lost", "1", "before", "9", "field", "1", "done", "note"));
         known.put("GET /customers/import", Map.of("before", "9"));
         known.put("GET /customers/import/:id", Map.of("after", "1"));
         known.put("GET /customers/import/:id/rejected.csv", Map.of());
-        known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9"));
+        known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9", "field", "1"));
+        known.put("GET /customers/:id/fields", Map.of("field", "1"));
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
         known.put("GET /segments/:id/export", Map.of("format", "xlsx", "personal", "true"));
@@ -76,6 +77,8 @@ class AbsurdInputTest {
         known.put("GET /intake/:id", Map.of());
         known.put("GET /accounts", Map.of());
         known.put("GET /settings", Map.of());
+        known.put("GET /settings/fields", Map.of());
+        known.put("GET /settings/fields/:id", Map.of());
         known.put("GET /login", Map.of("next", "/tags"));
         known.put("POST /login", Map.of("name", "admin", "password", "wrong", "next", "/tags"));
         known.put("POST /customers/:id/tags", Map.of("tag", "1"));
@@ -88,8 +91,15 @@ class AbsurdInputTest {
         known.put("POST /customers/import", Map.of());
         known.put("POST /customers/import/:id/start", Map.of("do", "check", "column0", "phone"));
         known.put("POST /customers/import/:id/discard", Map.of());
-        var rule = Map.of("name", "近日", "id", "1", "act", "group:r", "r.kind", "all", "r.0.kind",
-                "orders_sum", "r.0.was", "orders_sum", "r.0.not", "1", "r.0.days", "30", "r.0.least", "99.5");
+        known.put("POST /customers/:id/fields/:field", Map.of("value", "1"));
+        var rule = new LinkedHashMap<>(
+                Map.of("name", "近日", "id", "1", "act", "group:r", "r.kind", "all", "r.0.kind",
+                        "orders_sum", "r.0.was", "orders_sum", "r.0.not", "1", "r.0.days", "30", "r.0.least",
+                        "99.5"));
+        rule.putAll(Map.of("r.1.kind", "field.choice.1", "r.1.was", "field.choice.1", "r.1.match", "among",
+                "r.1.choices", "1", "r.2.kind", "field.date.2", "r.2.was", "field.date.2", "r.2.match",
+                "dates",
+                "r.2.from", "2026-01-01"));
         known.put("POST /segments", rule);
         known.put("POST /segments/draft", rule);
         known.put("POST /segments/count", rule);
@@ -129,6 +139,16 @@ class AbsurdInputTest {
         known.put("POST /intake/:id", Map.of("message", "{}"));
         known.put("POST /intake/:id/drop", Map.of());
         known.put("POST /settings/language", Map.of("language", "zh", "back", "/settings"));
+        known.put("POST /settings/fields",
+                Map.of("name", "生肖", "key", "zodiac", "type", "choice", "choices", "鼠\n牛"));
+        known.put("POST /settings/fields/precedence",
+                Map.of("customer", "5", "operator", "4", "staff", "4", "import", "3", "api", "3", "orders",
+                        "3",
+                        "platform", "2", "guessed", "1"));
+        known.put("POST /settings/fields/:id", Map.of("name", "肤质", "choices", "", "choice1", "干性"));
+        for (var move : List.of("up", "down", "archive", "restore")) {
+            known.put("POST /settings/fields/:id/" + move, Map.of());
+        }
         known.put("POST /settings/rules",
                 Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
         known.put("GET /insight", Map.of());
@@ -137,6 +157,7 @@ class AbsurdInputTest {
         known.put("POST /insight/scale/:name", Map.of("cuts", "7 30 90 180"));
         known.put("POST /settings/tokens", Map.of("name", "till"));
         known.put("POST /settings/tokens/:id/revoke", Map.of());
+        known.put("POST /settings/fields/:id/delete", Map.of());
         known.put("POST /tags/rules/:id/delete", Map.of());
         known.put("POST /tags/:id/delete", Map.of());
         known.put("POST /tags/groups/:id/delete", Map.of());

@@ -45,6 +45,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -108,7 +109,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final TagRules tagRules = new TagRules(database.db(), clock);
     private final TagSync tagSync = new TagSync(database.db(), clock, tags,
             List.of(new FakePlatformTags(SampleShop.SHOP), new FakePlatformTags(SampleShop.CORP)));
-    private final Segments segments = new Segments(database.db(), tags, clock, ZONE,
+    private final Profiles profiles = Profiles.of(database.db(), vault, clock);
+    private final Segments segments = new Segments(database.db(), tags, profiles.fields(), clock, ZONE,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
 
     private final Templates templates = new Templates(database.db(), clock);
@@ -142,7 +144,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
-                imports, importing, intake());
+                imports, importing, intake(), profiles);
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -229,7 +231,15 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     }
 
     private SampleShop sample() {
-        return new SampleShop(database.db(), vault, tags, tagRules, segments);
+        return new SampleShop(database.db(), vault, tags, tagRules, segments, profiles);
+    }
+
+    Profiles profiles() {
+        return profiles;
+    }
+
+    Segments segments() {
+        return segments;
     }
 
     Imports imports() {

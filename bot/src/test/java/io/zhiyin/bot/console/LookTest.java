@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.segment.Profiled;
+import io.zhiyin.campaigns.segment.Rule;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,6 +28,12 @@ class LookTest {
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
         var brought = house.brought();
+        var segment = house.segments().create("油性皮肤，近日到店",
+                new Rule.All(List.of(new Profiled.Among(new FieldId(1), List.of(1L, 2L)),
+                        new Profiled.Near(new FieldId(2), true, 30),
+                        new Profiled.Is(new FieldId(3), List.of("旺财")),
+                        new Profiled.Between(new FieldId(5), new BigDecimal("100000"), null))))
+                .id().value();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
@@ -32,6 +42,7 @@ class LookTest {
             see(page, look, "customers", "/customers");
             see(page, look, "customers-nobody", "/customers?q=nobody");
             see(page, look, "customer", "/customers/" + first);
+            see(page, look, "customer-field", "/customers/" + first + "?field=1");
             see(page, look, "imports", "/customers/import");
             see(page, look, "import-columns", "/customers/import/" + brought.getFirst().value());
             see(page, look, "import-checked", "/customers/import/" + brought.get(1).value());
@@ -59,6 +70,9 @@ class LookTest {
             see(page, look, "intake-letter", "/intake/1");
             see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
+            see(page, look, "fields", "/settings/fields");
+            see(page, look, "field", "/settings/fields/1");
+            see(page, look, "segment-fields", "/segments/" + segment + "/edit");
             see(page, look, "insight", "/insight");
             see(page, look, "missing", "/no/such/page");
         }
@@ -79,7 +93,8 @@ class LookTest {
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
-                "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings")) {
+                "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
+                "/settings/fields", "/settings/fields/1", "/customers/1?field=1")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
         page.navigate(house.url("/"));

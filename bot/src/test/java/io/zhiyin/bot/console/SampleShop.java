@@ -20,6 +20,12 @@ import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.ProfileValues;
+import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.profile.ValueReader;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -55,14 +61,17 @@ final class SampleShop {
     private final Tags tags;
     private final Segments segments;
     private final TagRules rules;
+    private final Profiles profiles;
 
-    SampleShop(Database db, Vault vault, Tags tags, TagRules rules, Segments segments) {
+    SampleShop(Database db, Vault vault, Tags tags, TagRules rules, Segments segments,
+            Profiles profiles) {
         this.db = db;
         this.customers = new Customers(vault);
         this.interactions = new Interactions(vault);
         this.contacts = new Contacts(vault);
         this.tags = tags;
         this.rules = rules;
+        this.profiles = profiles;
         this.segments = segments;
     }
 
@@ -85,7 +94,36 @@ final class SampleShop {
                     tea.get(people.size() % 3)));
         }
         talk(people.getFirst(), now);
+        know(people.getFirst(), now);
         return people;
+    }
+
+    /** Fields of the shop's own, of every type; of the first customer much is known, by several words. */
+    private void know(CustomerId first, Instant now) {
+        var fields = profiles.fields();
+        var skin = fields.create("肤质", "skin", FieldType.CHOICE, List.of("干性", "油性", "混合性", "敏感"));
+        var since = fields.create("首次到店", "first_visit", FieldType.DATE, List.of());
+        var pet = fields.create("宠物名", "pet_name", FieldType.TEXT, List.of());
+        var likes = fields.create("爱好", "likes", FieldType.CHOICES, List.of("品茶", "插花", "读书", "园艺"));
+        var saved = fields.create("储值", "saved", FieldType.MONEY, List.of());
+        fields.create("家里电话", "home_phone", FieldType.PHONE, List.of());
+        fields.create("常用邮箱", "own_mail", FieldType.MAIL, List.of());
+        fields.create("到店次数", "visits", FieldType.NUMBER, List.of());
+        var day = Duration.ofDays(1);
+        db.transaction(tx -> profiles.values().set(tx, List.of(
+                said(first, skin, "干性", Source.IMPORT, "import:1", now.minus(day.multipliedBy(40))),
+                said(first, skin, "油性", Source.CUSTOMER, "", now.minus(day.multipliedBy(9))),
+                said(first, skin, "混合性", Source.API, "api:till", now.minus(day)),
+                said(first, since, "2024-05-01", Source.IMPORT, "import:1", now.minus(day.multipliedBy(40))),
+                said(first, pet, "旺财", Source.OPERATOR, "admin", now.minus(day.multipliedBy(2))),
+                said(first, likes, "品茶,读书", Source.STAFF, "王芳", now.minus(day.multipliedBy(3))),
+                said(first, saved, "1280.50", Source.ORDERS, "till", now.minus(day)))));
+    }
+
+    private static ProfileValues.Said said(CustomerId customer, ProfileField field, String text,
+            Source source,
+            String by, Instant at) {
+        return new ProfileValues.Said(customer, field.id(), ValueReader.read(field, text), source, by, at);
     }
 
     /** Has a birthday campaign running since yesterday, with today's run, one delivery sent and one in doubt. */

@@ -129,6 +129,64 @@ class WorkTest {
     }
 
     @Test
+    void a_field_is_made_filled_in_on_the_portrait_and_asked_for_by_a_segment() {
+        var lin = house.shop().getFirst();
+        var page = at("/settings/fields");
+        assertThat(page.locator("#choices")).isHidden();
+        page.getByLabel("字段名").fill("茶龄");
+        page.getByLabel("类型").selectOption("单选");
+        page.locator("#choices").fill("新手\n三年以上\n三年以上");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("建字段")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("写了两次");
+        page.locator("#choices").fill("新手\n三年以上");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("建字段")).click();
+        assertThat(page.locator(".toast")).hasText("字段建好了");
+        assertThat(rowOf(page, "茶龄")).containsText("新手、三年以上");
+        rowOf(page, "肤质").getByRole(AriaRole.LINK).nth(1).click();
+        assertThat(rows(page)).hasCount(1);
+        assertThat(page.locator("main")).containsText("“肤质”已知");
+
+        page.navigate(house.url("/customers/" + lin.value()));
+        var years = page.locator(".own-field", new Page.LocatorOptions().setHasText("茶龄"));
+        assertThat(years).containsText("未知");
+        years.getByRole(AriaRole.LINK).click();
+        years.locator("select").selectOption("三年以上");
+        years.getByRole(AriaRole.BUTTON).first().click();
+        assertThat(years.locator(".own-value")).hasText("三年以上");
+        assertThat(years).containsText("admin 手工填写");
+
+        var phone = page.locator(".own-field", new Page.LocatorOptions().setHasText("家里电话"));
+        phone.getByRole(AriaRole.LINK).click();
+        phone.locator("input[name=value]").fill("12345");
+        phone.getByRole(AriaRole.BUTTON).first().click();
+        assertThat(phone.getByRole(AriaRole.ALERT)).containsText("须为手机号");
+        assertThat(phone.locator("input[name=value]")).hasValue("12345");
+
+        var skin = page.locator(".own-field", new Page.LocatorOptions().setHasText("肤质"));
+        skin.getByRole(AriaRole.LINK).first().click();
+        assertThat(skin.locator(".own-past")).containsText("干性");
+        assertThat(skin.locator(".own-past")).containsText("混合性");
+        assertThat(skin.locator(".own-past")).containsText("没有采用");
+        skin.locator("select").selectOption("敏感");
+        skin.getByRole(AriaRole.BUTTON).first().click();
+        assertThat(page.locator(".toast").last()).containsText("没有采用");
+        assertThat(skin.locator(".own-value")).hasText("油性");
+
+        page.navigate(house.url("/segments/new"));
+        page.getByLabel("名称").fill("老茶客");
+        page.locator(".condition select.ask").selectOption("茶龄");
+        page.getByLabel("三年以上").check();
+        assertThat(page.locator("#count .figure b")).hasText("1");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+        assertThat(page.locator("header")).containsText("“茶龄”是“三年以上”");
+        page.navigate(page.url().replaceFirst("(/segments/\\d+).*", "$1/edit"));
+        assertThat(page.getByLabel("三年以上")).isChecked();
+        page.locator("select[name='r.0.match']").selectOption("已知");
+        assertThat(page.getByLabel("三年以上")).hasCount(0);
+        assertThat(page.locator("#count")).containsText("“茶龄”已知");
+    }
+
+    @Test
     void a_list_is_made_filled_and_emptied_by_hand() {
         house.shop();
         var page = at("/segments");

@@ -118,6 +118,8 @@ class SampleShopTest {
         assertThat(count("tag")).isEqualTo(9);
         assertThat(count("tag_rule")).isEqualTo(7);
         assertThat(count("segment")).isEqualTo(READY + 2);
+        assertThat(count("profile_field")).isEqualTo(3);
+        assertThat(count("profile_value")).isGreaterThan(SamplePeople.COUNT / 2L);
         assertThat(count("template")).isOne();
         assertThat(count("campaign")).isEqualTo(2);
         assertThat(database.db().sql("select count(*) from campaign where state = 'running'").count())

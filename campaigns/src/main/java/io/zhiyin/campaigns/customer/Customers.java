@@ -43,6 +43,8 @@ public final class Customers {
                 select k.asked, c.id, c.merged_into from customer c join kept k on c.id = k.merged_into
             )
             select asked, id from kept where merged_into is null""";
+    private static final String HOLD = """
+            select merged_into is null as here from customer where id = :id for update""";
     private static final String NAME = """
             insert into customer_private (customer_id, name, name_grams) values (:id, :name, :grams)
             on conflict (customer_id) do update set name = excluded.name, name_grams = excluded.name_grams""";
@@ -119,6 +121,18 @@ public final class Customers {
                 .list(row -> current.put(new CustomerId(row.number("asked")),
                         new CustomerId(row.number("id"))));
         return current;
+    }
+
+    /** Who this is by now, held until the transaction ends; in one that holds nobody yet. Empty when there is none. */
+    public Optional<CustomerId> hold(Sql tx, CustomerId id) {
+        return Holding.of(tx, () -> {
+            var now = current(tx, id);
+            if (now.isEmpty()) {
+                return Optional.of(Optional.empty());
+            }
+            var here = tx.sql(HOLD).bind("id", now.get().value()).first(row -> row.flag("here"));
+            return here.isPresent() && here.get() ? Optional.of(now) : Optional.empty();
+        });
     }
 
     public void name(Sql db, CustomerId id, @Nullable String name) {

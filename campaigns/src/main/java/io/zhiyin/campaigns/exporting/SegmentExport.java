@@ -2,6 +2,8 @@ package io.zhiyin.campaigns.exporting;
 
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.profile.ProfileValues.Known;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -12,7 +14,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +32,18 @@ public final class SegmentExport {
     private final Segments segments;
     private final Customers customers;
     private final Tags tags;
+    private final Profiles profiles;
     private final Clock clock;
     private final ZoneId zone;
 
     /** @param zone of the shop, in which times are told */
-    public SegmentExport(Database db, Segments segments, Customers customers, Tags tags, Clock clock,
-            ZoneId zone) {
+    public SegmentExport(Database db, Segments segments, Customers customers, Tags tags,
+            Profiles profiles, Clock clock, ZoneId zone) {
         this.db = db;
         this.segments = segments;
         this.customers = customers;
         this.tags = tags;
+        this.profiles = profiles;
         this.clock = clock;
         this.zone = zone;
     }
@@ -60,18 +66,22 @@ public final class SegmentExport {
     /** Writes it from beginning to end; the stream is left open. */
     public void write(Segment segment, Asked asked, OutputStream out) throws IOException {
         var columns = ExportColumn.of(asked.personal());
+        var fields = new FieldColumns(profiles.fields().living(), asked.personal());
         var rows = Rows.to(out, asked.format(),
-                columns.stream().map(it -> it.heading(asked.locale())).toList());
+                both(columns.stream().map(it -> it.heading(asked.locale())).toList(),
+                        fields.headings(asked.locale())));
         var now = clock.instant();
         var before = new CustomerId(Long.MAX_VALUE);
         var written = 0L;
         while (true) {
             var ids = segments.page(segment.rule(), now, before, PART);
             var given = tags.ofAll(ids);
+            var known = fields.none() ? Map.<CustomerId, List<Known>>of() : profiles.values().ofAll(db, ids);
             for (var customer : customers.all(db, ids)) {
                 var names = given.getOrDefault(customer.id(), List.of()).stream().map(it -> it.tag().name())
                         .toList();
-                rows.row(columns.stream().map(it -> it.of(customer, names, zone)).toList());
+                rows.row(both(columns.stream().map(it -> it.of(customer, names, zone)).toList(),
+                        fields.of(known.getOrDefault(customer.id(), List.of()))));
                 written++;
             }
             rows.pass();
@@ -84,5 +94,9 @@ public final class SegmentExport {
         log.atInfo().addKeyValue("segment", segment.id().value()).addKeyValue("customers", written)
                 .addKeyValue("personal", asked.personal()).addKeyValue("by", asked.by())
                 .log("a segment was exported");
+    }
+
+    private static List<String> both(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 }

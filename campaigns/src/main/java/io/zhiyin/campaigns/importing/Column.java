@@ -1,51 +1,92 @@
 package io.zhiyin.campaigns.importing;
 
+import io.zhiyin.campaigns.profile.ProfileField;
 import java.text.Normalizer;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a column of a file can hold, and the headings by which each is known. */
-public enum Column {
-    NAME("姓名", "名字", "名称", "客户", "客户名", "客户姓名", "客户名称", "会员姓名", "昵称", "name", "fullname", "customer",
-            "customername",
-            "nickname"), PHONE("手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "phone", "phonenumber",
-                    "mobile",
-                    "mobilephone", "tel", "telephone", "cell"), MAIL("邮箱", "邮件", "电子邮箱", "电子邮件", "邮箱地址",
-                            "mail",
-                            "email", "emailaddress"), BIRTHDAY("生日", "出生日期", "出生年月日", "birthday", "birthdate",
-                                    "dateofbirth", "dob"), MEMBER_NUMBER("会员号", "会员卡号", "会员编号", "会员id", "卡号",
-                                            "客户编号",
-                                            "客户号", "membernumber", "memberno", "memberid", "member",
-                                            "cardnumber", "customernumber", "customerno"), TAGS("标签", "客户标签",
-                                                    "tag", "tags", "label", "labels"), NOTE("备注", "说明", "附注",
-                                                            "note", "notes", "remark", "remarks", "comment",
-                                                            "comments"), TIME_ZONE("时区", "timezone", "zone",
-                                                                    "tz");
+/**
+ * What a column of a file can hold: what everybody has, or a field of the shop's own.
+ *
+ * @param code as it stands in mappings: {@code member_number}, and {@code field:pet_name} for the field of that key
+ */
+public record Column(String code) {
+    public static final Column NAME = new Column("name");
+    public static final Column PHONE = new Column("phone");
+    public static final Column MAIL = new Column("mail");
+    public static final Column BIRTHDAY = new Column("birthday");
+    public static final Column MEMBER_NUMBER = new Column("member_number");
+    public static final Column TAGS = new Column("tags");
+    public static final Column NOTE = new Column("note");
+    public static final Column TIME_ZONE = new Column("time_zone");
+    /** Those that every shop has. */
+    public static final List<Column> ALL = List.of(NAME, PHONE, MAIL, BIRTHDAY, MEMBER_NUMBER, TAGS, NOTE,
+            TIME_ZONE);
 
     /** The heading of the column that a file of rejected rows has in front; it is left aside when the file comes back. */
     public static final String REASON = "原因 reason";
 
-    private final String headings;
+    private static final String FIELD = "field:";
+    private static final Map<Column, List<String>> HEADINGS = Map.of(NAME,
+            List.of("姓名", "名字", "名称", "客户", "客户名", "客户姓名", "客户名称", "会员姓名", "昵称", "name", "fullname",
+                    "customer", "customername", "nickname"),
+            PHONE,
+            List.of("手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "phone", "phonenumber",
+                    "mobile", "mobilephone", "tel", "telephone", "cell"),
+            MAIL, List.of("邮箱", "邮件", "电子邮箱", "电子邮件", "邮箱地址", "mail", "email", "emailaddress"), BIRTHDAY,
+            List.of("生日", "出生日期", "出生年月日", "birthday", "birthdate", "dateofbirth", "dob"),
+            MEMBER_NUMBER,
+            List.of("会员号", "会员卡号", "会员编号", "会员id", "卡号", "客户编号", "客户号", "membernumber", "memberno",
+                    "memberid", "member", "cardnumber", "customernumber", "customerno"),
+            TAGS, List.of("标签", "客户标签", "tag", "tags", "label", "labels"), NOTE,
+            List.of("备注", "说明", "附注", "note", "notes", "remark", "remarks", "comment", "comments"), TIME_ZONE,
+            List.of("时区", "timezone", "zone", "tz"));
 
-    Column(String... headings) {
-        this.headings = "|" + String.join("|", headings) + "|";
+    public static Column of(ProfileField field) {
+        return new Column(FIELD + field.key());
     }
 
-    /** As it stands in mappings: {@code member_number}. */
-    public String code() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
+    /** Empty for what cannot be a column; whether there is such a field is not asked. */
     public static Optional<Column> of(String code) {
-        return Arrays.stream(values()).filter(it -> it.code().equals(code.strip().toLowerCase(Locale.ROOT)))
-                .findFirst();
+        var column = new Column(code.strip().toLowerCase(Locale.ROOT));
+        return ALL.contains(column) || column.code.startsWith(FIELD) ? Optional.of(column) : Optional.empty();
     }
 
-    /** Case, width, blanks and punctuation do not matter, nor what stands in brackets: {@code 手机号（必填）}, {@code E-Mail}. */
-    static Optional<Column> guess(String heading) {
-        var plain = Normalizer.normalize(heading, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT)
+    /** The same, of these fields only. */
+    public static Optional<Column> of(String code, List<ProfileField> fields) {
+        return of(code).filter(it -> ALL.contains(it) || it.field(fields).isPresent());
+    }
+
+    /** The field that it stands for; empty for what everybody has, and where there is no such field any more. */
+    public Optional<ProfileField> field(List<ProfileField> fields) {
+        return code.startsWith(FIELD)
+                ? fields.stream().filter(it -> it.key().equals(code.substring(FIELD.length()))).findFirst()
+                : Optional.empty();
+    }
+
+    boolean custom() {
+        return code.startsWith(FIELD);
+    }
+
+    /**
+     * Case, width, blanks and punctuation do not matter, nor what stands in brackets: {@code 手机号（必填）}, {@code E-Mail}.
+     * A field's own name goes before what is guessed for everybody's.
+     */
+    static Optional<Column> guess(String heading, List<ProfileField> fields) {
+        var plain = plain(heading);
+        var bare = heading.strip();
+        return fields.stream()
+                .filter(it -> plain(it.name()).equals(plain) || bare.equals(it.key())
+                        || bare.equals(of(it).code))
+                .findFirst().map(Column::of)
+                .or(() -> ALL.stream().filter(it -> HEADINGS.getOrDefault(it, List.of()).contains(plain))
+                        .findFirst());
+    }
+
+    private static String plain(String heading) {
+        return Normalizer.normalize(heading, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT)
                 .replaceAll("\\([^)]*\\)", "").replaceAll("[^\\p{L}\\p{N}]", "");
-        return Arrays.stream(values()).filter(it -> it.headings.contains("|" + plain + "|")).findFirst();
     }
 }

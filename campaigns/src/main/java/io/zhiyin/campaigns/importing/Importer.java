@@ -12,6 +12,7 @@ import io.zhiyin.campaigns.importing.Import.State;
 import io.zhiyin.campaigns.importing.Imports.Turned;
 import io.zhiyin.campaigns.importing.RowReader.Reading;
 import io.zhiyin.campaigns.importing.TableFile.Line;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -59,6 +60,7 @@ public final class Importer {
     private final ZoneId zone;
     private final Imports imports;
     private final ManyCustomers customers;
+    private final Profiles profiles;
     private final UUID node;
     private volatile boolean stopped;
 
@@ -73,6 +75,7 @@ public final class Importer {
         this.zone = zone;
         this.imports = imports;
         this.customers = new ManyCustomers(new Customers(vault));
+        this.profiles = Profiles.of(db, vault, clock);
         this.node = node;
     }
 
@@ -149,6 +152,7 @@ public final class Importer {
         private final RowReader reader;
         private final Seen seen = new Seen();
         private final ImportTags tags = new ImportTags(db);
+        private final ImportFields fields;
         private final boolean dry;
         private final String by;
         private final int reasonPlace;
@@ -156,7 +160,9 @@ public final class Importer {
 
         Run(Import one, Mapping mapping) {
             this.one = one;
-            this.reader = new RowReader(mapping, LocalDate.ofInstant(clock.instant(), zone));
+            this.fields = new ImportFields(profiles, mapping);
+            this.reader = new RowReader(mapping, fields.byColumn(),
+                    LocalDate.ofInstant(clock.instant(), zone));
             this.dry = one.state() == State.CHECKING;
             this.by = "import:" + one.id().value();
             this.reasonPlace = one.headings().indexOf(Column.REASON);
@@ -260,11 +266,14 @@ public final class Importer {
                 }
             }
             var steps = customers.steps(tx, entries, matches, ManyCustomers.Weight.CORRECTS, !dry);
-            var counts = counted(tx, fits, steps);
+            var weighed = fields.weigh(tx, by, clock.instant(), said(fits, steps));
+            var counts = counted(tx, fits, steps, weighed);
             if (!dry) {
-                give(tx, fits, steps,
-                        customers.write(tx, steps.stream().filter(Step::changes).toList(), "import", by,
-                                clock.instant()));
+                var ids = ids(steps,
+                        customers.write(tx, steps.stream().filter(Step::changes).toList(), "import",
+                                by, clock.instant()));
+                give(tx, fits, steps, ids);
+                fields.write(tx, by, clock.instant(), weighed, ids);
             }
             imports.reject(tx, one.id(), rejected);
             if (!imports.progress(tx, one, node, read, new Counts(batch.size(), counts.added(),
@@ -307,14 +316,35 @@ public final class Importer {
             };
         }
 
-        private Counts counted(Sql tx, List<Fit> fits, List<Step> steps) {
+        /** What each step says in fields of the shop's own. */
+        private static List<ImportFields.Says> said(List<Fit> fits, List<Step> steps) {
+            return steps.stream()
+                    .map(it -> new ImportFields.Says(it.id(), fits.get(it.place()).row.reading.values()))
+                    .toList();
+        }
+
+        /** Who each step is about, in their order. */
+        private static List<CustomerId> ids(List<Step> steps, List<CustomerId> written) {
+            var next = written.iterator();
+            var ids = new ArrayList<CustomerId>(steps.size());
+            for (var step : steps) {
+                var id = step.id();
+                // what changes was written, in this order; who is new changes
+                ids.add(step.changes() || id == null ? next.next() : id);
+            }
+            return ids;
+        }
+
+        private Counts counted(Sql tx, List<Fit> fits, List<Step> steps, ImportFields.Weighed weighed) {
             var had = had(tx, fits, steps);
             long added = 0;
             long changed = 0;
-            for (var step : steps) {
+            for (var i = 0; i < steps.size(); i++) {
+                var step = steps.get(i);
                 if (step.id() == null) {
                     added++;
-                } else if (step.changes() || newTags(had, fits.get(step.place()), step.id())) {
+                } else if (step.changes() || weighed.changes(i)
+                        || newTags(had, fits.get(step.place()), step.id())) {
                     changed++;
                 }
             }
@@ -340,15 +370,11 @@ public final class Importer {
                     || ids.stream().anyMatch(it -> !had.contains(new Has(customer, it)));
         }
 
-        private void give(Sql tx, List<Fit> fits, List<Step> steps, List<CustomerId> written) {
+        private void give(Sql tx, List<Fit> fits, List<Step> steps, List<CustomerId> ids) {
             var taggings = new ArrayList<Tagging>();
-            var next = written.iterator();
-            for (var step : steps) {
-                var id = step.changes() ? next.next() : step.id();
-                if (id != null) {
-                    for (var tag : tags.ids(fits.get(step.place()).row.reading.tags())) {
-                        taggings.add(new Tagging(id, tag, GivenBy.IMPORT, by, clock.instant()));
-                    }
+            for (var i = 0; i < steps.size(); i++) {
+                for (var tag : tags.ids(fits.get(steps.get(i).place()).row.reading.tags())) {
+                    taggings.add(new Tagging(ids.get(i), tag, GivenBy.IMPORT, by, clock.instant()));
                 }
             }
             tags.in(tx).giveAll(tx, taggings);

@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.zhiyin.campaigns.importing.Import.Counts;
 import io.zhiyin.campaigns.importing.Import.Rejected;
 import io.zhiyin.campaigns.importing.Import.State;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -100,11 +102,13 @@ public final class Imports {
     private final Database db;
     private final Vault vault;
     private final Clock clock;
+    private final ProfileFields fields;
 
     public Imports(Database db, Vault vault, Clock clock) {
         this.db = db;
         this.vault = vault;
         this.clock = clock;
+        this.fields = new ProfileFields(db, vault, clock);
     }
 
     /**
@@ -117,8 +121,9 @@ public final class Imports {
      */
     public ImportId create(UUID file, String name, TableFile table, Map<String, String> chosen, String by) {
         var headings = table.headings();
-        var guess = guess(headings);
-        var mapping = chosen.isEmpty() ? guess : Mapping.of(headings, guess, chosen).columns();
+        var living = fields.living();
+        var guess = guess(headings, living);
+        var mapping = chosen.isEmpty() ? guess : Mapping.of(headings, guess, chosen, living).columns();
         if (!chosen.isEmpty()) {
             keep(headings, mapping);
         }
@@ -271,15 +276,17 @@ public final class Imports {
         });
     }
 
-    private List<@Nullable Column> guess(List<String> headings) {
+    private List<@Nullable Column> guess(List<String> headings, List<ProfileField> living) {
         return db.sql(KEPT_MAPPING).bind("headings", key(headings)).first(row -> {
             var kept = new ArrayList<@Nullable Column>(Mapping.read(row.text("mapping")));
+            // a field may have been deleted or archived since
+            kept.replaceAll(it -> it == null ? null : Column.of(it.code(), living).orElse(null));
             var reason = headings.indexOf(Column.REASON);
             if (reason >= 0) {
                 kept.add(reason, null);
             }
             return (List<@Nullable Column>) kept;
-        }).orElseGet(() -> Mapping.guess(headings));
+        }).orElseGet(() -> Mapping.guess(headings, living));
     }
 
     private void keep(List<String> headings, List<@Nullable Column> mapping) {

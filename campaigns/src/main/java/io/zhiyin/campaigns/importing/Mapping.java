@@ -4,11 +4,13 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.ProfileField;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,8 @@ public record Mapping(List<@Nullable Column> columns) {
     /** @throws InvalidInput when two headings stand for one column, or nothing tells one customer from another */
     public Mapping {
         columns = Collections.unmodifiableList(new ArrayList<>(columns));
-        for (var column : Column.values()) {
-            if (Collections.frequency(columns, column) > 1) {
+        for (var column : columns) {
+            if (column != null && Collections.frequency(columns, column) > 1) {
                 throw new InvalidInput("mapping", "有两列都对应“" + column.code() + "”，请只选一列。",
                         "Two headings stand for " + column.code() + ": choose one of them.");
             }
@@ -33,10 +35,10 @@ public record Mapping(List<@Nullable Column> columns) {
     }
 
     /** What the headings seem to say; the first of two that say the same. Not checked: it is to be looked at first. */
-    static List<@Nullable Column> guess(List<String> headings) {
+    static List<@Nullable Column> guess(List<String> headings, List<ProfileField> fields) {
         var columns = new ArrayList<@Nullable Column>(headings.size());
         for (var heading : headings) {
-            var column = Column.guess(heading).orElse(null);
+            var column = Column.guess(heading, fields).orElse(null);
             columns.add(column == null || columns.contains(column) ? null : column);
         }
         return columns;
@@ -46,9 +48,11 @@ public record Mapping(List<@Nullable Column> columns) {
      * The guess, changed as asked.
      *
      * @param chosen from headings to codes of columns; an empty code leaves the heading aside
+     * @param fields those that a column may stand for
      * @throws InvalidInput when a heading or a code is not known
      */
-    static Mapping of(List<String> headings, List<@Nullable Column> guess, Map<String, String> chosen) {
+    static Mapping of(List<String> headings, List<@Nullable Column> guess, Map<String, String> chosen,
+            List<ProfileField> fields) {
         var columns = new ArrayList<@Nullable Column>(guess);
         chosen.forEach((heading, code) -> {
             var place = headings.indexOf(heading.strip());
@@ -58,8 +62,9 @@ public record Mapping(List<@Nullable Column> columns) {
             }
             var column = code.isBlank()
                     ? null
-                    : Column.of(code).orElseThrow(() -> new InvalidInput("mapping", "不认识“" + code + "”。",
-                            "There is no column “" + code + "” to choose."));
+                    : Column.of(code, fields)
+                            .orElseThrow(() -> new InvalidInput("mapping", "不认识“" + code + "”。",
+                                    "There is no column “" + code + "” to choose."));
             if (column != null) {
                 // what was chosen takes the column from what was only guessed
                 Collections.replaceAll(columns, column, null);
@@ -98,6 +103,12 @@ public record Mapping(List<@Nullable Column> columns) {
     private static InvalidInput noChoice() {
         return new InvalidInput("mapping", "请写成 表头=列,表头=列，如 客户=name,Tel=phone。",
                 "Write HEADING=COLUMN,HEADING=COLUMN, as 客户=name,Tel=phone.");
+    }
+
+    /** The columns that stand for fields of the shop's own. */
+    List<Column> custom() {
+        return columns.stream().flatMap(it -> it != null && it.custom() ? Stream.of(it) : Stream.empty())
+                .toList();
     }
 
     int place(Column column) {

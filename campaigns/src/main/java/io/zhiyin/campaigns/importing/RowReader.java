@@ -5,12 +5,20 @@ import io.zhiyin.campaigns.calendar.BirthdayText;
 import io.zhiyin.campaigns.customer.Entry;
 import io.zhiyin.campaigns.customer.Mail;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.Value;
+import io.zhiyin.campaigns.profile.ValueReader;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +36,28 @@ final class RowReader {
     private static final int OLDEST_AGE_YEARS = 120;
 
     private final Mapping mapping;
+    private final Map<Column, ProfileField> fields;
     private final LocalDate today;
 
-    /** @param today in the shop's zone: birthdays lie before it */
-    RowReader(Mapping mapping, LocalDate today) {
+    /**
+     * @param fields what the columns stand for that are fields of the shop's own
+     * @param today in the shop's zone: birthdays lie before it
+     */
+    RowReader(Mapping mapping, Map<Column, ProfileField> fields, LocalDate today) {
         this.mapping = mapping;
+        this.fields = new LinkedHashMap<>(fields);
         this.today = today;
     }
 
     /**
      * @param entry null where there are faults
+     * @param values in fields of the shop's own
      * @param number what of the row's member number could be read, faults or not
      * @param phone the same of its phone
      * @param mail the same of its mail
      */
-    record Reading(@Nullable Entry entry, List<String> tags, List<Fault> faults, @Nullable String number,
+    record Reading(@Nullable Entry entry, List<String> tags, Map<FieldId, Value> values, List<Fault> faults,
+            @Nullable String number,
             @Nullable Phone phone, @Nullable String mail) {}
 
     Reading read(TableFile.Line line) {
@@ -66,12 +81,13 @@ final class RowReader {
         var birthday = birthday(cell(line, Column.BIRTHDAY), faults);
         var zone = zone(cell(line, Column.TIME_ZONE), faults);
         var tags = tags(cell(line, Column.TAGS), faults);
+        var values = fields.isEmpty() ? Map.<FieldId, Value>of() : values(line, faults);
         if (faults.isEmpty() && number == null && phone == null) {
             faults.add(new Fault(null, "会员号和手机号都是空的，认不出是哪位客户。",
                     "Neither a member number nor a phone is given, so the customer cannot be known."));
         }
         var entry = faults.isEmpty() ? new Entry(number, name, phone, mail, note, birthday, zone) : null;
-        return new Reading(entry, tags, faults, number, phone, mail);
+        return new Reading(entry, tags, values, faults, number, phone, mail);
     }
 
     private @Nullable String cell(TableFile.Line line, Column column) {
@@ -93,6 +109,21 @@ final class RowReader {
             return null;
         }
         return text;
+    }
+
+    private Map<FieldId, Value> values(TableFile.Line line, List<Fault> faults) {
+        var values = new LinkedHashMap<FieldId, Value>();
+        fields.forEach((column, field) -> {
+            var text = cell(line, column);
+            if (text != null) {
+                try {
+                    values.put(field.id(), ValueReader.read(field, text));
+                } catch (InvalidInput wrong) {
+                    faults.add(new Fault(column, wrong.words(Locale.CHINESE), wrong.words(Locale.ENGLISH)));
+                }
+            }
+        });
+        return values;
     }
 
     private @Nullable Phone phone(TableFile.Line line, List<Fault> faults) {

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.profile.FieldId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -13,18 +14,19 @@ final class Binding {
     private final ZoneId zone;
     private final String prefix;
     private final boolean everybody;
+    private final TextKeys keys;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
     /** For some customers, each asked by their key. */
-    Binding(Instant now, ZoneId zone, String prefix) {
-        this(now, zone, prefix, false);
+    Binding(Instant now, ZoneId zone, String prefix, TextKeys keys) {
+        this(now, zone, prefix, keys, false);
     }
 
     /**
      * @param prefix of the values' names, small letters
      * @param everybody all customers are asked, so that what is counted is better counted for all of them at once
      */
-    Binding(Instant now, ZoneId zone, String prefix, boolean everybody) {
+    Binding(Instant now, ZoneId zone, String prefix, TextKeys keys, boolean everybody) {
         if (prefix.isEmpty() || !prefix.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
             throw new IllegalArgumentException("a prefix of small letters expected: " + prefix);
         }
@@ -32,6 +34,17 @@ final class Binding {
         this.zone = zone;
         this.prefix = prefix;
         this.everybody = everybody;
+        this.keys = keys;
+    }
+
+    /** The keyed indexes by which sealed texts are found. */
+    @FunctionalInterface
+    interface TextKeys {
+        byte[] index(FieldId field, String text);
+    }
+
+    byte[] index(FieldId field, String text) {
+        return keys.index(field, text);
     }
 
     boolean everybody() {

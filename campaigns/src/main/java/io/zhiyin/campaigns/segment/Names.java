@@ -2,6 +2,8 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.Optional;
 
@@ -17,6 +19,11 @@ public interface Names {
 
     /** Empty for a campaign that there is not. */
     default Optional<String> campaign(long campaign) {
+        return Optional.empty();
+    }
+
+    /** Empty for a field that has been deleted. */
+    default Optional<ProfileField> field(FieldId field) {
         return Optional.empty();
     }
 

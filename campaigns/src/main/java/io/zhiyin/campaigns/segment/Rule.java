@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.insight.Rfm;
 import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,8 @@ public sealed interface Rule {
             InStage,
             Scored,
             Standing,
-            Dealing {}
+            Dealing,
+            Profiled {}
 
     record Everyone() implements Condition {}
 
@@ -199,6 +201,13 @@ public sealed interface Rule {
     default Set<SegmentId> segments() {
         return conditions().flatMap(
                 it -> it instanceof Standing.InSegment(var segment) ? Stream.of(segment) : Stream.empty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Every field of the shop's own that is asked for, at any depth. */
+    default Set<FieldId> fields() {
+        return conditions()
+                .flatMap(it -> it instanceof Profiled asked ? Stream.of(asked.field()) : Stream.empty())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

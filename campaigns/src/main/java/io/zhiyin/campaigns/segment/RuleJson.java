@@ -51,6 +51,7 @@ public final class RuleJson {
                 kind("score").put("score", RuleNode.word(score)).put("least", least).put("most", most);
             case Dealing dealing -> DealingJson.write(dealing);
             case Standing standing -> StandingJson.write(standing);
+            case Profiled profiled -> ProfiledJson.write(profiled);
         };
     }
 
@@ -103,6 +104,7 @@ public final class RuleJson {
                     node.only("score", "least", "most").choice("score", Rule.Scored.Score.class),
                     node.small("least"), node.small("most"));
             default -> DealingJson.read(kind, node).or(() -> StandingJson.read(kind, node))
+                    .or(() -> ProfiledJson.read(kind, node))
                     .orElseThrow(() -> node.bad("kind", "没有“" + kind + "”这种条件。",
                             "There is no kind of condition “" + kind + "”."));
         };

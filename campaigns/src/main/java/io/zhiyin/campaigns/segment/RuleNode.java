@@ -4,16 +4,21 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.input.InvalidInput;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One object of the tree and where it stands. */
 record RuleNode(JsonObject json, String path) {
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,17}(\\.\\d{1,6})?");
 
     /** Refuses keys that this kind does not know: a misspelt one would be ignored in silence. */
     RuleNode only(String... keys) {
@@ -116,6 +121,71 @@ record RuleNode(JsonObject json, String path) {
     AccountId optionalAccount() {
         var account = optionalText("account");
         return account == null ? null : new AccountId(account);
+    }
+
+    /** Empty where there is none. */
+    List<String> texts(String key) {
+        if (json.getValue(key) == null) {
+            return List.of();
+        }
+        if (!(json.getValue(key) instanceof JsonArray array)) {
+            throw bad(key, "须为文字的列表。", "A list of texts is expected.");
+        }
+        var texts = new ArrayList<String>();
+        for (var item : array) {
+            if (!(item instanceof String text)) {
+                throw bad(key, "须为文字的列表。", "A list of texts is expected.");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    /** Empty where there is none. */
+    List<Long> numbers(String key) {
+        if (json.getValue(key) == null) {
+            return List.of();
+        }
+        if (!(json.getValue(key) instanceof JsonArray array)) {
+            throw bad(key, "须为编号的列表。", "A list of ids is expected.");
+        }
+        var numbers = new ArrayList<Long>();
+        for (var item : array) {
+            switch (item) {
+                case Integer number -> numbers.add((long) number);
+                case Long number -> numbers.add(number);
+                case null, default -> throw bad(key, "须为编号的列表。", "A list of ids is expected.");
+            }
+        }
+        return numbers;
+    }
+
+    /** A number, or a text that holds one. */
+    @Nullable
+    BigDecimal optionalDecimal(String key) {
+        var value = json.getValue(key);
+        if (value == null) {
+            return null;
+        }
+        if ((value instanceof Number || value instanceof String)
+                && DECIMAL.matcher(String.valueOf(value)).matches()) {
+            return new BigDecimal(String.valueOf(value));
+        }
+        throw bad(key, "须为数字，最多六位小数。", "A number with at most six decimals is expected.");
+    }
+
+    @Nullable
+    LocalDate optionalDate(String key) {
+        var text = optionalText(key);
+        try {
+            var day = text == null ? null : LocalDate.parse(text);
+            if (day == null || (day.getYear() >= 1900 && day.getYear() <= 2100)) {
+                return day;
+            }
+        } catch (DateTimeParseException noDate) {
+            throw bad(key, "须为日期，如 2026-03-05。", "A date is expected, as 2026-03-05.");
+        }
+        throw bad(key, "年份须在 1900 到 2100 之间。", "The year is from 1900 to 2100.");
     }
 
     Range range() {

@@ -72,6 +72,7 @@ final class RuleSql {
     private final Map<SegmentId, Segment> segments;
     private final DealingSql dealings;
     private final StandingSql standings;
+    private final ProfiledSql profiles;
     private final Deque<SegmentId> inside = new ArrayDeque<>();
 
     private RuleSql(Binding binding, BirthdayKeys birthdays, Map<SegmentId, Segment> segments) {
@@ -80,6 +81,7 @@ final class RuleSql {
         this.segments = segments;
         this.dealings = new DealingSql(binding);
         this.standings = new StandingSql(binding);
+        this.profiles = new ProfiledSql(binding);
     }
 
     /** @param segments those that the rule asks for, and what they ask for in turn */
@@ -105,6 +107,7 @@ final class RuleSql {
             case Standing.TaggedWithin(var tag, var days) when !holds ->
                 filled(NOT_TAGGED_WITHIN, tag.value(), binding.daysAgo(days));
             case Standing.InSegment(var segment) -> member(segment, holds);
+            case Profiled profiled -> profiles.of(profiled, holds);
             case Condition condition -> holds ? plain(condition) : "not " + plain(condition);
         };
     }
@@ -167,6 +170,7 @@ final class RuleSql {
             }, least, most);
             case Dealing dealing -> dealings.of(dealing);
             case Standing standing -> standings.of(standing);
+            case Profiled profiled -> profiles.of(profiled, true);
         };
     }
 

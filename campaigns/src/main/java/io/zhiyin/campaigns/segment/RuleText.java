@@ -75,6 +75,7 @@ final class RuleText {
             case Rule.Scored(var score, var least, var most) -> scored(score, least, most, holds);
             case Dealing dealing -> new DealingText(speech, names).of(dealing, holds);
             case Standing standing -> new StandingText(speech, names).of(standing, holds);
+            case Profiled profiled -> new ProfiledText(speech, names).of(profiled, holds);
         };
     }
 

@@ -9,6 +9,9 @@ import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
 import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
@@ -18,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The segments, and who is in them: each question is one statement over the customers as they are now. */
@@ -54,14 +59,17 @@ public final class Segments {
 
     private final Database db;
     private final Tags tags;
+    private final ProfileFields fields;
     private final Clock clock;
     private final ZoneId zone;
     private final BirthdayKeys birthdays;
 
     /** @param zone of the shop: whose days the rules count */
-    public Segments(Database db, Tags tags, Clock clock, ZoneId zone, BirthdayKeys birthdays) {
+    public Segments(Database db, Tags tags, ProfileFields fields, Clock clock, ZoneId zone,
+            BirthdayKeys birthdays) {
         this.db = db;
         this.tags = tags;
+        this.fields = fields;
         this.clock = clock;
         this.zone = zone;
         this.birthdays = birthdays;
@@ -78,7 +86,7 @@ public final class Segments {
     /** @throws InvalidInput when the name is unfit or taken, or the rule asks for what there is not */
     public Segment create(String name, Rule rule) {
         var read = Segment.readName(name);
-        refuseDeletedTags(rule);
+        refuseUnfit(rule);
         return unlessTaken(read, () -> db.inTransaction(tx -> {
             family(tx).refuseUnfit(Optional.empty(), rule);
             return add(tx, read, "rule", rule);
@@ -101,7 +109,7 @@ public final class Segments {
      */
     public Optional<Segment> update(SegmentId id, String name, Rule rule) {
         var read = Segment.readName(name);
-        refuseDeletedTags(rule);
+        refuseUnfit(rule);
         return unlessTaken(read, () -> db.inTransaction(tx -> {
             var family = family(tx);
             var before = family.segments().get(id);
@@ -154,6 +162,7 @@ public final class Segments {
                         ? Stream.ofNullable(asked.campaign())
                         : Stream.empty())
                 .toList();
+        var asked = fieldsOf(rule);
         var campaigns = new HashMap<Long, String>();
         if (!ids.isEmpty()) {
             db.sql(CAMPAIGN_NAMES).bindAll("ids", Long.class, ids)
@@ -171,6 +180,11 @@ public final class Segments {
             }
 
             @Override
+            public Optional<ProfileField> field(FieldId field) {
+                return Optional.ofNullable(asked.get(field));
+            }
+
+            @Override
             public Optional<String> campaign(long campaign) {
                 return Optional.ofNullable(campaigns.get(campaign));
             }
@@ -180,6 +194,16 @@ public final class Segments {
     /** The segments whose rule asks for a tag: what its deletion touches. */
     public List<Segment> naming(TagId tag) {
         return list().stream().filter(it -> it.rule().tags().contains(tag)).toList();
+    }
+
+    /** The segments whose rule asks for a field: what its deletion touches. */
+    public List<Segment> naming(FieldId field) {
+        return list().stream().filter(it -> it.rule().fields().contains(field)).toList();
+    }
+
+    /** Whether a rule asks for a tag or a field that has been deleted: it should be mended before it is used. */
+    public boolean broken(Rule rule) {
+        return !deletedTags(rule).isEmpty() || fieldsOf(rule).size() < rule.fields().size();
     }
 
     /** The tags that a rule asks for and that have been deleted: it should be mended before it is used. */
@@ -211,7 +235,7 @@ public final class Segments {
 
     /** Why a customer meets a rule or does not, condition by condition; empty when there is no such customer. */
     public Optional<Explanation> explain(Rule rule, CustomerId customer, Instant now) {
-        return Explaining.of(db, rule, customer, new Binding(now, zone, PREFIX), birthdays,
+        return Explaining.of(db, rule, customer, new Binding(now, zone, PREFIX, fields::index), birthdays,
                 all(db).segments());
     }
 
@@ -227,13 +251,13 @@ public final class Segments {
 
     /** The same as the transaction sees the segments that it asks for. */
     SegmentCondition condition(Sql tx, Rule rule, Instant now, String prefix) {
-        return RuleSql.compile(rule, new Binding(now, zone, prefix), birthdays,
+        return RuleSql.compile(rule, new Binding(now, zone, prefix, fields::index), birthdays,
                 rule.segments().isEmpty() ? Map.of() : all(tx).segments());
     }
 
     /** The same for a statement that asks all customers. */
     SegmentCondition conditionForAll(Sql tx, Rule rule, Instant now, String prefix) {
-        return RuleSql.compile(rule, new Binding(now, zone, prefix, true), birthdays,
+        return RuleSql.compile(rule, new Binding(now, zone, prefix, fields::index, true), birthdays,
                 rule.segments().isEmpty() ? Map.of() : all(tx).segments());
     }
 
@@ -267,6 +291,45 @@ public final class Segments {
     private Statement of(Rule rule, Instant now, String statement) {
         var condition = condition(rule, now);
         return condition.bindTo(db.sql(statement.replace("true", condition.sql())));
+    }
+
+    private void refuseUnfit(Rule rule) {
+        refuseDeletedTags(rule);
+        var asked = rule.conditions()
+                .flatMap(it -> it instanceof Profiled one ? Stream.of(one) : Stream.empty())
+                .toList();
+        if (asked.isEmpty()) {
+            return;
+        }
+        var known = fieldsOf(rule);
+        for (var one : asked) {
+            var field = known.get(one.field());
+            if (field == null) {
+                throw new InvalidInput("rule", "规则中的字段 " + one.field().value() + " 不存在，可能已被删除，请换一个字段。",
+                        "The rule asks for field " + one.field().value()
+                                + ", which does not exist or has been deleted: choose another.");
+            }
+            if (!one.types().contains(field.type())) {
+                throw new InvalidInput("rule", "字段“" + field.name() + "”不能这样问，请换一种比法。",
+                        "The field “" + field.name()
+                                + "” cannot be asked for this: choose another comparison.");
+            }
+            if (one instanceof Profiled.Among(var _, var choices)
+                    && choices.stream().anyMatch(it -> field.choice(it).isEmpty())) {
+                throw new InvalidInput("rule", "字段“" + field.name() + "”没有规则中的某个选项，请重新选择。",
+                        "The field “" + field.name()
+                                + "” has not all the choices of the rule: choose again.");
+            }
+        }
+    }
+
+    /** Those of the fields that a rule asks for that there are; archived ones too. */
+    private Map<FieldId, ProfileField> fieldsOf(Rule rule) {
+        var asked = rule.fields();
+        return asked.isEmpty()
+                ? Map.of()
+                : fields.all().stream().filter(it -> asked.contains(it.id()))
+                        .collect(Collectors.toMap(ProfileField::id, Function.identity()));
     }
 
     private void refuseDeletedTags(Rule rule) {

@@ -8,7 +8,7 @@ import java.util.Set;
 /** What can happen to a customer, as far as it can change whether a condition holds of them. */
 enum Topic {
     /** Came to be, was merged, erased, or has another birthday: every segment is asked anew. */
-    CUSTOMER, DETAIL, TAG, IDENTITY, CONTACT, INTERACTION, ORDER, INSIGHT, CONSENT;
+    CUSTOMER, DETAIL, TAG, IDENTITY, CONTACT, INTERACTION, ORDER, INSIGHT, CONSENT, FIELD;
 
     static Topic of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
@@ -35,6 +35,7 @@ enum Topic {
             case Dealing.Ordered _,Dealing.LastOrder(_) -> ORDER;
             case Standing.Consented(_) -> CONSENT;
             case Standing.HasDetail(_) -> DETAIL;
+            case Profiled _ -> FIELD;
         };
     }
 

@@ -2,6 +2,8 @@ package io.zhiyin.campaigns.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.insight.Upkeep;
@@ -76,7 +78,8 @@ public final class SegmentBench {
         new Upkeep(db, clock, SHANGHAI).everyone();
         db.sql("delete from segment_news").update();
         db.sql("vacuum analyze").update();
-        var segments = new Segments(db, new Tags(db), clock, SHANGHAI,
+        var segments = new Segments(db, new Tags(db),
+                new ProfileFields(db, Vault.open(db, Vault.newMasterKey()), clock), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var memberships = new Memberships(db, segments, clock, SHANGHAI);
         for (var rule : RULES) {

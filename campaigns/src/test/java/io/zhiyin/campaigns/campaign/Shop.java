@@ -1,5 +1,8 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
@@ -47,7 +50,8 @@ public final class Shop {
         this.clock = clock;
         this.campaigns = new Campaigns(db, clock, NO_ALARM);
         this.templates = new Templates(db, clock);
-        this.segments = new Segments(db, new Tags(db), clock, SHANGHAI,
+        this.segments = new Segments(db, new Tags(db),
+                new ProfileFields(db, Vault.open(db, TestDatabase.MASTER_KEY), clock), clock, SHANGHAI,
                 date -> Birthdays.keysOn(date, LeapDayPolicy.FEB_28));
     }
 

@@ -2,6 +2,9 @@ package io.zhiyin.campaigns.exporting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.customer.Customers;
@@ -52,10 +55,12 @@ class SegmentExportTest {
     private final Database db = database.db();
     private final Clock clock = Clock.fixed(Instant.parse("2026-03-05T04:00:00Z"), ZoneOffset.UTC);
     private final Tags tags = new Tags(db);
-    private final Segments segments = new Segments(db, tags, clock, SHANGHAI,
+    private final Segments segments = new Segments(db, tags, new ProfileFields(db, database.vault(), clock),
+            clock, SHANGHAI,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
     private final SegmentExport export = new SegmentExport(db, segments,
-            new Customers(database.vault()), tags, clock, SHANGHAI);
+            new Customers(database.vault()), tags,
+            Profiles.of(db, database.vault(), clock), clock, SHANGHAI);
 
     @Test
     void what_is_exported_whole_is_imported_again_without_a_change() throws IOException {
@@ -93,6 +98,32 @@ class SegmentExportTest {
                 .doesNotContain("龙井");
         assertThat(imported(masked)).as("known by their member numbers; the third has none")
                 .isEqualTo(new Counts(3, 0, 0, 2, 1));
+    }
+
+    @Test
+    void the_shops_own_fields_go_out_and_come_in_again_and_nothing_personal_unasked() throws IOException {
+        var fields = Profiles.of(db, database.vault(), clock).fields();
+        fields.create("宠物名", "pet", FieldType.TEXT, List.of());
+        fields.create("家里电话", "home", FieldType.PHONE, List.of());
+        fields.create("爱好", "likes", FieldType.CHOICES, List.of("茶", "花"));
+        fields.create("储值", "saved", FieldType.MONEY, List.of());
+        var file = "会员号,宠物名,家里电话,爱好,储值\nM1,旺财,021-12345678,\"花,茶\",12.5\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(imported(file).added()).isEqualTo(1);
+
+        assertThat(text(exported(ExportFormat.CSV, true, Locale.CHINESE)))
+                .contains("宠物名,家里电话,爱好,储值").contains("旺财,02112345678,\"茶,花\",12.50");
+        for (var format : ExportFormat.values()) {
+            assertThat(imported(exported(format, true, Locale.ENGLISH))).isEqualTo(new Counts(1, 0, 0, 1, 0));
+        }
+        for (var locale : List.of(Locale.ENGLISH, Locale.CHINESE)) {
+            var more = text(exported(ExportFormat.CSV, true, locale)).replaceFirst(",(\\d+)\\.50",
+                    ",1$1.50");
+            assertThat(imported(more.getBytes(StandardCharsets.UTF_8)))
+                    .as("its columns are known in %s", locale).isEqualTo(new Counts(1, 0, 1, 0, 0));
+        }
+        assertThat(text(exported(ExportFormat.CSV, false, Locale.CHINESE))).contains("隐去的家里电话,爱好,储值")
+                .contains("021****5678").doesNotContain("旺财").doesNotContain("02112345678")
+                .doesNotContain("宠物名");
     }
 
     @Test

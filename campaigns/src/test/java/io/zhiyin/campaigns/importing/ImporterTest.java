@@ -11,6 +11,11 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.importing.Import.Counts;
 import io.zhiyin.campaigns.importing.Import.State;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileValues;
+import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.input.InvalidInput;
@@ -48,6 +53,7 @@ class ImporterTest {
     private final Database db = database.db();
     private final Clock clock = Clock.fixed(Instant.parse("2026-03-05T04:00:00Z"), ZoneOffset.UTC);
     private final Imports imports = new Imports(db, database.vault(), clock);
+    private final Profiles profiles = Profiles.of(db, database.vault(), clock);
     private final Customers customers = new Customers(database.vault());
 
     @Test
@@ -228,6 +234,78 @@ class ImporterTest {
 
         assertThat(imports.rejected(bad.id(), 0, 10)).extracting(Import.Rejected::line).containsExactly(3L);
         assertThat(imports.get(waits).orElseThrow().state()).isEqualTo(State.DISCARDED);
+    }
+
+    @Test
+    void a_column_of_the_shops_own_field_is_known_by_its_name_checked_and_kept_with_its_source()
+            throws IOException {
+        profiles.fields().create("肤质", "skin", FieldType.CHOICE, List.of("干性", "油性"));
+        profiles.fields().create("首次到店", "first", FieldType.DATE, List.of());
+        profiles.fields().create("储值", "saved", FieldType.MONEY, List.of());
+        profiles.fields().create("宠物名", "pet", FieldType.TEXT, List.of());
+        var text = """
+                手机号,肤质（必填）,首次到店,储值,宠物名,年龄
+                13800001111,油性,2026/1/2,"¥1,280.5",旺财,7
+                13900002222,中性,2026-02-30,1.234,来福,8
+                13700003333,,,,,9
+                """;
+
+        var done = imported(csv(text));
+
+        assertThat(done.counts()).isEqualTo(new Counts(3, 2, 0, 0, 1));
+        var lin = only("13800001111");
+        assertThat(known(lin)).containsExactly("油性", "2026-01-02", "¥1,280.50", "旺财");
+        assertThat(profiles.values().of(db, lin.id())).allSatisfy(it -> {
+            assertThat(it.source()).isEqualTo(Source.IMPORT);
+            assertThat(it.by()).isEqualTo("import:" + done.id().value());
+        });
+        var bad = imports.rejected(done.id(), 0, 9).getFirst();
+        assertThat(bad.faults()).extracting(it -> it.column() == null ? "" : it.column().code())
+                .containsExactly("field:skin", "field:first", "field:saved");
+        assertThat(bad.faults()).noneMatch(it -> it.zh().contains("中性") || it.en().contains("1.234"));
+        assertThat(imported(csv(text)).counts()).as("again").isEqualTo(new Counts(3, 0, 0, 2, 1));
+        assertThat(imported(csv(text.replace("旺财", "大黄"))).counts()).isEqualTo(new Counts(3, 0, 1, 1, 1));
+    }
+
+    @Test
+    void what_was_filled_in_by_hand_is_not_changed_by_a_file_which_counts_as_nothing_new()
+            throws IOException {
+        var pet = profiles.fields().create("宠物名", "pet", FieldType.TEXT, List.of());
+        imported(csv("手机号,宠物名\n13800001111,旺财\n"));
+        var lin = only("13800001111");
+        db.transaction(tx -> profiles.values().set(tx, List.of(new ProfileValues.Said(lin.id(), pet.id(),
+                new Value.Words("大黄"), Source.OPERATOR, "admin", clock.instant()))));
+
+        assertThat(imported(csv("手机号,宠物名\n13800001111,旺财\n")).counts())
+                .isEqualTo(new Counts(1, 0, 0, 1, 0));
+
+        assertThat(known(lin)).containsExactly("大黄");
+        assertThat(profiles.values().history(db, lin.id(), pet.id(), 9)).extracting(ProfileValues.Past::fate)
+                .containsExactly(ProfileValues.Fate.LOWER, ProfileValues.Fate.REPLACED);
+    }
+
+    @Test
+    void a_column_of_a_field_that_is_gone_is_mapped_anew() throws IOException {
+        var pet = profiles.fields().create("宠物名", "pet", FieldType.TEXT, List.of());
+        var path = csv("手机号,宠物名\n13800001111,旺财\n");
+        var id = taken(path, Map.of());
+        taken(path, Map.of("宠物名", "field:pet"));
+        profiles.fields().archive(pet.id(), true);
+
+        importer(UUID.randomUUID()).run(id, path, false);
+
+        var failed = imports.get(id).orElseThrow();
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.failure()).contains("field:pet");
+        assertThat(imported(path).counts()).as("it is left aside now").isEqualTo(new Counts(1, 1, 0, 0, 0));
+        assertThatThrownBy(() -> taken(path, Map.of("宠物名", "field:pet"))).isInstanceOf(InvalidInput.class);
+    }
+
+    private List<String> known(Customer customer) {
+        return profiles.values().of(db, customer.id()).stream()
+                .map(it -> profiles.fields().find(it.field()).orElseThrow()
+                        .show(java.util.Objects.requireNonNull(it.value()), java.util.Locale.CHINESE))
+                .toList();
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.insight.AbcClass;
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.segment.Dealing.Item;
 import io.zhiyin.campaigns.segment.Standing.HasDetail.Detail;
 import java.time.Duration;
@@ -12,15 +14,16 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to one customer in memory, and what is known of them. */
 record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Window> windows,
         Set<Detail> details, List<Said> said, List<Other> identities, @Nullable AbcClass abc,
-        boolean listed) {
+        boolean listed, Map<FieldId, Value> profile) {
     static final Life QUIET = new Life(List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(),
-            List.of(), null, false);
+            List.of(), null, false, Map.of());
 
     record Order(long fen, Instant paidAt, List<Line> lines) {}
 
@@ -85,6 +88,25 @@ record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Windo
     private boolean answered(Instant sent) {
         return events.stream().anyMatch(it -> it.kind == InteractionKind.MESSAGE_IN && it.at.isAfter(sent)
                 && !it.at.isAfter(sent.plus(Duration.ofDays(7))));
+    }
+
+    boolean says(Profiled asked, LocalDate today) {
+        var value = profile.get(asked.field());
+        return value != null && switch (asked) {
+            case Profiled.Known _ -> true;
+            case Profiled.Is(_, var words) -> value instanceof Value.Words(var text)
+                    && words.stream().anyMatch(it -> it.equalsIgnoreCase(text));
+            case Profiled.Among(_, var choices) -> value instanceof Value.Chosen(var chosen)
+                    && chosen.stream().anyMatch(choices::contains);
+            case Profiled.Between(_, var least, var most) -> value instanceof Value.Amount(var number)
+                    && (least == null || number.doubleValue() >= least.doubleValue())
+                    && (most == null || number.doubleValue() <= most.doubleValue());
+            case Profiled.Dated(_, var from, var to) -> value instanceof Value.Day(var day)
+                    && !(from != null && day.isBefore(from)) && !(to != null && day.isAfter(to));
+            case Profiled.Near(_, var past, var days) -> value instanceof Value.Day(var day) && (past
+                    ? today.minusDays(days).datesUntil(today.plusDays(1)).anyMatch(day::equals)
+                    : today.datesUntil(today.plusDays(days + 1L)).anyMatch(day::equals));
+        };
     }
 
     boolean open(@Nullable AccountId account, Instant now) {

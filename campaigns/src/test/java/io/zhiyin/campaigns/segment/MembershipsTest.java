@@ -3,6 +3,13 @@ package io.zhiyin.campaigns.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileField;
+import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.profile.ProfileValues;
+import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -42,7 +49,8 @@ class MembershipsTest {
     private final Database db = database.db();
     private final Tags tags = new Tags(db);
     private final ServiceClock clock = ServiceClock.over(Clock.fixed(NOW, ZoneOffset.UTC));
-    private final Segments segments = new Segments(db, tags, clock, SHANGHAI,
+    private final Segments segments = new Segments(db, tags, new ProfileFields(db, database.vault(), clock),
+            clock, SHANGHAI,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
     private final Memberships memberships = new Memberships(db, segments, clock, SHANGHAI);
     private final Lists lists = new Lists(db, segments, clock, SHANGHAI);
@@ -143,6 +151,35 @@ class MembershipsTest {
         assertThat(growth.days(vip.id(), 9))
                 .containsExactly(new Growth.Day(LocalDate.parse("2026-03-02"), 0, 1, 1));
         assertThat(db.sql("select count(*) from segment_news").count()).isZero();
+    }
+
+    @Test
+    void what_is_said_in_a_field_of_the_shops_own_brings_them_in_and_takes_them_out_again() {
+        var lin = add();
+        var profiles = Profiles.of(db, database.vault(), clock);
+        var pet = profiles.fields().create("宠物名", "pet", FieldType.TEXT, List.of());
+        var dogs = segments.create("旺财", new Profiled.Is(pet.id(), List.of("旺财")));
+        var unknown = segments.create("未知", new Rule.Not(new Profiled.Known(pet.id())));
+        memberships.catchUp();
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(unknown.id());
+
+        say(profiles, lin, pet, "旺财");
+        memberships.catchUp();
+        assertThat(lists.of(lin)).extracting(Lists.Membership::segment).containsExactly(dogs.id());
+
+        say(profiles, lin, pet, "来福");
+        memberships.catchUp();
+        assertThat(lists.of(lin)).isEmpty();
+        profiles.fields().delete(pet.id(), true);
+        memberships.catchUp();
+        assertThat(lists.of(lin)).as("a field that is gone holds nobody").isEmpty();
+        assertThat(segments.broken(unknown.rule())).isTrue();
+        assertThat(segments.explain(unknown.rule(), lin, NOW).orElseThrow().holds()).isNull();
+    }
+
+    private void say(Profiles profiles, CustomerId customer, ProfileField field, String text) {
+        db.transaction(tx -> profiles.values().set(tx, List.of(new ProfileValues.Said(customer, field.id(),
+                new Value.Words(text), Source.OPERATOR, "test", NOW))));
     }
 
     @Test

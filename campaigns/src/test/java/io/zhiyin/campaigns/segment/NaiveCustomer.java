@@ -104,6 +104,9 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
                     ? null
                     : (Boolean) (tags.contains(tag)
                             && !dayOf(createdAt, zone).isBefore(today.minusDays(days)));
+            case Profiled asked -> asked.field().equals(RandomRules.DELETED_FIELD)
+                    ? null
+                    : (Boolean) life.says(asked, today);
             case Standing standing -> stands(standing, now, today, zone);
         };
     }

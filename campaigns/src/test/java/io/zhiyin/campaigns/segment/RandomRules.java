@@ -6,9 +6,13 @@ import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.insight.AbcClass;
 import io.zhiyin.campaigns.insight.Stage;
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.segment.Rule.Following.State;
 import io.zhiyin.campaigns.segment.Rule.Source.Match;
 import io.zhiyin.campaigns.tag.TagId;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -24,6 +28,9 @@ final class RandomRules {
     static final List<TagId> TAGS = List.of(new TagId(1), new TagId(2), new TagId(3));
     static final TagId DELETED = TAGS.get(2);
 
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    /** The fields 1 to 6 are of the types text, number, date, choice, choices and money; the seventh has been deleted. */
+    static final FieldId DELETED_FIELD = new FieldId(7);
     static final List<String> PRODUCTS = List.of("rougui", "peony");
     static final List<String> CATEGORIES = List.of("rock", "white");
     /** A segment with {@link #RULE}, a list, and one that is not there. */
@@ -50,7 +57,7 @@ final class RandomRules {
     }
 
     static Arbitrary<Rule> conditions() {
-        return Arbitraries.oneOf(simple(), standings(), dealings());
+        return Arbitraries.oneOf(simple(), standings(), dealings(), profiled());
     }
 
     private static Arbitrary<Rule> standings() {
@@ -68,6 +75,30 @@ final class RandomRules {
                 account.map(Standing.WindowOpen::new),
                 Arbitraries.of(AbcClass.class).map(Standing.InClass::new),
                 Arbitraries.of(RULED, LISTED, new SegmentId(99)).map(Standing.InSegment::new));
+    }
+
+    private static Arbitrary<Rule> profiled() {
+        var fields = Arbitraries.longs().between(1, 7).map(FieldId::new);
+        var words = Arbitraries.of("wang", "Lai Fu", "nobody").list().ofMinSize(1).ofMaxSize(2);
+        var choices = Arbitraries.longs().between(1, 6).list().ofMinSize(1).ofMaxSize(3);
+        var number = Arbitraries.of("-1", "0", "2.5", "99.999999", "100").map(BigDecimal::new);
+        var day = Arbitraries.of("2025-12-31", "2026-01-01", "2026-02-16", "2027-02-28", "2028-02-28")
+                .map(LocalDate::parse);
+        return Arbitraries.oneOf(fields.map(Profiled.Known::new),
+                Combinators.combine(fields, words).as(Profiled.Is::new),
+                Combinators.combine(fields, choices).as(Profiled.Among::new),
+                Combinators.combine(fields, number, number.injectNull(0.4))
+                        .as((field, one, other) -> new Profiled.Between(field,
+                                other == null ? one : one.min(other),
+                                other == null ? null : one.max(other))),
+                Combinators.combine(fields, number)
+                        .as((field, most) -> new Profiled.Between(field, null, most)),
+                Combinators.combine(fields, day).as((field, from) -> new Profiled.Dated(field, from, null)),
+                Combinators.combine(fields, day).as((field, to) -> new Profiled.Dated(field, null, to)),
+                Combinators.combine(fields, day, Arbitraries.of(0, 1, 30))
+                        .as((field, from, days) -> new Profiled.Dated(field, from, from.plusDays(days))),
+                Combinators.combine(fields, Arbitraries.of(true, false), Arbitraries.of(0, 1, 7, 30))
+                        .as(Profiled.Near::new));
     }
 
     private static Arbitrary<Rule> dealings() {

@@ -7,8 +7,12 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.tag.TagId;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,20 @@ class RuleFormsTest {
         @Override
         public Optional<String> campaign(long campaign) {
             return Optional.of("生日");
+        }
+
+        @Override
+        public Optional<ProfileField> field(FieldId field) {
+            return switch ((int) field.value()) {
+                case 1 -> Optional.of(new ProfileField(field, "pet", "宠物名", FieldType.TEXT, List.of(), null));
+                case 2 -> Optional.of(new ProfileField(field, "skin", "肤质", FieldType.CHOICE,
+                        List.of(new ProfileField.Choice(1, "干性"), new ProfileField.Choice(2, "油性")), null));
+                case 3 ->
+                    Optional.of(new ProfileField(field, "first", "首次到店", FieldType.DATE, List.of(), null));
+                case 4 ->
+                    Optional.of(new ProfileField(field, "saved", "储值", FieldType.MONEY, List.of(), null));
+                default -> Optional.empty();
+            };
         }
 
         @Override
@@ -86,6 +104,14 @@ class RuleFormsTest {
             {"kind":"consent","answer":"withdrawn"} | 已拒收活动 | refused campaigns
             {"kind":"window_open","account":"shop"} | 微信 48 小时窗口开着（知音茶铺） | WeChat 48 h window open (知音茶铺)
             {"kind":"abc","class":"A"} | ABC 类是 A | ABC class is A
+            {"kind":"field","field":1,"match":"known"} | “宠物名”已知 | “宠物名” known
+            {"kind":"not","rule":{"kind":"field","field":1,"match":"is","words":["旺财","来福"]}} | “宠物名”不是“旺财”或“来福” | “宠物名” is not “旺财” or “来福”
+            {"kind":"field","field":2,"match":"among","choices":[1,2]} | “肤质”是“干性”或“油性” | “肤质” is “干性” or “油性”
+            {"kind":"field","field":3,"match":"past","days":30} | “首次到店”在最近 30 天内 | “首次到店” in the last 30 days
+            {"kind":"field","field":3,"match":"dates","from":"2026-01-01"} | “首次到店”在 2026-01-01 及以后 | “首次到店” on or after 2026-01-01
+            {"kind":"field","field":4,"match":"between","least":100000} | “储值” ≥ ¥1,000 | “储值” ≥ ¥1,000
+            {"kind":"not","rule":{"kind":"field","field":4,"match":"between","most":250}} | “储值”不是 ≤ ¥2.50 | “储值” not ≤ ¥2.50
+            {"kind":"field","field":9,"match":"known"} | 〔已删除的字段 9〕已知 | [deleted field 9] known
             {"kind":"segment","segment":5} | 在人群“老客户” | in segment “老客户”
             {"kind":"not","rule":{"kind":"segment","segment":6}} | 不在人群〔已删除的人群 6〕 | not in segment [deleted segment 6]
             {"kind":"not","rule":{"kind":"any","of":[{"kind":"has_owner"},{"kind":"tag","tag":1}]}} | 不满足（有归属员工 或 标签是“会员”） | not (has an owner or tag is “会员”)

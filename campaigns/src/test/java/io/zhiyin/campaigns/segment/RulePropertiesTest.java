@@ -3,6 +3,8 @@ package io.zhiyin.campaigns.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
@@ -44,7 +46,8 @@ class RulePropertiesTest {
         World.tags(tags);
         var everyone = World.fill(db, tags, moment.customers());
         var clock = Clock.fixed(now, SHANGHAI);
-        var segments = new Segments(db, tags, clock, SHANGHAI,
+        World.profiles(db, Profiles.of(db, DATABASE.vault(), clock), everyone);
+        var segments = new Segments(db, tags, new ProfileFields(db, DATABASE.vault(), clock), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         World.segments(segments);
         new Lists(db, segments, clock, SHANGHAI).put(RandomRules.LISTED,

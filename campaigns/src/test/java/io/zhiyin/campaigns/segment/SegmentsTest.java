@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.Birthdays;
@@ -45,7 +46,9 @@ class SegmentsTest {
 
     private final Database db = database.db();
     private final Tags tags = new Tags(db);
-    private final Segments segments = new Segments(db, tags, Clock.fixed(NOW, SHANGHAI), SHANGHAI,
+    private final Segments segments = new Segments(db, tags,
+            new ProfileFields(db, database.vault(), Clock.fixed(NOW, SHANGHAI)), Clock.fixed(NOW, SHANGHAI),
+            SHANGHAI,
             day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
 
     @BeforeEach

@@ -4,6 +4,10 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileValues;
+import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.profile.Source;
 import io.zhiyin.campaigns.segment.Standing.HasDetail.Detail;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
@@ -121,6 +125,22 @@ final class World {
     static void segments(Segments segments) {
         segments.create("会员或近日来过", RandomRules.RULE);
         segments.createList("名单");
+    }
+
+    /** The fields 1 to 6, one of each type, and 7 that has been deleted again; and what is known in them. */
+    static void profiles(Database db, Profiles profiles, Map<CustomerId, NaiveCustomer> everyone) {
+        var fields = profiles.fields();
+        fields.create("宠物", "", FieldType.TEXT, List.of());
+        fields.create("年限", "", FieldType.NUMBER, List.of());
+        fields.create("到店", "", FieldType.DATE, List.of());
+        fields.create("肤质", "", FieldType.CHOICE, List.of("干", "油"));
+        fields.create("爱好", "", FieldType.CHOICES, List.of("茶", "花", "书"));
+        fields.create("储值", "", FieldType.MONEY, List.of());
+        fields.delete(fields.create("旧", "", FieldType.TEXT, List.of()).id(), false);
+        var said = new ArrayList<ProfileValues.Said>();
+        everyone.forEach((id, customer) -> customer.life().profile().forEach((field, value) -> said
+                .add(new ProfileValues.Said(id, field, value, Source.IMPORT, "test", customer.createdAt()))));
+        db.transaction(tx -> profiles.values().set(tx, said));
     }
 
     private static void live(Sql tx, CustomerId id, Instant now, Life life) {

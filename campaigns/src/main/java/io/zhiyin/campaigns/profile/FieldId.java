@@ -1,0 +1,3 @@
+package io.zhiyin.campaigns.profile;
+
+public record FieldId(long value) {}

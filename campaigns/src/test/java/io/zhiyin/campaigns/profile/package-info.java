@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.profile;
+
+import org.jspecify.annotations.NullMarked;
