@@ -60,7 +60,8 @@ public final class ManyCustomers {
               join customer c on c.id = p.customer_id and c.merged_into is null
              order by p.customer_id""";
     private static final String HOLD = """
-            select id from customer where id = any(:ids) and merged_into is null order by id for update""";
+            select id, parted_at is not null as parted from customer
+             where id = any(:ids) and merged_into is null order by id for update""";
     private static final String IDS = """
             select nextval(pg_get_serial_sequence('customer', 'id')) as id from generate_series(1, cast(:n as int))""";
     private static final String ADD = """
@@ -174,9 +175,13 @@ public final class ManyCustomers {
             boolean hold) {
         var ids = matches.stream().flatMap(it -> known(it).stream()).map(CustomerId::value).toList();
         if (hold && !ids.isEmpty()) {
-            var held = new HashSet<>(tx.sql(HOLD).bindAll("ids", Long.class, ids)
-                    .list(row -> row.number("id")));
-            if (!held.containsAll(ids)) {
+            var held = new HashSet<Long>();
+            var parted = tx.sql(HOLD).bindAll("ids", Long.class, ids).list(row -> {
+                held.add(row.number("id"));
+                return row.flag("parted");
+            });
+            // somebody may have been taken out of another while they were waited for
+            if (!held.containsAll(ids) || (parted.contains(true) && !match(tx, entries).equals(matches))) {
                 throw new Moved();
             }
         }

@@ -39,7 +39,7 @@ final class Recognition {
     Map<Buyer, CustomerId> recognise(Sql tx, Map<Buyer, String> buyers, Instant now) {
         var found = new HashMap<Buyer, CustomerId>();
         var ids = of(buyers, Buyer.Ours.class).stream().map(Buyer.Ours::id).toList();
-        var ours = ids.isEmpty() ? Map.<CustomerId, CustomerId>of() : customers.allCurrent(tx, ids);
+        var ours = ids.isEmpty() ? Map.<CustomerId, CustomerId>of() : customers.hold(tx, ids);
         var people = of(buyers, Buyer.OfPlatform.class).stream().map(Buyer.OfPlatform::person).toList();
         var known = people.isEmpty() ? Map.<Person, Meetings.Known>of() : meetings.find(tx, people);
         var unions = of(buyers, Buyer.OfUnion.class).stream().map(Buyer.OfUnion::unionId).toList();
