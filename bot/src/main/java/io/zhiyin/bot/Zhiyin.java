@@ -23,6 +23,7 @@ import io.zhiyin.bot.api.AccountsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
+import io.zhiyin.bot.api.PersonApi;
 import io.zhiyin.bot.api.TagsApi;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.callback.CallbackRoutes;
@@ -71,7 +72,9 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.DetailsReader;
 import io.zhiyin.campaigns.customer.Directory;
 import io.zhiyin.campaigns.customer.ErasedPeople;
+import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Channel;
@@ -162,6 +165,8 @@ public final class Zhiyin implements AutoCloseable {
     private static final Duration IMPORTS_AGAIN = Duration.ofSeconds(3);
     /** How long what happened to a customer may wait to change their segments. */
     private static final Duration SEGMENTS_AGAIN = Duration.ofSeconds(3);
+    /** How long a changed fact may wait to show who may be one person. */
+    private static final Duration LIKENESS_AGAIN = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
@@ -250,6 +255,8 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, new DeliveryMerge(clock)));
+        var duplicates = new Duplicates(db, clock, merges);
+        var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
@@ -273,6 +280,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
+        nightly.add("clean-merges", CLEAN_AT, () -> merges.purge(db, clock.instant()));
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
@@ -308,6 +316,7 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries),
+                        new PersonApi(db, clock, customers, tags, merges, duplicates),
                         new ImportsApi(imports, importing), new TagsApi(tags, rules),
                         new OrdersApi(intakeDesk), new LettersApi(letters, intakeDesk),
                         new SegmentsApi(db, clock, segments, customers, tags,
@@ -329,7 +338,8 @@ public final class Zhiyin implements AutoCloseable {
                         tags, rules, segments, templates, renderer, rehearsal, campaigns, forecast, runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
-                        new Console.Intake(letters, intakeDesk, ways(integration))));
+                        new Console.Intake(letters, intakeDesk, ways(integration)),
+                        new Console.Person(merges, duplicates)));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -348,6 +358,8 @@ public final class Zhiyin implements AutoCloseable {
         closing(vertx.setPeriodic(IMPORTS_AGAIN.toMillis(), _ -> importing.wake()), vertx::cancelTimer);
         closing(vertx.setPeriodic(SEGMENTS_AGAIN.toMillis(),
                 _ -> threads.execute(() -> catchUp(memberships))),
+                vertx::cancelTimer);
+        closing(vertx.setPeriodic(LIKENESS_AGAIN.toMillis(), _ -> threads.execute(() -> catchUp(likeness))),
                 vertx::cancelTimer);
         inbox.start(reception);
         dispatcher.start();
@@ -456,6 +468,15 @@ public final class Zhiyin implements AutoCloseable {
             insight.catchUp();
         } catch (DatabaseFailure unreachable) {
             log.atWarn().setCause(unreachable).log("insight could not catch up; tried again in seconds");
+        }
+    }
+
+    private static void catchUp(Likeness likeness) {
+        try {
+            likeness.catchUp();
+        } catch (DatabaseFailure unreachable) {
+            log.atWarn().setCause(unreachable)
+                    .log("likely duplicates could not catch up; tried again in seconds");
         }
     }
 

@@ -19,6 +19,8 @@ import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Duplicates;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
@@ -67,11 +69,15 @@ public final class Console {
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Imports imports, ImportQueue importing, Intake intake) {
+            Imports imports, ImportQueue importing, Intake intake,
+            Person person) {
         public Features {
             accounts = List.copyOf(accounts);
         }
     }
+
+    /** Who is one person. */
+    public record Person(Merges merges, Duplicates duplicates) {}
 
     /** What other systems tell. */
     public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
@@ -100,6 +106,7 @@ public final class Console {
     private final LoginPages login;
     private final TodayPage today;
     private final CustomerListPage customerList;
+    private final PersonPages person;
     private final CustomerPage customer;
     private final SegmentPages segments;
     private final SegmentPage segment;
@@ -138,9 +145,11 @@ public final class Console {
                 of.segments(),
                 clock);
         var lists = new Lists(of.db(), of.segments(), clock, zone);
+        this.person = new PersonPages(of.db(), new PersonPages.Sources(of.customers(), of.search(), of.tags(),
+                of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists),
+                of.segments(), lists, person),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), accountIds, clock);
@@ -174,6 +183,7 @@ public final class Console {
         today.mount(routes);
         customerList.mount(routes);
         imports.mount(routes);
+        person.mount(routes);
         customer.mount(routes);
         segments.mount(routes);
         segmentExport.mount(routes);
