@@ -134,7 +134,7 @@ class WorkTest {
         page.getByText("与另一位客户合并…").click();
         page.getByRole(AriaRole.SEARCHBOX).fill("思远");
         press(page, "查找");
-        page.getByText("比一比").click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("比一比")).click();
         assertThat(page.locator(".plan")).containsText("两边不同，以 #" + people.get(1).value() + " 的为准：姓名");
         press(page, "合并");
 

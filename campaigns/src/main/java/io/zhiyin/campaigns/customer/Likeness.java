@@ -81,7 +81,7 @@ public final class Likeness {
             union all
             select id, other, reason, sha256(convert_to(names || fact || reason, 'UTF8')) from near"""
             .formatted("concat_ws('-', w.birthday_kind, w.birthday_month, w.birthday_day, w.birthday_leap)",
-                    others("name_grams = w.name_grams and w.name is not null and cardinality(w.name_grams) > 1",
+                    others("name_grams = w.name_grams and p.name is not null and cardinality(w.name_grams) > 1",
                             "many"),
                     others("phone_last4_index = w.phone_last4_index", "many"), born(), near(),
                     others("phone_index = w.phone_index", "few"), others("mail_index = w.mail_index", "few"));

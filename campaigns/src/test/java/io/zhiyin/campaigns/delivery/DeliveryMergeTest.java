@@ -99,6 +99,24 @@ class DeliveryMergeTest {
         assertThat(world.of(kept.id()).state()).isEqualTo(State.SENT);
     }
 
+    @Test
+    void what_was_put_aside_for_the_others_sake_waits_again_when_they_are_two_again() {
+        var contact = born().contactOf("corp", "mei");
+        var follower = born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE, Route.GROUP_SEND);
+        world.plan(NINE);
+        merge(contact, follower);
+        assertThat(world.all()).extracting(Deliveries.Item::state).contains(State.SKIPPED);
+
+        var undoing = world.db
+                .inTransaction(tx -> merges().undo(tx, 1, "test", world.clock.instant()));
+        world.dispatcher.dispatchDue();
+
+        assertThat(undoing).isInstanceOf(Merges.Undoing.Undone.class);
+        assertThat(world.official.seenBy(follower.openid())).hasSize(1);
+        assertThat(world.corp.calls()).hasSize(1);
+    }
+
     private Shop.Guest born() {
         return world.shop.guest().born(Birthday.solar(3, 5));
     }

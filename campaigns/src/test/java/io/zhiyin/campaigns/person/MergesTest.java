@@ -16,9 +16,15 @@ import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Merges.Undoing;
 import io.zhiyin.campaigns.insight.Upkeep;
+import io.zhiyin.campaigns.intake.Batch;
+import io.zhiyin.campaigns.intake.Buyer;
+import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.tag.TagRules;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -166,6 +172,46 @@ class MergesTest {
         telling.join();
 
         assertThat(people.consents.withdrawn(people.db, List.of(lin))).isTrue();
+    }
+
+    @Test
+    void an_order_of_one_who_is_merged_or_parted_meanwhile_goes_to_who_they_are_then()
+            throws InterruptedException {
+        var lin = people.somebody();
+        var other = people.somebody();
+        people.customers.identify(people.db, other, null, IdentityKind.MEMBER_NUMBER, "M1", NOW);
+
+        people.db.inTransaction(tx -> {
+            people.merges.merge(tx, lin, other, BY_HAND);
+            return waitingFor(() -> order("N1", new Buyer.Ours(other)));
+        }).join();
+        assertThat(numbers(lin)).containsExactly("N1");
+
+        people.db.inTransaction(tx -> {
+            people.merges.undo(tx, 1, "王芳", NOW);
+            return waitingFor(() -> order("N2", new Buyer.OfShop("M1", null, null)));
+        }).join();
+        assertThat(numbers(lin)).containsExactly("N1");
+        assertThat(numbers(other)).containsExactly("N2");
+    }
+
+    private void order(String number, Buyer buyer) {
+        new Intake(people.db, DATABASE.vault(), people.clock, people.customers, people.orders,
+                people.interactions,
+                people.tags, new TagRules(people.db, people.clock)).take(
+                        new Batch(List.of(new Batch.Sale(number, buyer, new Money(100), NOW, NOW, List.of())),
+                                List.of(), List.of()),
+                        "till");
+    }
+
+    private List<String> numbers(CustomerId who) {
+        return people.orders.of(people.db, who, 9).stream().map(Orders.Bought::number).toList();
+    }
+
+    private Thread waitingFor(Runnable work) {
+        var waiting = Thread.ofVirtual().start(work);
+        Eventually.eventually("it waits for the customers", this::somebodyWaits);
+        return waiting;
     }
 
     @Test
