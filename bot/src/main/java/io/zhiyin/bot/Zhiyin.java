@@ -27,6 +27,7 @@ import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
 import io.zhiyin.bot.api.TagGivingApi;
 import io.zhiyin.bot.api.TagSyncApi;
+import io.zhiyin.bot.api.PersonApi;
 import io.zhiyin.bot.api.TagsApi;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.callback.CallbackRoutes;
@@ -77,7 +78,9 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.DetailsReader;
 import io.zhiyin.campaigns.customer.Directory;
 import io.zhiyin.campaigns.customer.ErasedPeople;
+import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Channel;
@@ -172,6 +175,8 @@ public final class Zhiyin implements AutoCloseable {
     private static final Duration IMPORTS_AGAIN = Duration.ofSeconds(3);
     /** How long what happened to a customer may wait to change their segments. */
     private static final Duration SEGMENTS_AGAIN = Duration.ofSeconds(3);
+    /** How long a changed fact may wait to show who may be one person. */
+    private static final Duration LIKENESS_AGAIN = Duration.ofSeconds(2);
 
     /** How long a tag given here may wait to stand on the platform. */
     private static final Duration TAGS_AGAIN = Duration.ofSeconds(2);
@@ -271,6 +276,8 @@ public final class Zhiyin implements AutoCloseable {
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
                         new DeliveryMerge(clock)));
+        var duplicates = new Duplicates(db, clock, merges);
+        var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
@@ -294,6 +301,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
+        nightly.add("clean-merges", CLEAN_AT, () -> merges.purge(db, clock.instant()));
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
@@ -331,6 +339,7 @@ public final class Zhiyin implements AutoCloseable {
                                 tags, deliveries, profiles),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
+                        new PersonApi(db, clock, customers, tags, merges, duplicates, profiles),
                         new ImportsApi(imports, importing), new TagsApi(tags, rules),
                         new TagSyncApi(tags, tagSync),
                         new TagGivingApi(db, clock, customers, tags, segmentTags),
@@ -356,7 +365,8 @@ public final class Zhiyin implements AutoCloseable {
                         runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
-                        new Console.Intake(letters, intakeDesk, integration), profiles));
+                        new Console.Intake(letters, intakeDesk, integration), profiles,
+                        new Console.Person(merges, duplicates)));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -375,6 +385,7 @@ public final class Zhiyin implements AutoCloseable {
         every(SEGMENTS_AGAIN, threads, "segments", memberships::catchUp);
         every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
+        every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
         dispatcher.start();
         details.start();

@@ -21,7 +21,8 @@ final class CustomerJson {
         var birthday = customer.birthday();
         var zone = customer.timeZone();
         return new JsonObject().put("id", customer.id().value()).put("name", customer.name())
-                .put("phone", customer.phone()).put("mail", customer.mail()).put("note", customer.note())
+                .put("phone", customer.phone()).put("phoneVerified", customer.phoneVerified() != null)
+                .put("mail", customer.mail()).put("note", customer.note())
                 .put("birthday", BirthdayReader.json(birthday))
                 .put("birthdayText", birthday == null ? null : birthday.describe(Locale.CHINESE))
                 .put("timeZone", zone == null ? null : zone.getId()).put("source", customer.source())

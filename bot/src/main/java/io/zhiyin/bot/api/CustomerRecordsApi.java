@@ -12,6 +12,7 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
@@ -75,7 +76,8 @@ public final class CustomerRecordsApi implements Resource {
         if (tags.find(tag).isEmpty()) {
             throw new Refused(Problem.notFound());
         }
-        tags.give(db, customer, tag, GivenBy.PERSON, call.caller().signature(), clock.instant());
+        db.transaction(tx -> tags.give(tx, held(tx, customer), tag, GivenBy.PERSON,
+                call.caller().signature(), clock.instant()));
         return Reply.done();
     }
 
@@ -100,7 +102,8 @@ public final class CustomerRecordsApi implements Resource {
         }
         fields.done();
         var consent = new Consents.Consent(given, call.caller().signature(), said == null ? now : said);
-        consents.record(db, customer, given, consent.how(), consent.at());
+        // a merge at this moment must not leave the word with the one who goes
+        db.transaction(tx -> consents.record(tx, held(tx, customer), given, consent.how(), consent.at()));
         return Reply.created("/customers/" + customer.value() + "/consents", CustomerJson.consent(consent))
                 .about(customer.value());
     }
@@ -108,6 +111,10 @@ public final class CustomerRecordsApi implements Resource {
     private Reply export(Call call) {
         call.query().done();
         return Reply.ok(export.of(customer(call)).orElseThrow(() -> new Refused(Problem.notFound())));
+    }
+
+    private CustomerId held(Sql tx, CustomerId customer) {
+        return customers.hold(tx, customer).orElseThrow(() -> new Refused(Problem.notFound()));
     }
 
     private static JsonObject all(JsonArray items) {

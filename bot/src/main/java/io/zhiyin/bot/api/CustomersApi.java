@@ -77,7 +77,7 @@ public final class CustomersApi implements Resource {
 
     private Reply create(Call call) {
         var fields = call.fields();
-        var entered = read(fields, zone);
+        var entered = read(fields, zone, null);
         var given = tags(fields);
         var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
@@ -99,9 +99,10 @@ public final class CustomersApi implements Resource {
 
     private Reply change(Call call) {
         var id = current(db, customers, call);
-        var own = customers.find(db, id).map(Customer::timeZone).orElse(null);
+        var customer = customers.find(db, id).orElseThrow(() -> new Refused(Problem.notFound()));
+        var own = customer.timeZone();
         var fields = call.fields();
-        var entered = read(fields, own == null ? zone : own);
+        var entered = read(fields, own == null ? zone : own, customer.phone());
         var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
         var held = db.inTransaction(tx -> {
@@ -141,16 +142,18 @@ public final class CustomersApi implements Resource {
 
     private record Entered(@Nullable Sent<@Nullable String> name, @Nullable Sent<@Nullable Phone> phone,
             @Nullable Sent<@Nullable String> mail, @Nullable Sent<@Nullable String> note,
-            @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone) {}
+            @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone,
+            @Nullable Boolean phoneVerified) {}
 
-    private Entered read(Fields fields, ZoneId customersZone) {
+    /** @param known the phone that the customer has, or null */
+    private Entered read(Fields fields, ZoneId customersZone, @Nullable String known) {
         var timeZone = fields.zone("timeZone");
         var today = LocalDate.ofInstant(clock.instant(), timeZone == null ? customersZone : timeZone);
         return new Entered(sent(fields, "name", fields.text("name", LONGEST_NAME)),
                 sent(fields, "phone", phone(fields)), sent(fields, "mail", mail(fields)),
                 sent(fields, "note", fields.lines("note", LONGEST_NOTE)),
                 sent(fields, "birthday", BirthdayReader.read(fields, "birthday", today)),
-                sent(fields, "timeZone", timeZone));
+                sent(fields, "timeZone", timeZone), phoneVerified(fields, known));
     }
 
     private static <T extends @Nullable Object> @Nullable Sent<T> sent(Fields fields, String name, T value) {
@@ -163,6 +166,9 @@ public final class CustomersApi implements Resource {
         }
         if (entered.phone != null) {
             customers.phone(tx, id, entered.phone.value);
+        }
+        if (entered.phoneVerified != null) {
+            customers.verifyPhone(tx, id, entered.phoneVerified ? by.signature() : null, clock.instant());
         }
         if (entered.mail != null) {
             customers.mail(tx, id, entered.mail.value);
@@ -186,6 +192,15 @@ public final class CustomersApi implements Resource {
                     "A mainland number, or one with + and its country code, is expected.");
         }
         return phone;
+    }
+
+    private static @Nullable Boolean phoneVerified(Fields fields, @Nullable String known) {
+        var verified = fields.flag("phoneVerified");
+        if (Boolean.TRUE.equals(verified)
+                && (fields.has("phone") ? !fields.hasValue("phone") : known == null)) {
+            fields.wrong("phoneVerified", "没有手机号，无从核实。", "There is no phone to be verified.");
+        }
+        return verified;
     }
 
     private static @Nullable String mail(Fields fields) {

@@ -20,6 +20,8 @@ import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Duplicates;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
@@ -71,11 +73,14 @@ public final class Console {
             MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Imports imports, ImportQueue importing, Intake intake, Profiles profiles) {
+            Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person) {
         public Features {
             accounts = List.copyOf(accounts);
         }
     }
+
+    /** Who is one person. */
+    public record Person(Merges merges, Duplicates duplicates) {}
 
     /** What other systems tell. */
     public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
@@ -88,6 +93,7 @@ public final class Console {
     private final LoginPages login;
     private final TodayPage today;
     private final CustomerListPage customerList;
+    private final PersonPages person;
     private final CustomerPage customer;
     private final SegmentPages segments;
     private final SegmentPage segment;
@@ -132,9 +138,11 @@ public final class Console {
         var lists = new Lists(of.db(), of.segments(), clock, zone);
         this.fields = new FieldPages(of.profiles().fields(), of.segments());
         this.customerFields = new CustomerFields(of.db(), of.customers(), of.profiles(), clock);
+        this.person = new PersonPages(of.db(), new PersonPages.Sources(of.customers(), of.search(), of.tags(),
+                of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFields),
+                of.segments(), lists, customerFields, person),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -172,6 +180,7 @@ public final class Console {
         today.mount(routes);
         customerList.mount(routes);
         imports.mount(routes);
+        person.mount(routes);
         customer.mount(routes);
         customerFields.mount(routes);
         fields.mount(routes);

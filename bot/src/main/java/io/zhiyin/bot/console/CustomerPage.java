@@ -44,7 +44,7 @@ final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
             Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
-            Lists lists, CustomerFields fields) {}
+            Lists lists, CustomerFields fields, PersonPages person) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -70,7 +70,8 @@ final class CustomerPage {
                 .post("/customers/:id/tags/:tag/remove", this::untag)
                 .post("/customers/:id/birthday", this::birthday)
                 .post("/customers/:id/birthday/forget", this::forgetBirthday)
-                .post("/customers/:id/note", this::note).post("/customers/:id/consent", this::consent);
+                .post("/customers/:id/phone", this::phone).post("/customers/:id/note", this::note)
+                .post("/customers/:id/consent", this::consent);
     }
 
     private Answer page(Visit visit) {
@@ -87,8 +88,8 @@ final class CustomerPage {
 
     private Answer tag(Visit visit) {
         var id = existing(visit);
-        visit.fieldNumber("tag").ifPresent(tag -> of.tags().give(db, id, new TagId(tag), GivenBy.PERSON,
-                visit.me().name(), clock.instant()));
+        visit.fieldNumber("tag").ifPresent(tag -> db.transaction(tx -> of.tags().give(tx, held(tx, id),
+                new TagId(tag), GivenBy.PERSON, visit.me().name(), clock.instant())));
         return changed(visit, id, "customers/tags", "tag.given");
     }
 
@@ -123,10 +124,19 @@ final class CustomerPage {
     private void setBirthday(Visit visit, CustomerId id, @Nullable Birthday birthday) {
         var now = clock.instant();
         db.transaction(tx -> {
-            of.customers().birthday(tx, id, birthday, visit.me().name(), now);
-            happened(tx, id, InteractionKind.BIRTHDAY_SET, now,
+            var who = held(tx, id);
+            of.customers().birthday(tx, who, birthday, visit.me().name(), now);
+            happened(tx, who, InteractionKind.BIRTHDAY_SET, now,
                     Map.of("by", visit.me().name(), "known", String.valueOf(birthday != null)));
         });
+    }
+
+    /** An operator answers for the phone, or no longer does. */
+    private Answer phone(Visit visit) {
+        var id = existing(visit);
+        var verified = "true".equals(visit.typed("verified"));
+        of.customers().verifyPhone(db, id, verified ? visit.me().name() : null, clock.instant());
+        return Answer.go("/customers/" + id.value(), verified ? "phone.verified" : "phone.unverified");
     }
 
     private Answer note(Visit visit) {
@@ -141,8 +151,9 @@ final class CustomerPage {
         var given = "true".equals(visit.typed("given"));
         var now = clock.instant();
         db.transaction(tx -> {
-            of.consents().record(tx, id, given, "console:" + visit.me().name(), now);
-            happened(tx, id, InteractionKind.CONSENT, now,
+            var who = held(tx, id);
+            of.consents().record(tx, who, given, "console:" + visit.me().name(), now);
+            happened(tx, who, InteractionKind.CONSENT, now,
                     Map.of("by", visit.me().name(), "given", String.valueOf(given)));
         });
         return Answer.go("/customers/" + id.value(), given ? "consent.given" : "consent.withdrawn");
@@ -156,6 +167,11 @@ final class CustomerPage {
     private CustomerId existing(Visit visit) {
         return of.customers().current(db, new CustomerId(visit.id("id")))
                 .orElseThrow(() -> new NotHere("customer"));
+    }
+
+    /** A merge at this moment must not leave what is noted with the one who goes. */
+    private CustomerId held(Sql tx, CustomerId id) {
+        return of.customers().hold(tx, id).orElseThrow(() -> new NotHere("customer"));
     }
 
     private Answer changed(Visit visit, CustomerId id, String part, String done) {
@@ -209,7 +225,7 @@ final class CustomerPage {
                 of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
-                problem);
+                of.person().of(id, language), problem);
     }
 
     private List<Sent> sent(CustomerId id) {
@@ -305,7 +321,7 @@ final class CustomerPage {
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
             List<Orders.Bought> orders, List<Sent> sent, Insight insight, List<Lists.Membership> segments,
             CustomerFields.Section fields,
-            List<SegmentPages.Choice> lists,
+            List<SegmentPages.Choice> lists, PersonPages.OnePerson person,
             @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);

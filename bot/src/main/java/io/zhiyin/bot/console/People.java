@@ -24,6 +24,12 @@ final class People {
                 : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
     }
 
+    /** l***@example.com. */
+    static @Nullable String maskedMail(@Nullable String mail) {
+        var at = mail == null ? -1 : mail.lastIndexOf('@');
+        return mail == null ? null : at < 1 ? "***" : mail.substring(0, 1) + "***" + mail.substring(at);
+    }
+
     static @Nullable String birthday(@Nullable Birthday birthday, Locale locale) {
         return Optional.ofNullable(birthday).map(it -> it.describe(locale)).orElse(null);
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class SamplePeople {
 
     record Said(String text, Instant at) {}
 
+    /** A customer of the till who may be one of the others. */
+    record Alike(String memberNumber, String name, Phone phone, @Nullable Birthday birthday, Sale order) {}
+
     private SamplePeople() {}
 
     /** Everybody, with a history that ends at {@code now} and birthdays of which some are today and in the next days. */
@@ -61,6 +65,29 @@ final class SamplePeople {
             people.add(person(i, random, now, today));
         }
         return people;
+    }
+
+    /** Three of them once more, as the till knows them: by the phone, by a phone that ends alike, by the birthday. */
+    static List<Alike> alike(List<SamplePerson> people, Instant now) {
+        var phoned = people.stream().filter(it -> it.phone() != null).limit(2).toList();
+        var born = people.stream().filter(it -> it.birthday() != null && it.birthday().year() != null)
+                .filter(it -> !phoned.contains(it)).findFirst().orElseThrow();
+        return List.of(
+                alike(1, phoned.getFirst().name().substring(0, 1) + "女士", phoned.getFirst().phone(), null,
+                        now),
+                alike(2, phoned.getLast().name(), ending(phoned.getLast()), null, now),
+                alike(3, born.name(), Phone.of("19900009903").orElseThrow(), born.birthday(), now));
+    }
+
+    private static Alike alike(int number, String name, @Nullable Phone phone, @Nullable Birthday birthday,
+            Instant now) {
+        return new Alike("M%04d".formatted(2000 + number), name, Objects.requireNonNull(phone), birthday,
+                new Sale("M%04d-01".formatted(2000 + number), new Money(8800 + 4000L * number),
+                        now.minus(Duration.ofDays(3L * number))));
+    }
+
+    private static Phone ending(SamplePerson person) {
+        return Phone.of("1991111" + Objects.requireNonNull(person.phone()).last4()).orElseThrow();
     }
 
     private static SamplePerson person(int number, Random random, Instant now, LocalDate today) {

@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
+import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.interaction.InteractionKind;
@@ -98,6 +99,7 @@ final class SampleShop {
                 people.forEach(person -> bringToLife(tx, person, tags));
                 features.profiles().values().set(tx, people.stream().flatMap(it -> holder(tx, it).stream()
                         .flatMap(id -> fields.said(it, id, now).stream())).toList());
+                SamplePeople.alike(people, now).forEach(it -> onceMore(tx, it));
             }
         });
         campaigns(tag(tags, "老客户"));
@@ -208,6 +210,21 @@ final class SampleShop {
         person.said().stream().map(SamplePeople.Said::at).max(Comparator.naturalOrder())
                 .ifPresent(heard -> new Meetings().touch(tx, Map.of(id, heard)));
         features.tags().giveAll(tx, taggings(person, id, tags));
+    }
+
+    /** Somebody whom the till knows by a member number, and who is surely one of the others. */
+    private void onceMore(Sql tx, SamplePeople.Alike alike) {
+        var customers = features.customers();
+        var id = customers.add(tx, "order", alike.order().paidAt());
+        customers.identify(tx, id, null, IdentityKind.MEMBER_NUMBER, alike.memberNumber(),
+                alike.order().paidAt());
+        customers.name(tx, id, alike.name());
+        customers.phone(tx, id, alike.phone());
+        if (alike.birthday() != null) {
+            customers.birthday(tx, id, alike.birthday(), "import", features.clock().instant());
+        }
+        features.orders().add(tx, List.of(new Orders.Order(alike.order().number(), id, alike.order().amount(),
+                alike.order().paidAt())));
     }
 
     private List<Tagging> taggings(SamplePerson person, CustomerId id, Map<String, TagId> tags) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -256,7 +257,7 @@ class CustomersApiTest {
         say(wang, "你好");
         var merges = new Merges(api.customers, List.of(api.interactions));
         api.db.transaction(tx -> merges.merge(tx, new CustomerId(lin),
-                new CustomerId(also)));
+                new CustomerId(also), Merge.Cause.byHand("test", TestApi.NOW)));
         assertThat(api.get("/customers/" + also).id()).as("a merged one is the one kept").isEqualTo(lin);
 
         assertThat(api.delete("/customers/" + also).status()).isEqualTo(204);

@@ -25,7 +25,10 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.ErasedPeople;
+import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Likeness;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
@@ -102,6 +105,8 @@ final class TestApi implements AutoCloseable {
     final Letters letters;
     final IntakeDesk intake;
     final Upkeep upkeep;
+    final Merges merges;
+    final Likeness likeness;
     final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -134,6 +139,9 @@ final class TestApi implements AutoCloseable {
                         new ImportErasure(customers, vault)));
         var imports = new Imports(db, vault, clock);
         profiles = Profiles.of(db, vault, clock);
+        merges = new Merges(customers,
+                List.of(interactions, new Consents(), orders, tags, profiles.values()));
+        likeness = new Likeness(db, clock, merges);
         var segments = new Segments(db, tags, profiles.fields(), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);
@@ -161,6 +169,7 @@ final class TestApi implements AutoCloseable {
                                 tags, deliveries, profiles),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
+                        new PersonApi(db, clock, customers, tags, merges, new Duplicates(db, clock, merges), profiles),
                         new OrdersApi(intake), new LettersApi(letters, intake),
                         new ImportsApi(imports, new ImportQueue(db, vault, clock, imports,
                                 new Importer(db, vault, clock, SHANGHAI, imports, UUID.randomUUID()),

@@ -52,6 +52,8 @@ class AbsurdInputTest {
         known.put("GET /customers/import", Map.of("before", "9"));
         known.put("GET /customers/import/:id", Map.of("after", "1"));
         known.put("GET /customers/import/:id/rejected.csv", Map.of());
+        known.put("GET /customers/duplicates", Map.of("state", "open", "customer", "1", "before", "9"));
+        known.put("GET /customers/:id/merge", Map.of("q", "林", "other", "2"));
         known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9", "field", "1"));
         known.put("GET /customers/:id/fields", Map.of("field", "1"));
         known.put("GET /segments", Map.of());
@@ -86,6 +88,11 @@ class AbsurdInputTest {
         known.put("POST /customers/:id/birthday",
                 Map.of("kind", "lunar", "year", "1990", "month", "8", "day", "15", "leap", "1"));
         known.put("POST /customers/:id/birthday/forget", Map.of());
+        known.put("POST /customers/:id/merge", Map.of("other", "2"));
+        known.put("POST /customers/:id/merges/:merge/undo", Map.of());
+        known.put("POST /customers/duplicates/:id/same", Map.of());
+        known.put("POST /customers/duplicates/:id/distinct", Map.of());
+        known.put("POST /customers/:id/phone", Map.of("verified", "true"));
         known.put("POST /customers/:id/note", Map.of("note", "喜欢红茶"));
         known.put("POST /customers/:id/consent", Map.of("given", "true"));
         known.put("POST /customers/import", Map.of());

@@ -33,6 +33,12 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Duplicates;
+import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.customer.Likeness;
+import io.zhiyin.campaigns.customer.Merges;
+import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.importing.Import;
 import io.zhiyin.campaigns.importing.ImportId;
@@ -126,6 +132,9 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                     new Interactions(vault), tags,
                     tagRules),
             letters);
+    private final Merges merges = new Merges(new Customers(vault),
+            List.of(new Interactions(vault), new Consents(),
+                    new Orders(), tags));
     private final Imports imports = new Imports(database.db(), vault, clock);
     private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
             new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
@@ -144,7 +153,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
-                imports, importing, intake(), profiles);
+                imports, importing, intake(), profiles,
+                new Console.Person(merges, new Duplicates(db, clock, merges)));
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -180,6 +190,19 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     IntakeDesk intakeDesk() {
         return intakeDesk;
+    }
+
+    /** Somebody of the till with the phone and nearly the name of the first of the shop's people, found as in the background. */
+    CustomerId alike() {
+        var customers = new Customers(vault);
+        var id = customers.add(db(), "order", NOW);
+        customers.name(db(), id, "林小月");
+        customers.phone(db(), id, Phone.of("19900001000").orElseThrow());
+        customers.mail(db(), id, "lin@example.com");
+        customers.identify(db(), id, null, IdentityKind.MEMBER_NUMBER, "M2001", NOW);
+        new Orders().add(db(), List.of(new Orders.Order("T9", id, new Money(6800), NOW)));
+        new Likeness(db(), clock, merges).catchUp();
+        return id;
     }
 
     Upkeep upkeep() {

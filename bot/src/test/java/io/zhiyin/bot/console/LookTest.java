@@ -27,6 +27,7 @@ class LookTest {
     @Test
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
+        var alike = house.alike();
         var brought = house.brought();
         var segment = house.segments().create("油性皮肤，近日到店",
                 new Rule.All(List.of(new Profiled.Among(new FieldId(1), List.of(1L, 2L)),
@@ -43,6 +44,10 @@ class LookTest {
             see(page, look, "customers-nobody", "/customers?q=nobody");
             see(page, look, "customer", "/customers/" + first);
             see(page, look, "customer-field", "/customers/" + first + "?field=1");
+            see(page, look, "duplicates", "/customers/duplicates");
+            see(page, look, "duplicates-none", "/customers/duplicates?state=merged");
+            see(page, look, "merge", "/customers/" + first + "/merge?q=林");
+            see(page, look, "merge-plan", "/customers/" + first + "/merge?other=" + alike.value());
             see(page, look, "imports", "/customers/import");
             see(page, look, "import-columns", "/customers/import/" + brought.getFirst().value());
             see(page, look, "import-checked", "/customers/import/" + brought.get(1).value());
@@ -83,11 +88,13 @@ class LookTest {
     @Test
     void every_page_can_be_read_in_english() {
         house.busyShop();
+        house.alike();
         house.brought();
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
         var page = house.operator(look.width(), look.scheme());
-        for (var place : List.of("/", "/customers", "/customers/1", "/customers/import",
+        for (var place : List.of("/", "/customers", "/customers/1", "/customers/duplicates",
+                "/customers/1/merge?other=13", "/customers/import",
                 "/customers/import/1", "/customers/import/2", "/segments", "/segments/1", "/segments/1/edit",
                 "/segments/1/why?customer=1", "/tags",
                 "/templates",

@@ -93,6 +93,56 @@ class WorkTest {
     }
 
     @Test
+    void two_who_are_one_person_are_merged_from_the_list_and_parted_again_on_the_portrait() {
+        var lin = house.shop().getFirst();
+        var alike = house.alike();
+        var page = at("/customers");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("疑似重复")).click();
+        assertThat(page.locator(".pair")).hasCount(1);
+        assertThat(page.locator(".pair")).containsText("电话相同");
+        assertThat(page.locator(".pair .is-same")).containsText("199****1000");
+
+        press(page, "合并");
+        agree(page);
+
+        assertThat(page).hasURL(Pattern.compile(".*/customers/" + lin.value() + "$"));
+        assertThat(page.locator("#person")).containsText("林小月");
+        assertThat(page.locator(".facts-side")).containsText("lin@example.com");
+        page.navigate(house.url("/customers/" + alike.value()));
+        assertThat(page.locator("h1")).hasText("林晓月");
+
+        press(page, "撤销合并");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("两位各自拿回合并前的资料");
+        agree(page);
+
+        assertThat(page.locator("#person")).containsText("已由 admin 撤销");
+        assertThat(page.locator(".facts-side")).not().containsText("lin@example.com");
+        page.navigate(house.url("/customers/" + alike.value()));
+        assertThat(page.locator("h1")).hasText("林小月");
+        assertThat(page.locator(".facts-side")).containsText("¥68");
+    }
+
+    @Test
+    void another_customer_is_looked_for_compared_and_merged_and_two_may_be_told_apart() {
+        var people = house.shop();
+        house.alike();
+        var page = at("/customers/duplicates");
+        press(page, "不是同一人");
+        assertThat(page.locator(".empty h2")).hasText("没有疑似重复的客户");
+
+        page.navigate(house.url("/customers/" + people.get(1).value()));
+        page.getByText("与另一位客户合并…").click();
+        page.getByRole(AriaRole.SEARCHBOX).fill("思远");
+        press(page, "查找");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("比一比")).click();
+        assertThat(page.locator(".plan")).containsText("两边不同，以 #" + people.get(1).value() + " 的为准：姓名");
+        press(page, "合并");
+
+        assertThat(page.locator("#person")).containsText("陈思远");
+        assertThat(page.locator("#person")).containsText("手动合并");
+    }
+
+    @Test
     void a_segment_is_counted_while_it_is_made_and_then_kept() {
         house.shop();
         var page = at("/segments/new");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.consent.Consents.Consent;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.store.Eventually;
@@ -26,6 +27,8 @@ class AtTheSameTimeTest {
     private static final AccountId CORP = new AccountId("corp");
     private static final StaffId ZHOU = new StaffId("zhou");
 
+    private static final Merge.Cause BY_HAND = Merge.Cause.byHand("test", NOW);
+
     private final Desk desk = new Desk(database);
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
@@ -37,7 +40,7 @@ class AtTheSameTimeTest {
         var gone = desk.customer("oLin").id();
 
         var inbox = desk.db.inTransaction(tx -> {
-            desk.merges.merge(tx, kept, gone);
+            desk.merges.merge(tx, kept, gone, BY_HAND);
             var handling = start(() -> desk.receive(true, wrote("oLin", "退订", 2)));
             waiting(1);
             return handling;
@@ -104,7 +107,7 @@ class AtTheSameTimeTest {
         desk.receive(true, wrote("o" + name, "你好", 0));
         var contact = desk.customer("wm" + name).id();
         var follower = desk.customer("o" + name).id();
-        return desk.db.inTransaction(tx -> desk.merges.merge(tx, contact, follower));
+        return desk.db.inTransaction(tx -> desk.merges.merge(tx, contact, follower, BY_HAND));
     }
 
     private Thread start(Runnable work) {

@@ -1,17 +1,21 @@
 package io.zhiyin.campaigns.consent;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a customer agreed to (授权). Following an account is the request for its messages; a withdrawal is a fact of
  * its own and counts until it is taken back. The newest word counts.
  */
 public final class Consents implements MergeStep {
-    /** @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api}, {@code before-erasure} */
+    /** @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api}, {@code before-erasure}, {@code merge} */
     public record Consent(boolean given, String how, Instant at) {}
 
     private static final String RECORD = """
@@ -22,8 +26,33 @@ public final class Consents implements MergeStep {
     private static final String NEWEST = """
             select given from consent where customer_id = any(:customers) and purpose = 'marketing'
              order by at desc, id desc limit 1""";
-    private static final String MOVE = """
-            update consent set customer_id = :kept where customer_id = :gone""";
+    // The newest word of both would count: where either's own newest is a withdrawal and the other's is newer, the
+    // withdrawal is said again.
+    private static final String STRICTER = """
+            with own as (
+                select distinct on (customer_id) customer_id, given, at from consent
+                 where customer_id in (:kept, :gone) and purpose = 'marketing' order by customer_id, at desc, id desc),
+            said as (
+                insert into consent (customer_id, purpose, given, how, at)
+                select :kept, 'marketing', false, 'merge', greatest(:at, max(at) + interval '1 microsecond') from own
+                having bool_or(not given) and (array_agg(given order by at desc, given desc))[1]
+                returning id)
+            insert into merge_note (merge_id, what, ids)
+            select :merge, 'consent_said', coalesce(array_agg(id), '{}') from said""";
+    private static final String MOVE = MergeNotes.move("consent");
+    private static final String BACK = MergeNotes.back("consent");
+    private static final String UNSAY = """
+            delete from consent where id in (
+                   select unnest(ids) from merge_note where merge_id = :merge and what = 'consent_said')""";
+    // Said of the person, whoever that was meant to be.
+    private static final String WITHDRAWN_SINCE = """
+            insert into consent (customer_id, purpose, given, how, at)
+            select :gone, purpose, false, how, at
+              from (select purpose, given, how, at from consent
+                     where customer_id = :kept
+                       and id > coalesce((select mark from merge_note where merge_id = :merge and what = 'consent'), 0)
+                     order by at desc, id desc limit 1) newest
+             where not given""";
 
     public void record(Sql tx, CustomerId customer, boolean given, String how, Instant at) {
         tx.sql(RECORD).bind("customer", customer.value()).bind("given", given).bind("how", how).bind("at", at)
@@ -43,8 +72,17 @@ public final class Consents implements MergeStep {
                 .first(row -> !row.flag("given")).orElse(false);
     }
 
+    /** A withdrawal of either holds of the person. */
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    public void merge(Sql tx, Merge merge) {
+        tx.sql(STRICTER).bind("merge", merge.id()).bind("kept", merge.kept().value())
+                .bind("gone", merge.gone().value()).bind("at", merge.at()).update();
+        MergeNotes.run(tx, MOVE, merge);
+    }
+
+    /** Each has their own words again; a withdrawal of the time in between, if it was the last word, holds of both. */
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        List.of(UNSAY, BACK, WITHDRAWN_SINCE).forEach(it -> MergeNotes.run(tx, it, merge));
     }
 }

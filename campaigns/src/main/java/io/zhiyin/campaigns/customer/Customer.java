@@ -6,12 +6,20 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One person as the console and the templates see them, names opened. {@code source}: how they first came. */
+/**
+ * One person as the console and the templates see them, names opened. {@code source}: how they first came.
+ *
+ * @param phoneVerified who answers for the phone being theirs, or null while nobody does
+ */
 public record Customer(CustomerId id, @Nullable String name, @Nullable String phone, @Nullable String mail,
         @Nullable String note, @Nullable Birthday birthday, @Nullable ZoneId timeZone, String source,
         Instant createdAt,
-        @Nullable Instant lastInteractionAt, List<Identity> identities) {
+        @Nullable Instant lastInteractionAt, List<Identity> identities,
+        @Nullable Verified phoneVerified) {
     public Customer {
         identities = List.copyOf(identities);
     }
+
+    /** Who says so, and since when. */
+    public record Verified(String by, Instant at) {}
 }

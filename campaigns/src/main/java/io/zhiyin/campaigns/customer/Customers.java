@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,8 @@ public final class Customers {
             insert into customer (source, created_at) values (:source, :at) returning id""";
     private static final String SELECT = """
             select c.id, c.source, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day,
-                   c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note
+                   c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note,
+                   p.phone_verified_by, p.phone_verified_at
               from customer c left join customer_private p on p.customer_id = c.id
              where c.id = any(:ids)""";
     private static final String IDENTITIES = """
@@ -44,7 +46,10 @@ public final class Customers {
             )
             select asked, id from kept where merged_into is null""";
     private static final String HOLD = """
-            select merged_into is null as here from customer where id = :id for update""";
+            select id, merged_into is not null as gone from customer where id = any(:ids) order by id for no key update""";
+    private static final String VERIFIED = """
+            update customer_private set phone_verified_by = :by, phone_verified_at = :at
+             where customer_id = :id and phone is not null""";
     private static final String NAME = """
             insert into customer_private (customer_id, name, name_grams) values (:id, :name, :grams)
             on conflict (customer_id) do update set name = excluded.name, name_grams = excluded.name_grams""";
@@ -123,16 +128,42 @@ public final class Customers {
         return current;
     }
 
-    /** Who this is by now, held until the transaction ends; in one that holds nobody yet. Empty when there is none. */
+    /**
+     * The same, and held until the transaction ends: nobody is merged away or parted meanwhile. In a transaction that
+     * holds nobody yet. Who was erased is missing.
+     */
+    public Map<CustomerId, CustomerId> hold(Sql tx, Collection<CustomerId> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : Holding.of(tx, () -> {
+                    var current = allCurrent(tx, ids);
+                    var held = new HashSet<CustomerId>();
+                    var gone = tx.sql(HOLD).bindAll("ids", Long.class,
+                            current.values().stream().map(CustomerId::value).distinct().toList())
+                            .list(row -> {
+                                held.add(new CustomerId(row.number("id")));
+                                return row.flag("gone");
+                            });
+                    current.values().retainAll(held);
+                    return gone.contains(true) ? Optional.empty() : Optional.of(current);
+                });
+    }
+
+    /** Who this customer is by now, held; empty when there is none. */
     public Optional<CustomerId> hold(Sql tx, CustomerId id) {
-        return Holding.of(tx, () -> {
-            var now = current(tx, id);
-            if (now.isEmpty()) {
-                return Optional.of(Optional.empty());
-            }
-            var here = tx.sql(HOLD).bind("id", now.get().value()).first(row -> row.flag("here"));
-            return here.isPresent() && here.get() ? Optional.of(now) : Optional.empty();
-        });
+        return Optional.ofNullable(hold(tx, List.of(id)).get(id));
+    }
+
+    /**
+     * Somebody answers for the phone that the customer has: it was proved to be theirs. Two customers with one verified
+     * phone are one person.
+     *
+     * @param by who answers for it; null takes the mark back
+     * @return false where there is no phone
+     */
+    public boolean verifyPhone(Sql db, CustomerId id, @Nullable String by, Instant at) {
+        return db.sql(VERIFIED).bind("id", id.value()).bind("by", by).bind("at", by == null ? null : at)
+                .update() > 0;
     }
 
     public void name(Sql db, CustomerId id, @Nullable String name) {
@@ -217,7 +248,12 @@ public final class Customers {
                 vault.openOrNull(Purpose.MAIL, row.bytesOrNull("mail")),
                 vault.openOrNull(Purpose.NOTE, row.bytesOrNull("note")), birthday(row),
                 zone == null ? null : ZoneId.of(zone), row.text("source"), row.instant("created_at"),
-                row.instantOrNull("last_interaction_at"), identities);
+                row.instantOrNull("last_interaction_at"), identities, verified(row));
+    }
+
+    private static Customer.@Nullable Verified verified(Row row) {
+        var by = row.textOrNull("phone_verified_by");
+        return by == null ? null : new Customer.Verified(by, row.instant("phone_verified_at"));
     }
 
     private static @Nullable Birthday birthday(Row row) {

@@ -46,7 +46,7 @@ public final class ManyCustomers {
     public static final class Moved extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private Moved() {
+        public Moved() {
             super("customers moved meanwhile", null, false, false);
         }
     }
@@ -71,7 +71,8 @@ public final class ManyCustomers {
               join customer c on c.id = p.customer_id and c.merged_into is null
              order by p.customer_id""";
     private static final String HOLD = """
-            select id from customer where id = any(:ids) and merged_into is null order by id for update""";
+            select id, parted_at is not null as parted from customer
+             where id = any(:ids) and merged_into is null order by id for update""";
     private static final String IDS = """
             select nextval(pg_get_serial_sequence('customer', 'id')) as id from generate_series(1, cast(:n as int))""";
     private static final String ADD = """
@@ -154,14 +155,23 @@ public final class ManyCustomers {
     /**
      * Holds customers until the transaction ends, all at once and in order, as everybody does who holds several.
      *
+     * @return whether one of them was parted from another some time: who was meant may be another by now, to be asked anew
      * @throws Moved when one of them was merged or erased
      */
-    public void hold(Sql tx, Collection<CustomerId> customers) {
+    public boolean hold(Sql tx, Collection<CustomerId> customers) {
         var ids = customers.stream().map(CustomerId::value).distinct().toList();
-        if (!ids.isEmpty() && !new HashSet<>(tx.sql(HOLD).bindAll("ids", Long.class, ids)
-                .list(row -> row.number("id"))).containsAll(ids)) {
+        if (ids.isEmpty()) {
+            return false;
+        }
+        var held = new HashSet<Long>();
+        var parted = tx.sql(HOLD).bindAll("ids", Long.class, ids).list(row -> {
+            held.add(row.number("id"));
+            return row.flag("parted");
+        });
+        if (!held.containsAll(ids)) {
             throw new Moved();
         }
+        return parted.contains(true);
     }
 
     /** Who each entry is about, in the order of the entries: by the member number, then by the phone. */
@@ -225,8 +235,9 @@ public final class ManyCustomers {
     public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, Weight weight,
             boolean hold) {
         var ids = known(matches);
-        if (hold) {
-            hold(tx, ids);
+        // somebody may have been taken out of another while they were waited for
+        if (hold && hold(tx, ids) && !match(tx, entries).equals(matches)) {
+            throw new Moved();
         }
         Map<CustomerId, Customer> found = customers.all(tx, ids).stream()
                 .collect(Collectors.toMap(Customer::id, Function.identity()));

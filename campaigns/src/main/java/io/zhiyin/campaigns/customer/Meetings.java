@@ -31,11 +31,14 @@ public final class Meetings {
 
     private static final String FIND = """
             select i.id, i.customer_id, i.account, i.kind, i.value, c.last_interaction_at,
-                   c.merged_into is not null as gone
+                   c.merged_into is not null as gone, c.parted_at is not null as parted
               from unnest(:accounts::text[], :kinds::text[], :people::text[]) as p (account, kind, value)
               join identity i on i.account = p.account and i.kind = p.kind and i.value = p.value
               join customer c on c.id = i.customer_id
              order by c.id for no key update of c""";
+
+    private static final String WHOSE = """
+            select id, customer_id from identity where id = any(:identities)""";
 
     private static final String MAKE = """
             with person as (
@@ -96,14 +99,32 @@ public final class Meetings {
         return people.isEmpty() ? new HashMap<>() : Holding.of(tx, () -> find(tx, Set.copyOf(people)));
     }
 
-    /** Empty where one of them was merged away while it was waited for. */
+    /** Empty where one of them was merged away, or taken out of another, while it was waited for. */
     private static Optional<Map<Person, Known>> find(Sql tx, Set<Person> people) {
         var known = new HashMap<Person, Known>();
-        var gone = people(tx, FIND, people).list(row -> {
+        var read = people(tx, FIND, people).list(row -> {
             known.put(person(row), known(row, false));
-            return row.flag("gone");
+            return found(row);
         });
-        return gone.contains(true) ? Optional.empty() : Optional.of(known);
+        return stands(tx, read) ? Optional.of(known) : Optional.empty();
+    }
+
+    private record Found(long identity, long customer, boolean gone, boolean parted) {}
+
+    private static Found found(Row row) {
+        return new Found(row.number("id"), row.number("customer_id"), row.flag("gone"), row.flag("parted"));
+    }
+
+    /** Whose an identity is was read before its customer was waited for. */
+    private static boolean stands(Sql tx, List<Found> read) {
+        if (read.stream().anyMatch(Found::gone)) {
+            return false;
+        }
+        var parted = new HashMap<Long, Long>();
+        read.stream().filter(Found::parted).forEach(it -> parted.put(it.identity, it.customer));
+        return parted.isEmpty() || tx.sql(WHOSE).bindAll("identities", Long.class, parted.keySet())
+                .list(row -> parted.getOrDefault(row.number("id"), 0L) == row.number("customer_id"))
+                .stream().allMatch(it -> it);
     }
 
     /** Empty where another transaction made one of them meanwhile. */

@@ -1,9 +1,13 @@
 package io.zhiyin.campaigns.delivery;
 
-import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Two customers are one person: their deliveries are that person's, who is greeted once by a campaign and not twice.
@@ -15,6 +19,14 @@ public final class DeliveryMerge implements MergeStep {
     private static final String LOCK = """
             select id from delivery where customer_id = any(:both) and kind = 'campaign' order by id for update""";
     // The greetings of one campaign for one occasion are less than a year apart, as planning has it.
+    private static final String NOTE_PAIRS = """
+            insert into merge_note (merge_id, what, was)
+            select :merge, 'delivery_was', coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'state', d.state, 'reason', d.reason,
+                       'detail', d.detail, 'look_at', d.look_at, 'finished_at', d.finished_at)), '[]')
+              from delivery d
+             where d.customer_id in (:kept, :gone) and exists (
+                   select from delivery o where o.customer_id in (:kept, :gone) and o.customer_id <> d.customer_id
+                      and o.campaign_id = d.campaign_id and o.occasion > d.occasion - 300 and o.occasion < d.occasion + 300)""";
     private static final String SKIP = """
             with pair as (
                 select g.id as gone, k.id as kept, %s as gone_waits, %s as kept_waits, %s as gone_went, %s as kept_went,
@@ -37,16 +49,45 @@ public final class DeliveryMerge implements MergeStep {
             select id, :now, 'skipped', 'merged' from skipped union all select id, :now, 'ready', 'given_back' from again"""
             .formatted(waits("g"), waits("k"), went("g"), went("k"));
     // What a node has only claimed is taken from it: the gate shall be asked about the person it is for now.
-    private static final String MOVE = """
-            update delivery g set customer_id = :kept,
-                   state = case when %1$s then 'ready' else g.state end,
-                   reason = case when %1$s then 'given_back' else g.reason end,
-                   fence = case when %1$s then g.fence + 1 else g.fence end,
-                   node = case when %1$s then null else g.node end,
-                   lease_until = case when %1$s then null else g.lease_until end
-             where g.customer_id = :gone
-               and not exists (select from delivery k where k.customer_id = :kept and k.run_id = g.run_id)"""
+    private static final String GIVEN_BACK = """
+            state = case when %1$s then 'ready' else g.state end,
+            reason = case when %1$s then 'given_back' else g.reason end,
+            fence = case when %1$s then g.fence + 1 else g.fence end,
+            node = case when %1$s then null else g.node end,
+            lease_until = case when %1$s then null else g.lease_until end"""
             .formatted("g.kind = 'campaign' and g.state = 'claimed' and not g.in_doubt");
+    private static final String MOVE = """
+            with newest as (select max(id) as mark from delivery where customer_id in (:kept, :gone)),
+            moved as (
+                update delivery g set customer_id = :kept, %s
+                 where g.customer_id = :gone
+                   and not exists (select from delivery k where k.customer_id = :kept and k.run_id = g.run_id)
+                returning g.id)
+            insert into merge_note (merge_id, what, ids, mark)
+            select :merge, 'delivery', coalesce((select array_agg(id order by id) from moved), '{}'), mark from newest"""
+            .formatted(GIVEN_BACK);
+    private static final String BACK = """
+            update delivery g set customer_id = :gone, %s
+             where g.customer_id = :kept
+               and g.id in (select unnest(ids) from merge_note where merge_id = :merge and what = 'delivery')"""
+            .formatted(GIVEN_BACK);
+    private static final String FOLLOW = MergeNotes.follow("delivery");
+    // What was put aside as one greeting too many waits again, and what was tried again in its place no longer does.
+    private static final String AS_THEY_WERE = """
+            with w as (
+                select r.* from merge_note n, jsonb_populate_recordset(null::delivery, n.was) r
+                 where n.merge_id = :merge and n.what = 'delivery_was'),
+            changed as (
+                update delivery d set state = case when w.state = 'claimed' then 'ready' else w.state end,
+                       reason = case when w.state = 'claimed' then 'given_back' else w.reason end, detail = w.detail,
+                       look_at = w.look_at, finished_at = w.finished_at, fence = d.fence + 1, node = null, lease_until = null
+                  from w
+                 where d.id = w.id and d.state <> w.state
+                   and ((d.state = 'skipped' and d.reason = 'merged' and w.state in ('planned', 'held', 'ready', 'claimed'))
+                        or (w.state in ('rejected', 'not_sent', 'skipped') and %s))
+                returning d.id, d.state, d.reason)
+            insert into delivery_event (delivery_id, at, state, reason) select id, :now, state, reason from changed"""
+            .formatted(waits("d"));
 
     private final Clock clock;
 
@@ -55,12 +96,26 @@ public final class DeliveryMerge implements MergeStep {
     }
 
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        tx.sql(LOCK).bindAll("both", Long.class, java.util.List.of(kept.value(), gone.value()))
+    public void merge(Sql tx, Merge merge) {
+        lock(tx, merge);
+        MergeNotes.run(tx, NOTE_PAIRS, merge);
+        tx.sql(SKIP).bind("kept", merge.kept().value()).bind("gone", merge.gone().value())
+                .bind("now", clock.instant()).update();
+        MergeNotes.run(tx, MOVE, merge);
+    }
+
+    /** What went stays gone; what was put aside for the other's sake waits again, and the gate asks about it then. */
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        lock(tx, merge);
+        MergeNotes.run(tx, BACK, merge);
+        MergeNotes.run(tx, FOLLOW, merge, accounts);
+        tx.sql(AS_THEY_WERE).bind("merge", merge.id()).bind("now", clock.instant()).update();
+    }
+
+    private static void lock(Sql tx, Merge merge) {
+        tx.sql(LOCK).bindAll("both", Long.class, List.of(merge.kept().value(), merge.gone().value()))
                 .list(_ -> true);
-        tx.sql(SKIP).bind("kept", kept.value()).bind("gone", gone.value()).bind("now", clock.instant())
-                .update();
-        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
     }
 
     /** Surely no byte of it has gone. */

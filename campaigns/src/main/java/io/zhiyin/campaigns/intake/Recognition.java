@@ -62,7 +62,13 @@ final class Recognition {
             throw new NotTaken(wrong);
         }
         // all at once: whoever held some and waited for others could wait for somebody who does the same
-        many.hold(tx, Stream.concat(found.values().stream(), ManyCustomers.known(matches).stream()).toList());
+        if (many.hold(tx,
+                Stream.concat(found.values().stream(), ManyCustomers.known(matches).stream()).toList())
+                && !(customers.allCurrent(tx, ids).equals(ours)
+                        && many.called(tx, called.keySet().stream().toList()).equals(called)
+                        && (entries.isEmpty() || many.match(tx, entries).equals(matches)))) {
+            throw new ManyCustomers.Moved();
+        }
         found.putAll(written(tx, shoppers, entries, matches, strangers, now));
         return found;
     }

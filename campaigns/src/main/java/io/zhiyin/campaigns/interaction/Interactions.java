@@ -3,6 +3,8 @@ package io.zhiyin.campaigns.interaction;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The timeline of every customer. Words are sealed; {@code detail} holds codes only. */
@@ -48,8 +52,13 @@ public final class Interactions implements MergeStep {
              where customer_id = :customer and (:kind::text is null or kind = :kind)
                and (:before::bigint is null or (at, id) < (select at, id from interaction where id = :before))
              order by at desc, id desc limit :limit""";
-    private static final String MOVE = """
-            update interaction set customer_id = :kept where customer_id = :gone""";
+    private static final String MOVE = MergeNotes.move("interaction");
+    private static final String BACK = MergeNotes.back("interaction");
+    private static final String FOLLOW = MergeNotes.follow("interaction");
+    private static final String HEARD = """
+            select max(at) as at from interaction
+             where customer_id = :who and kind = any(:kinds)
+               and id > coalesce((select mark from merge_note where merge_id = :merge and what = 'interaction'), 0)""";
 
     private final Vault vault;
 
@@ -85,8 +94,23 @@ public final class Interactions implements MergeStep {
     }
 
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    public void merge(Sql tx, Merge merge) {
+        MergeNotes.run(tx, MOVE, merge);
+    }
+
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        MergeNotes.run(tx, BACK, merge);
+        MergeNotes.run(tx, FOLLOW, merge, accounts);
+    }
+
+    @Override
+    public Optional<Instant> heard(Sql tx, Merge merge, CustomerId who) {
+        var at = tx.sql(HEARD).bind("who", who.value()).bind("merge", merge.id())
+                .bindAll("kinds", String.class,
+                        InteractionKind.THEIRS.stream().map(InteractionKind::code).toList())
+                .one(row -> Optional.ofNullable(row.instantOrNull("at")));
+        return at;
     }
 
     private Entry entry(Row row) {

@@ -1,6 +1,9 @@
 package io.zhiyin.campaigns.order;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +95,19 @@ public final class Orders implements MergeStep {
     private static final String ITEMS = """
             select order_id, product, category, quantity, amount_fen from order_item
              where order_id = any(:ids) order by order_id, line""";
-    private static final String MOVE = """
-            update orders set customer_id = :kept where customer_id = :gone""";
+    private static final String MOVE = MergeNotes.move("orders");
+    private static final String BACK = MergeNotes.back("orders");
+    private static final String NOTE_EVENTS = """
+            insert into merge_note (merge_id, what, was)
+            select :merge, 'custom_event', coalesce(jsonb_agg(jsonb_build_object('number', number)), '[]')
+              from custom_event where customer_id = :gone""";
     private static final String MOVE_EVENTS = """
             update custom_event set customer_id = :kept where customer_id = :gone""";
+    private static final String EVENTS_BACK = """
+            update custom_event set customer_id = :gone
+             where customer_id = :kept and number in (
+                   select one ->> 'number' from merge_note n, jsonb_array_elements(n.was) one
+                    where n.merge_id = :merge and n.what = 'custom_event')""";
 
     /**
      * Belongs in a transaction. Of an order named twice in the list the newer counts.
@@ -162,9 +175,14 @@ public final class Orders implements MergeStep {
     }
 
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
-        tx.sql(MOVE_EVENTS).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    public void merge(Sql tx, Merge merge) {
+        List.of(MOVE, NOTE_EVENTS, MOVE_EVENTS).forEach(it -> MergeNotes.run(tx, it, merge));
+    }
+
+    /** An order tells no account: one that came after the merge stays with the one who was kept. */
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        List.of(BACK, EVENTS_BACK).forEach(it -> MergeNotes.run(tx, it, merge));
     }
 
     private static void items(Sql tx, List<Order> orders, Map<String, Long> ids) {

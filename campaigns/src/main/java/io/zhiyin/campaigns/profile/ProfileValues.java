@@ -1,6 +1,9 @@
 package io.zhiyin.campaigns.profile;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.profile.Precedence.Verdict;
 import io.zhiyin.campaigns.profile.Precedence.Word;
@@ -42,8 +45,24 @@ public final class ProfileValues implements MergeStep {
             select s.value, f.type, s.source, s.said_by, s.said_at, s.fate, s.ended_at
               from profile_said s join profile_field f on f.id = s.field_id
              where s.customer_id = :customer and s.field_id = :field order by s.id desc limit :limit""";
-    private static final String MOVE_SAID = """
-            update profile_said set customer_id = :kept where customer_id = :gone""";
+    private static final String KEEP = MergeNotes.keep("profile_value");
+    private static final String RESTORE = MergeNotes.restore("profile_value", "field_id", "profile_field");
+    private static final String MOVE_SAID = MergeNotes.move("profile_said");
+    private static final String SAID_BACK = MergeNotes.back("profile_said");
+    // What gave way at the merge stands again.
+    private static final String UNSAY = """
+            delete from profile_said s using merge_note n
+             where n.merge_id = :merge and n.what = 'profile_said' and s.customer_id = :kept
+               and s.fate = 'merged' and s.id > coalesce(n.mark, 0) and s.ended_at = :at""";
+    // What both said alike was only dated later.
+    private static final String DATE_BACK = """
+            with noted as materialized (
+                select r.* from merge_note n, jsonb_populate_recordset(null::profile_value, n.was) r
+                 where n.merge_id = :merge and n.what = 'profile_value')
+            update profile_value v set said_at = k.said_at from noted k, noted g
+             where v.customer_id = :kept and k.customer_id = :kept and g.customer_id = :gone
+               and k.field_id = v.field_id and g.field_id = v.field_id and v.said_at = g.said_at and v.said_at > k.said_at
+               and to_jsonb(v) - 'said_at' = to_jsonb(k) - 'said_at'""";
     private static final String TAKE_ALL = """
             delete from profile_value where customer_id = :gone""";
 
@@ -173,14 +192,21 @@ public final class ProfileValues implements MergeStep {
 
     /** Of each field the word that counts more stays, then the newer; the other is kept as past. */
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        var both = ofAll(tx, List.of(kept, gone));
-        var weighing = new Weighing(vault, ProfileFields.precedence(tx), clock.instant(),
-                both.getOrDefault(kept, List.of()));
-        both.getOrDefault(gone, List.of()).forEach(it -> weighing.join(kept, it));
-        tx.sql(MOVE_SAID).bind("kept", kept.value()).bind("gone", gone.value()).update();
+    public void merge(Sql tx, Merge merge) {
+        var both = ofAll(tx, List.of(merge.kept(), merge.gone()));
+        var weighing = new Weighing(vault, ProfileFields.precedence(tx), merge.at(),
+                both.getOrDefault(merge.kept(), List.of()));
+        both.getOrDefault(merge.gone(), List.of()).forEach(it -> weighing.join(merge.kept(), it));
+        List.of(KEEP, MOVE_SAID).forEach(it -> MergeNotes.run(tx, it, merge));
         write(tx, weighing);
-        tx.sql(TAKE_ALL).bind("gone", gone.value()).update();
+        MergeNotes.run(tx, TAKE_ALL, merge);
+    }
+
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        tx.sql(UNSAY).bind("merge", merge.id()).bind("kept", merge.kept().value()).bind("at", merge.at())
+                .update();
+        List.of(DATE_BACK, RESTORE, SAID_BACK).forEach(it -> MergeNotes.run(tx, it, merge));
     }
 
     private static List<Long> ids(Collection<CustomerId> customers) {

@@ -1,6 +1,9 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.store.Database;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Fixed lists (固定名单): who is put on them stays until taken off; and the segments of one customer. */
 public final class Lists implements MergeStep {
@@ -43,6 +47,23 @@ public final class Lists implements MergeStep {
             select m.segment_id from segment_member m join segment s on s.id = m.segment_id
              where m.customer_id = :gone and s.kind = 'list' order by m.segment_id""";
 
+    private static final String NOTE = """
+            insert into merge_note (merge_id, what, was)
+            select :merge, 'segment_member', coalesce(jsonb_agg(to_jsonb(m)), '[]')
+              from segment_member m join segment s on s.id = m.segment_id
+             where m.customer_id in (:kept, :gone) and s.kind = 'list'""";
+    private static final String NOTED = """
+            select s.id, r.since, exists (select from jsonb_populate_recordset(null::segment_member, n.was) k
+                   where k.customer_id = :kept and k.segment_id = r.segment_id) as both
+              from merge_note n, jsonb_populate_recordset(null::segment_member, n.was) r
+              join segment s on s.id = r.segment_id and s.kind = 'list'
+             where n.merge_id = :merge and n.what = 'segment_member' and r.customer_id = :gone order by s.id""";
+    // Put on by hand since the merge, they stay.
+    private static final String PUT_BY_MERGE = """
+            select count(*) from segment_member where segment_id = :segment and customer_id = :kept and since <= :at""";
+    private static final String SINCE = """
+            update segment_member set since = :since where segment_id = :segment and customer_id = :gone""";
+
     /** A segment that a customer is in. */
     public record Membership(SegmentId segment, String name, boolean fixed, Instant since) {}
 
@@ -66,7 +87,7 @@ public final class Lists implements MergeStep {
      * @throws InvalidInput when it is no list
      */
     public long put(SegmentId list, Collection<CustomerId> customers) {
-        return db.inTransaction(tx -> put(tx, list, customers));
+        return db.inTransaction(tx -> put(tx, list, customers, clock.instant()));
     }
 
     /**
@@ -104,18 +125,37 @@ public final class Lists implements MergeStep {
 
     /** The one kept stands on the lists of both. */
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        for (var list : tx.sql(LISTS_OF_GONE).bind("gone", gone.value())
+    public void merge(Sql tx, Merge merge) {
+        MergeNotes.run(tx, NOTE, merge);
+        for (var list : tx.sql(LISTS_OF_GONE).bind("gone", merge.gone().value())
                 .list(row -> new SegmentId(row.number("segment_id")))) {
-            put(tx, list, List.of(kept));
-            taken(tx, list, List.of(gone));
+            put(tx, list, List.of(merge.kept()), merge.at());
+            taken(tx, list, List.of(merge.gone()));
         }
     }
 
-    private long put(Sql tx, SegmentId list, Collection<CustomerId> customers) {
+    private record Noted(SegmentId list, Instant since, boolean both) {}
+
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        var noted = tx.sql(NOTED).bind("merge", merge.id()).bind("kept", merge.kept().value())
+                .bind("gone", merge.gone().value()).list(row -> new Noted(new SegmentId(row.number("id")),
+                        row.instant("since"), row.flag("both")));
+        for (var it : noted) {
+            put(tx, it.list, List.of(merge.gone()), clock.instant());
+            tx.sql(SINCE).bind("segment", it.list.value()).bind("gone", merge.gone().value())
+                    .bind("since", it.since).update();
+            if (!it.both && tx.sql(PUT_BY_MERGE).bind("segment", it.list.value())
+                    .bind("kept", merge.kept().value()).bind("at", merge.at()).count() > 0) {
+                taken(tx, it.list, List.of(merge.kept()));
+            }
+        }
+    }
+
+    private long put(Sql tx, SegmentId list, Collection<CustomerId> customers, Instant at) {
         lock(tx, list);
         var put = tx.sql(PUT.replace("true\n", THESE + "\n")).bind("segment", list.value())
-                .bind("now", clock.instant())
+                .bind("now", at)
                 .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
                 .count();
         growth.add(tx, list, new Moved(put, 0));

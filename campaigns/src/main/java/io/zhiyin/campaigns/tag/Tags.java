@@ -1,7 +1,10 @@
 package io.zhiyin.campaigns.tag;
 
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
@@ -13,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +90,8 @@ public final class Tags implements MergeStep {
               from tagging x join tag t on t.id = x.tag_id join tag_group g on g.id = t.group_id
              where x.customer_id = any(:customers) order by x.customer_id, t.group_id, t.id""";
 
+    private static final String NOTE = MergeNotes.keep("tagging");
+    private static final String RESTORE = MergeNotes.restore("tagging", "tag_id", "tag");
     private static final String MOVE = """
             insert into tagging as k (customer_id, tag_id, given_by, giver, given_at, expires_at)
             select :kept, tag_id, given_by, giver, given_at, expires_at from tagging where customer_id = :gone
@@ -271,9 +277,13 @@ public final class Tags implements MergeStep {
 
     /** The one who stays has the tags of both, each from its first giver. */
     @Override
-    public void merge(Sql tx, CustomerId kept, CustomerId gone) {
-        tx.sql(MOVE).bind("kept", kept.value()).bind("gone", gone.value()).update();
-        tx.sql(TAKE_ALL).bind("gone", gone.value()).update();
+    public void merge(Sql tx, Merge merge) {
+        List.of(NOTE, MOVE, TAKE_ALL).forEach(it -> MergeNotes.run(tx, it, merge));
+    }
+
+    @Override
+    public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
+        MergeNotes.run(tx, RESTORE, merge);
     }
 
     private static <T> T unlessTaken(String name, Supplier<T> change) {

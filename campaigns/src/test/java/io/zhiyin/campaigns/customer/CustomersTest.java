@@ -30,6 +30,8 @@ class CustomersTest {
     private static final AccountId CORP = new AccountId("corp");
     private static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
 
+    private static final Merge.Cause BY_HAND = Merge.Cause.byHand("test", NOW);
+
     private final Database db = database.db();
     private final Customers customers = new Customers(database.vault());
     private final CustomerSearch search = new CustomerSearch(database.vault());
@@ -136,9 +138,9 @@ class CustomersTest {
         interactions.add(db, List.of(event(people.getLast(), "你好")));
 
         var other = db.inTransaction(tx -> {
-            merges.merge(tx, people.get(0), people.get(1));
+            merges.merge(tx, people.get(0), people.get(1), BY_HAND);
             var merging = Thread.ofVirtual().start(
-                    () -> db.transaction(it -> merges.merge(it, people.get(1), people.get(2))));
+                    () -> db.transaction(it -> merges.merge(it, people.get(1), people.get(2), BY_HAND)));
             Eventually.eventually("the other merge waits for this one", this::somebodyWaits);
             return merging;
         });
@@ -158,7 +160,7 @@ class CustomersTest {
         var met = new AtomicReference<Map<Person, Meetings.Known>>();
 
         var meeting = db.inTransaction(tx -> {
-            merges.merge(tx, kept, gone);
+            merges.merge(tx, kept, gone, BY_HAND);
             var waiting = Thread.ofVirtual().start(() -> met.set(meet(List.of(meeting(lin, "message")))));
             Eventually.eventually("the meeting waits for the merge", this::somebodyWaits);
             return waiting;

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,20 +99,34 @@ class DeliveryMergeTest {
         assertThat(world.of(kept.id()).state()).isEqualTo(State.SENT);
     }
 
+    @Test
+    void what_was_put_aside_for_the_others_sake_waits_again_when_they_are_two_again() {
+        var contact = born().contactOf("corp", "mei");
+        var follower = born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE, Route.GROUP_SEND);
+        world.plan(NINE);
+        merge(contact, follower);
+        assertThat(world.all()).extracting(Deliveries.Item::state).contains(State.SKIPPED);
+
+        var undoing = world.db
+                .inTransaction(tx -> merges().undo(tx, 1, "test", world.clock.instant()));
+        world.dispatcher.dispatchDue();
+
+        assertThat(undoing).isInstanceOf(Merges.Undoing.Undone.class);
+        assertThat(world.official.seenBy(follower.openid())).hasSize(1);
+        assertThat(world.corp.calls()).hasSize(1);
+    }
+
     private Shop.Guest born() {
         return world.shop.guest().born(Birthday.solar(3, 5));
     }
 
-    /** As the merge of customers does it: who they are to the platforms, then their deliveries. */
     private void merge(Shop.Guest kept, Shop.Guest gone) {
-        world.db.transaction(tx -> {
-            tx.sql("update identity set customer_id = :kept where customer_id = :gone")
-                    .bind("kept", kept.id().value()).bind("gone", gone.id().value()).update();
-            tx.sql("update contact set customer_id = :kept where customer_id = :gone")
-                    .bind("kept", kept.id().value()).bind("gone", gone.id().value()).update();
-            tx.sql("update customer set merged_into = :kept where id = :gone")
-                    .bind("kept", kept.id().value()).bind("gone", gone.id().value()).update();
-            new DeliveryMerge(world.clock).merge(tx, kept.id(), gone.id());
-        });
+        world.db.transaction(tx -> merges().merge(tx, kept.id(), gone.id(),
+                Merge.Cause.byHand("test", world.clock.instant())));
+    }
+
+    private Merges merges() {
+        return new Merges(new Customers(database.vault()), List.of(new DeliveryMerge(world.clock)));
     }
 }

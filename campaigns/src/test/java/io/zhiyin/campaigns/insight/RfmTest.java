@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.input.InvalidInput;
@@ -149,7 +150,8 @@ class RfmTest {
         var alsoLin = shop.buyer(200, 5);
         shop.upkeep.everyone();
 
-        shop.db.transaction(tx -> new Merges(customers, List.of(shop.orders)).merge(tx, lin, alsoLin));
+        shop.db.transaction(tx -> new Merges(customers, List.of(shop.orders)).merge(tx, lin, alsoLin,
+                Merge.Cause.byHand("test", shop.clock.instant())));
         shop.upkeep.catchUp();
 
         assertThat(shop.db.sql("select concat(customer_id, ':', orders, ':', spent_fen) as it from insight")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.profile.Precedence.Verdict;
@@ -114,7 +115,8 @@ class ProfileTest {
         db.transaction(tx -> profiles.values().set(tx, List.of(new Said(gone, visits.id(),
                 new Value.Amount(new BigDecimal("3")), Source.API, "test", NOW))));
 
-        db.transaction(tx -> new Merges(customers, List.of(profiles.values())).merge(tx, kept, gone));
+        db.transaction(tx -> new Merges(customers, List.of(profiles.values())).merge(tx, kept, gone,
+                Merge.Cause.byHand("店长", NOW)));
 
         assertThat(profiles.values().of(db, kept)).extracting(it -> text(it.value())).containsExactly("来福",
                 "3");

@@ -13,6 +13,9 @@ import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
@@ -225,11 +228,8 @@ class MembershipsTest {
         lists.put(list.id(), List.of(lin, other));
         memberships.catchUp();
 
-        db.transaction(tx -> {
-            lists.merge(tx, lin, other);
-            tx.sql("update customer set merged_into = :kept where id = :gone").bind("kept", lin.value())
-                    .bind("gone", other.value()).update();
-        });
+        db.transaction(tx -> new Merges(new Customers(database.vault()), List.of(lists)).merge(tx, lin, other,
+                Merge.Cause.byHand("test", clock.instant())));
         memberships.catchUp();
         assertThat(lists.of(other)).isEmpty();
         assertThat(segments.get(list.id()).orElseThrow().members()).isEqualTo(1);

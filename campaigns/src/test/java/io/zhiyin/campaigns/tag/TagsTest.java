@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Merge;
+import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Duration;
@@ -219,7 +222,8 @@ class TagsTest {
         tags.give(db, gone, vip.id(), GivenBy.RULE, "event: follow", NOON.minusSeconds(1));
         tags.give(db, gone, tea.id(), GivenBy.PERSON, "王芳", NOON);
 
-        db.transaction(tx -> tags.merge(tx, kept, gone));
+        db.transaction(tx -> new Merges(new Customers(database.vault()), List.of(tags)).merge(tx, kept, gone,
+                Merge.Cause.byHand("王芳", NOON)));
 
         assertThat(tags.of(kept)).extracting(Tags.Given::tag, it -> it.tagging().giver())
                 .containsExactly(tuple(vip, "event: follow"), tuple(tea, "王芳"));
