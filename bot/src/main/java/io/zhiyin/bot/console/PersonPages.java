@@ -129,7 +129,7 @@ final class PersonPages {
         var other = it.kept().equals(id) ? it.gone() : it.kept();
         var later = it.undone() ? Optional.<Merge>empty() : of.merges.later(db, it);
         return new Past(it.id(), of.customers.find(db, other).map(People::person).orElse(null),
-                it.why().code(),
+                it.gone().equals(id), it.why().code(),
                 it.by().equals(Cause.ITSELF) ? null : it.by(), it.at(), it.undoneBy(), it.undoneAt(),
                 later.isPresent(), !it.undone() && later.isEmpty() && Merges.undoable(it, clock.instant()));
     }
@@ -257,10 +257,12 @@ final class PersonPages {
      * A merge, as the page of one of the two tells it.
      *
      * @param other the other of the two, or null where they are gone
+     * @param into whether the other was the one who was kept
      * @param by null where it was certain
      * @param later whether another merge is to be undone first
      */
-    public record Past(long id, People.@Nullable Person other, String why, @Nullable String by, Instant at,
+    public record Past(long id, People.@Nullable Person other, boolean into, String why, @Nullable String by,
+            Instant at,
             @Nullable String undoneBy, @Nullable Instant undoneAt, boolean later, boolean undoable) {}
 
     public record OnePerson(List<MayBe> likely, List<Past> merges) {

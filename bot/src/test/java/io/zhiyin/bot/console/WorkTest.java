@@ -106,7 +106,7 @@ class WorkTest {
         agree(page);
 
         assertThat(page).hasURL(Pattern.compile(".*/customers/" + lin.value() + "$"));
-        assertThat(page.locator("#person")).containsText("林小月");
+        assertThat(page.locator("#person")).containsText("由 林小月 #" + alike.value() + " 合并而来");
         assertThat(page.locator(".facts-side")).containsText("lin@example.com");
         page.navigate(house.url("/customers/" + alike.value()));
         assertThat(page.locator("h1")).hasText("林晓月");
@@ -119,6 +119,7 @@ class WorkTest {
         assertThat(page.locator(".facts-side")).not().containsText("lin@example.com");
         page.navigate(house.url("/customers/" + alike.value()));
         assertThat(page.locator("h1")).hasText("林小月");
+        assertThat(page.locator("#person")).containsText("曾并入 林晓月");
         assertThat(page.locator(".facts-side")).containsText("¥68");
     }
 
