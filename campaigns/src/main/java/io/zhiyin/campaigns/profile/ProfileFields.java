@@ -9,15 +9,11 @@ import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +30,6 @@ public final class ProfileFields {
 
     private static final String ALL = """
             select id, key, name, type, archived_at from profile_field order by archived_at is not null, place, id""";
-    private static final String CHOICES = """
-            select id, field_id, label from profile_choice order by field_id, place, id""";
     // One change at a time: the limits, the places and the choices hold for all of them together.
     private static final String ALONE = """
             select cast(pg_advisory_xact_lock(7241013) as text) as held""";
@@ -55,14 +49,6 @@ public final class ProfileFields {
             select field_id, count(*) as customers from profile_value where known group by field_id""";
     private static final String KNOWN = """
             select count(*) from profile_value where field_id = :id and known""";
-    private static final String ADD_CHOICE = """
-            insert into profile_choice (field_id, label, place) values (:field, :label, :place)""";
-    private static final String CHANGE_CHOICE = """
-            update profile_choice set label = :label, place = :place where id = :id and field_id = :field""";
-    private static final String USED_CHOICE = """
-            select count(*) from profile_value where field_id = :field and :choice = any(choices)""";
-    private static final String DELETE_CHOICE = """
-            delete from profile_choice where id = :id and field_id = :field""";
     private static final String RANKS = """
             select source, rank from profile_precedence""";
     private static final String RANK = """
@@ -115,7 +101,7 @@ public final class ProfileFields {
                             + LONGEST_KEY
                             + " at most.");
         }
-        var choices = choices(type, labels.stream().map(it -> new Choice(0, it)).toList());
+        var choices = FieldChoices.read(type, labels.stream().map(it -> new Choice(0, it)).toList());
         return unlessTaken(() -> db.inTransaction(tx -> {
             var before = alone(tx);
             if (before.size() >= MOST_FIELDS) {
@@ -125,7 +111,7 @@ public final class ProfileFields {
             var keys = before.stream().map(ProfileField::key).toList();
             var id = new FieldId(tx.sql(ADD).bind("key", key.isBlank() ? freshKey(keys) : key.strip())
                     .bind("name", named).bind("type", type.code()).bind("at", clock.instant()).count());
-            choose(tx, id, List.of(), choices);
+            FieldChoices.write(tx, id, List.of(), choices);
             return one(tx, id);
         }));
     }
@@ -152,7 +138,8 @@ public final class ProfileFields {
             }
             tx.sql(RENAME).bind("id", id.value()).bind("name", named).update();
             if (choices != null) {
-                choose(tx, id, before.get().choices(), choices(before.get().type(), choices));
+                FieldChoices.write(tx, id, before.get().choices(),
+                        FieldChoices.read(before.get().type(), choices));
             }
             return Optional.of(one(tx, id));
         }));
@@ -223,9 +210,7 @@ public final class ProfileFields {
     }
 
     static List<ProfileField> all(Sql sql) {
-        Map<Long, List<Choice>> choices = new HashMap<>();
-        sql.sql(CHOICES).list(row -> choices.computeIfAbsent(row.number("field_id"), _ -> new ArrayList<>())
-                .add(new Choice(row.number("id"), row.text("label"))));
+        var choices = FieldChoices.all(sql);
         return sql.sql(ALL).list(row -> field(row, choices));
     }
 
@@ -244,67 +229,12 @@ public final class ProfileFields {
         return all(tx).stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
     }
 
-    private static void choose(Sql tx, FieldId field, List<Choice> before, List<Choice> after) {
-        var kept = after.stream().map(Choice::id).toList();
-        for (var gone : before) {
-            if (!kept.contains(gone.id())) {
-                var used = tx.sql(USED_CHOICE).bind("field", field.value()).bind("choice", gone.id()).count();
-                if (used > 0) {
-                    throw new InvalidInput("choices",
-                            "“" + gone.label() + "”还有 " + used + " 位客户选了，请先给他们换一项。",
-                            "“" + gone.label() + "” is what " + used
-                                    + " customers have: give them another choice first.");
-                }
-                tx.sql(DELETE_CHOICE).bind("id", gone.id()).bind("field", field.value()).update();
-            }
-        }
-        for (var i = 0; i < after.size(); i++) {
-            var one = after.get(i);
-            var statement = one.id() == 0
-                    ? tx.sql(ADD_CHOICE)
-                    : tx.sql(CHANGE_CHOICE).bind("id", one.id());
-            if (statement.bind("field", field.value()).bind("label", one.label()).bind("place", i)
-                    .update() == 0) {
-                throw new InvalidInput("choices", "没有选项 " + one.id() + "。",
-                        "There is no choice " + one.id() + ".");
-            }
-        }
-    }
-
     private static String name(String name) {
         var read = name.strip();
         if (read.isEmpty() || read.codePointCount(0, read.length()) > LONGEST_NAME
                 || read.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidInput("name", "字段名须为 1 到 " + LONGEST_NAME + " 个字。",
                     "A field's name has 1 to " + LONGEST_NAME + " characters.");
-        }
-        return read;
-    }
-
-    private static List<Choice> choices(FieldType type, Collection<Choice> wanted) {
-        var read = new ArrayList<Choice>();
-        Set<String> seen = new HashSet<>();
-        for (var one : wanted) {
-            var label = one.label().strip();
-            if (label.isEmpty() || label.codePointCount(0, label.length()) > LONGEST_LABEL
-                    || label.chars().anyMatch(Character::isISOControl)
-                    || ValueReader.ENDS.matcher(label).find()) {
-                throw new InvalidInput("choices", "每个选项须为 1 到 " + LONGEST_LABEL + " 个字，不能有逗号、顿号、分号或竖线。",
-                        "A choice has 1 to " + LONGEST_LABEL
-                                + " characters, without commas, semicolons and bars.");
-            }
-            if (!seen.add(label.toLowerCase(Locale.ROOT))) {
-                throw new InvalidInput("choices", "选项“" + label + "”写了两次。",
-                        "The choice “" + label + "” stands there twice.");
-            }
-            read.add(new Choice(one.id(), label));
-        }
-        if (type.chosen() && (read.isEmpty() || read.size() > MOST_CHOICES)) {
-            throw new InvalidInput("choices", "请写 1 到 " + MOST_CHOICES + " 个选项，每行一个。",
-                    "Write 1 to " + MOST_CHOICES + " choices, one a line.");
-        }
-        if (!type.chosen() && !read.isEmpty()) {
-            throw new InvalidInput("choices", "这种字段没有选项。", "A field of this type has no choices.");
         }
         return read;
     }
