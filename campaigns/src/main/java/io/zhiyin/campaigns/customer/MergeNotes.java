@@ -57,6 +57,11 @@ public final class MergeNotes {
      *        are left out
      */
     public static String restore(String table, String key, String referred) {
+        return restore(table, key, referred, "customer_id");
+    }
+
+    /** @param anew a column that is written anew when a row moves, so that it tells nothing: what is sealed */
+    public static String restore(String table, String key, String referred, String anew) {
         return """
                 with noted as materialized (
                     select r.* from merge_note n, jsonb_populate_recordset(null::%1$s, n.was) r
@@ -64,13 +69,13 @@ public final class MergeNotes {
                 taken as (
                     delete from %1$s t using noted g
                      where t.customer_id = :kept and g.customer_id = :gone and t.%2$s = g.%2$s
-                       and to_jsonb(t) - 'customer_id' = to_jsonb(g) - 'customer_id'
+                       and to_jsonb(t) - 'customer_id' - '%4$s' = to_jsonb(g) - 'customer_id' - '%4$s'
                     returning t.%2$s)
                 insert into %1$s select noted.* from noted
                  where (noted.customer_id = :gone or noted.%2$s in (select %2$s from taken))
                    and noted.%2$s in (select id from %3$s)
                 on conflict do nothing"""
-                .formatted(table, key, referred);
+                .formatted(table, key, referred, anew);
     }
 
     /** Runs a statement of a merge: one of the above, or any that names the merge, both customers or fewer. */

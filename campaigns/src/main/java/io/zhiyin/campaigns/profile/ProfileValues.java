@@ -46,7 +46,8 @@ public final class ProfileValues implements MergeStep {
               from profile_said s join profile_field f on f.id = s.field_id
              where s.customer_id = :customer and s.field_id = :field order by s.id desc limit :limit""";
     private static final String KEEP = MergeNotes.keep("profile_value");
-    private static final String RESTORE = MergeNotes.restore("profile_value", "field_id", "profile_field");
+    private static final String RESTORE = MergeNotes.restore("profile_value", "field_id", "profile_field",
+            "sealed");
     private static final String MOVE_SAID = MergeNotes.move("profile_said");
     private static final String SAID_BACK = MergeNotes.back("profile_said");
     // What gave way at the merge stands again.
@@ -62,7 +63,7 @@ public final class ProfileValues implements MergeStep {
             update profile_value v set said_at = k.said_at from noted k, noted g
              where v.customer_id = :kept and k.customer_id = :kept and g.customer_id = :gone
                and k.field_id = v.field_id and g.field_id = v.field_id and v.said_at = g.said_at and v.said_at > k.said_at
-               and to_jsonb(v) - 'said_at' = to_jsonb(k) - 'said_at'""";
+               and to_jsonb(v) - 'said_at' - 'sealed' = to_jsonb(k) - 'said_at' - 'sealed'""";
     private static final String TAKE_ALL = """
             delete from profile_value where customer_id = :gone""";
 
