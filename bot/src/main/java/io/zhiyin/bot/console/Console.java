@@ -32,6 +32,7 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Segments;
@@ -67,7 +68,7 @@ public final class Console {
             TagRules tagRules, Segments segments, Templates templates, MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Imports imports, ImportQueue importing, Intake intake) {
+            Imports imports, ImportQueue importing, Intake intake, Reports reports) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -92,7 +93,7 @@ public final class Console {
     /** @param problem why it does not run, or null */
     public record Way(String name, String from, boolean runs, @Nullable String problem) {}
 
-    private static final Duration LIVE_EVERY = Duration.ofSeconds(3);
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Desk desk;
@@ -115,6 +116,8 @@ public final class Console {
     private final IntakePages intake;
     private final ImportPages imports;
     private final SegmentExportPage segmentExport;
+    private final ReportPages reports;
+    private final ChurnPages churn;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -158,7 +161,10 @@ public final class Console {
         this.insight = new InsightPages(of.insights(), of.upkeep());
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
         this.segmentExport = new SegmentExportPage(of.segments(),
-                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), clock, zone));
+                new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), clock, zone),
+                new Growth(of.db(), clock, zone), words);
+        this.reports = new ReportPages(of.db(), of.reports(), of.contacts(), words, threads, clock, zone);
+        this.churn = new ChurnPages(of.db(), of.customers(), of.insights(), of.upkeep());
         this.imports = new ImportPages(of.imports(), of.importing());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
@@ -188,6 +194,8 @@ public final class Console {
         settings.mount(routes);
         insight.mount(routes);
         intake.mount(routes);
+        churn.mount(routes);
+        reports.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);
         return router;

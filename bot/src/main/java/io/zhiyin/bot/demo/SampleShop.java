@@ -192,6 +192,7 @@ final class SampleShop {
         }
         var id = holder.get();
         features.customers().name(tx, id, person.name());
+        features.customers().knownSince(tx, id, person.since());
         if (person.phone() != null) {
             features.customers().phone(tx, id, person.phone());
         }

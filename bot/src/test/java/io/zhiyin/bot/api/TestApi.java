@@ -43,6 +43,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
@@ -96,6 +97,7 @@ final class TestApi implements AutoCloseable {
     final Letters letters;
     final IntakeDesk intake;
     final Upkeep upkeep;
+    final Reports reports;
     final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -126,6 +128,8 @@ final class TestApi implements AutoCloseable {
                         (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
                         new ImportErasure(customers, vault)));
         var imports = new Imports(db, vault, clock);
+        upkeep = new Upkeep(db, clock, SHANGHAI);
+        reports = new Reports(db, vault, clock, SHANGHAI);
         var segments = new Segments(db, tags, clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);
@@ -168,8 +172,8 @@ final class TestApi implements AutoCloseable {
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens),
-                        new InsightApi(db, customers, new Insights(db, clock, SHANGHAI))));
-        upkeep = new Upkeep(db, clock, SHANGHAI);
+                        new InsightApi(db, customers, new Insights(db, clock, SHANGHAI)),
+                        new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep)));
         memberships = new Memberships(db, segments, clock, SHANGHAI);
         var router = Router.router(database.vertx());
         api.mount(router);

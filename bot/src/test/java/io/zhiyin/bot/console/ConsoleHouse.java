@@ -44,6 +44,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -119,6 +120,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                     new Interactions(vault), tags,
                     tagRules),
             letters);
+    private final Reports reports = new Reports(database.db(), vault, clock, ZONE);
     private final Imports imports = new Imports(database.db(), vault, clock);
     private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
             new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
@@ -136,7 +138,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
-                imports, importing, intake());
+                imports, importing, intake(), reports);
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -220,6 +222,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     private SampleShop sample() {
         return new SampleShop(database.db(), vault, tags, tagRules, segments);
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     Imports imports() {

@@ -17,6 +17,10 @@ class LookTest {
             new Look("390", ConsoleHouse.PHONE, ColorScheme.LIGHT),
             new Look("390-dark", ConsoleHouse.PHONE, ColorScheme.DARK));
 
+    private static final List<String> REPORTS = List.of("?days=365", "/stages", "/rfm", "/cohorts",
+            "/revenue",
+            "/quality", "/churn");
+
     @RegisterExtension
     static final ConsoleHouse house = new ConsoleHouse();
 
@@ -60,6 +64,9 @@ class LookTest {
             see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
             see(page, look, "insight", "/insight");
+            for (var tab : REPORTS) {
+                see(page, look, "reports-" + tab.replaceAll("[/?=]", ""), "/reports" + tab);
+            }
             see(page, look, "missing", "/no/such/page");
         }
 

@@ -87,6 +87,17 @@ record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Windo
                 && !it.at.isAfter(sent.plus(Duration.ofDays(7))));
     }
 
+    /** Percent; the less they bring, the likelier. */
+    @Nullable
+    Integer churn() {
+        return switch (abc) {
+            case null -> null;
+            case A -> 10;
+            case B -> 50;
+            case C -> 90;
+        };
+    }
+
     boolean open(@Nullable AccountId account, Instant now) {
         return windows.stream().anyMatch(it -> (account == null || it.account.equals(account))
                 && it.until.isAfter(now) && it.remaining > 0);
