@@ -60,8 +60,9 @@
                 series: [
                     {name: title.new, type: "bar", stack: "all", data: rows.map(it => it.new), barMaxWidth: 22, itemStyle: {color: c.jade, ...round}},
                     {name: title.lost, type: "bar", stack: "all", data: rows.map(it => -it.lost), barMaxWidth: 22, itemStyle: {color: c.red}},
-                    {name: title.net, type: "line", data: rows.map(it => it.net), symbol: "none", lineStyle: {color: c.ink, width: 1.5}, itemStyle: {color: c.ink}},
-                ],
+                    // Where nobody was lost, the net says what the bars say.
+                    rows.some(it => it.lost > 0) && {name: title.net, type: "line", data: rows.map(it => it.net), symbol: "none", lineStyle: {color: c.ink, width: 1.5}, itemStyle: {color: c.ink}},
+                ].filter(Boolean),
             };
         },
         moves: (sheet, c) => {
@@ -166,7 +167,7 @@
                             data: [0.8, 0.95].map(reach).filter(Boolean).map(it => ({
                                 coord: [it.customer_share, it.revenue_share],
                                 name: `${percent(it.customer_share)} → ${percent(it.revenue_share)}`,
-                                label: it.customer_share > 0.7 ? {position: "bottom"} : {position: "right", offset: [0, 12]},
+                                label: it.customer_share > 0.7 ? {position: "bottom", distance: 12} : {position: "right", offset: [0, 12]},
                             })),
                         },
                     },
@@ -236,6 +237,9 @@
         const sheet = JSON.parse(place.dataset.sheet);
         const c = look();
         const option = kinds[place.dataset.chart](sheet, c);
+        if (place.dataset.chart === "moves") {
+            place.style.height = `${90 + 34 * Math.min(10, Math.max(2, sheet.rows.length))}px`;
+        }
         let chart = drawn.get(place);
         if (!chart) {
             chart = echarts.init(place, null, {renderer: "canvas"});

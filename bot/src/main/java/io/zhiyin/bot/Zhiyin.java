@@ -291,7 +291,7 @@ public final class Zhiyin implements AutoCloseable {
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                threads);
+                reports, threads);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());

@@ -98,6 +98,7 @@ final class SampleShop {
             }
         });
         campaigns(tag(tags, "老客户"));
+        features.reports().check();
         note();
     }
 
@@ -192,7 +193,8 @@ final class SampleShop {
         }
         var id = holder.get();
         features.customers().name(tx, id, person.name());
-        features.customers().knownSince(tx, id, person.since());
+        features.customers().knownSince(tx, id, (person.follows() ? "scan:" : "wecom:") + person.scene(),
+                person.since());
         if (person.phone() != null) {
             features.customers().phone(tx, id, person.phone());
         }
