@@ -23,7 +23,7 @@
     const yuan = fen => "¥" + grouped(Math.round(fen / 100));
     const short = text => {
         const own = narrow() ? text.replace(/^.* · /, "") : text;
-        const most = narrow() ? 12 : 20;
+        const most = narrow() ? 12 : 16;
         return own.length > most ? own.slice(0, most - 1) + "…" : own;
     };
     const shortDay = day => day.replace(/^\d{4}-/, "").replace("-", "/");

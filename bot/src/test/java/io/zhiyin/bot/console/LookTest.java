@@ -28,6 +28,8 @@ class LookTest {
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
         var brought = house.brought();
+        house.upkeep().catchUp();
+        house.reports().check();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
@@ -86,7 +88,8 @@ class LookTest {
                 "/templates",
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
-                "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings")) {
+                "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
+                "/reports", "/reports/stages", "/reports/quality", "/reports/churn")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
         page.navigate(house.url("/"));
