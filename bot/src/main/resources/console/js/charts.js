@@ -4,7 +4,6 @@
 (() => {
     "use strict";
     const drawn = new Map();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)");
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const narrow = () => innerWidth < 760;
 
@@ -32,7 +31,7 @@
     const records = sheet => sheet.rows.map(row => Object.fromEntries(sheet.codes.map((code, i) => [code, row[i]])));
 
     const base = c => ({
-        animation: !calm.matches, animationDuration: 400, color: [c.jade, c.red, c.indigo, c.amber, c.plum, c.sand],
+        animation: false, color: [c.jade, c.red, c.indigo, c.amber, c.plum, c.sand],
         textStyle: {fontFamily: c.font, fontSize: 12, color: c.soft},
         grid: {left: 8, right: 16, top: 36, bottom: 8, containLabel: true},
         legend: {top: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 18, icon: "roundRect", textStyle: {color: c.soft, fontSize: 12}},
@@ -216,6 +215,7 @@
             const codes = sheet.codes.slice(1);
             const few = rows.length < 3;
             return {
+                grid: {top: narrow() && codes.length > 4 ? 66 : 36},
                 tooltip: over(c, {axisPointer: {type: "line", lineStyle: {color: c.line}}, formatter: all => [rows[all[0].dataIndex][sheet.codes[0]], ...all.map(it => `${it.seriesName}  ${sheet.share ? percent(it.value) : grouped(it.value)}`)].join("\n")}),
                 xAxis: names(c, rows.map(it => it[sheet.codes[0]]), {boundaryGap: few, axisLabel: {color: c.soft, formatter: shortDay, hideOverlap: true}, axisLine: {show: true, lineStyle: {color: c.line}}}),
                 yAxis: axis(c, sheet.share ? {type: "value", min: 0, max: 1, interval: 0.25, axisLabel: {color: c.soft, formatter: percent}} : {type: "value", scale: true, minInterval: 1}),
