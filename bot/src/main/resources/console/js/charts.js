@@ -22,7 +22,7 @@
     const yuan = fen => "¥" + grouped(Math.round(fen / 100));
     const short = text => {
         const own = narrow() ? text.replace(/^.* · /, "") : text;
-        const most = narrow() ? 12 : 16;
+        const most = narrow() ? 12 : 26;
         return own.length > most ? own.slice(0, most - 1) + "…" : own;
     };
     const shortDay = day => day.replace(/^\d{4}-/, "").replace("-", "/");
@@ -69,6 +69,8 @@
             const key = sheet.codes[0];
             const title = sheet.titles;
             return {
+                // The measure of a mixed label falls a little short of what is drawn.
+                grid: {left: 18},
                 tooltip: over(c, {formatter: all => [rows[all[0].dataIndex][key], ...all.map(it => `${it.seriesName}  ${grouped(Math.abs(it.value))}`)].join("\n")}),
                 xAxis: axis(c, {type: "value", minInterval: 1, axisLabel: {color: c.soft, hideOverlap: true, formatter: value => grouped(Math.abs(value))}}),
                 yAxis: names(c, rows.map(it => it[key]), {axisLabel: {color: c.ink, fontSize: 12, formatter: short}}),
