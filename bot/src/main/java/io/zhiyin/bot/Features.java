@@ -16,6 +16,7 @@ import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -35,4 +36,5 @@ public record Features(Settings settings, Database db, Vault vault, ServiceClock
         MessageRenderer renderer,
         CampaignWords words, Campaigns campaigns, Forecast forecast, Runs runs, Deliveries deliveries,
         Inbox inbox,
-        Reconciliation reconciliation, Dispatcher dispatcher, ExecutorService threads, Profiles profiles) {}
+        Reconciliation reconciliation, Dispatcher dispatcher, Reports reports, ExecutorService threads,
+        Profiles profiles) {}

@@ -4,6 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
+import io.zhiyin.bot.api.ChurnApi;
+import io.zhiyin.bot.api.ReportsApi;
 import io.zhiyin.bot.api.TokensApi;
 import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
@@ -110,6 +112,7 @@ import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.Nightly;
 import io.zhiyin.campaigns.schedule.Schedule;
 import io.zhiyin.campaigns.schedule.ServiceClock;
@@ -169,6 +172,7 @@ public final class Zhiyin implements AutoCloseable {
     private static final LocalTime RECONCILE_AT = LocalTime.of(3, 20);
     /** Soon after midnight: a day more has passed since everybody's last order. */
     private static final LocalTime INSIGHT_AT = LocalTime.of(0, 20);
+    private static final LocalTime REPORTS_AT = LocalTime.of(1, 30);
     /** How long an order may wait to change its customer's scores. */
     private static final Duration INSIGHT_AGAIN = Duration.ofSeconds(5);
     /** How long an import that another node left may wait to be gone on with. */
@@ -228,6 +232,7 @@ public final class Zhiyin implements AutoCloseable {
         ReadySegments.make(db, clock.instant());
         var insight = new Upkeep(db, clock, zone);
         var insights = new Insights(db, clock, zone);
+        var reports = new Reports(db, vault, clock, zone);
 
         var imports = new Imports(db, vault, clock);
         var importing = new ImportQueue(db, vault, clock, imports,
@@ -297,6 +302,7 @@ public final class Zhiyin implements AutoCloseable {
         // by the clock
         var nightly = new Nightly(db, clock, zone);
         nightly.add("insight", INSIGHT_AT, insight::everyone);
+        nightly.add("reports", REPORTS_AT, reports::check);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
@@ -314,7 +320,7 @@ public final class Zhiyin implements AutoCloseable {
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                threads, profiles);
+                reports, threads, profiles);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
@@ -354,7 +360,8 @@ public final class Zhiyin implements AutoCloseable {
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
-                        new InsightApi(db, customers, insights)))
+                        new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
+                        new ChurnApi(db, insight)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -366,7 +373,7 @@ public final class Zhiyin implements AutoCloseable {
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, integration), profiles,
-                        new Console.Person(merges, duplicates)));
+                        new Console.Person(merges, duplicates), reports));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite

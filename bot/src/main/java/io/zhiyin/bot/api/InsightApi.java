@@ -66,6 +66,8 @@ public final class InsightApi implements Resource {
                 .put("since", CustomerJson.time(insight.since()))
                 .put("stages", Reply.array(insight.steps(), it -> new JsonObject()
                         .put("stage", it.stage().code()).put("at", CustomerJson.time(it.at()))));
+        var warning = insight.warning();
+        json.put("warning", warning == null ? null : ChurnApi.json(warning));
         var bought = insight.bought();
         if (bought == null) {
             return json.putNull("figures").putNull("rfm").putNull("abc").putNull("outlook");

@@ -1,6 +1,7 @@
 package io.zhiyin.bot.api;
 
 import io.vertx.core.MultiMap;
+import io.zhiyin.campaigns.input.InvalidInput;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -100,6 +101,11 @@ final class Query {
             mistakes.add(name, "须为 true 或 false。", "true or false is expected.");
         }
         return "true".equals(text);
+    }
+
+    /** What is wrong with parameters that do not go together. */
+    void wrong(InvalidInput why) {
+        mistakes.add(why);
     }
 
     /** Reads {@code cursor} and {@code limit}. */

@@ -107,7 +107,9 @@ final class Asks {
                     choice("stage", "prospect", "first_purchase", "repeat", "loyal", "at_risk", "lost")),
             ask("score", "insight", choice("score", "recency", "frequency", "money"),
                     needed("least", Type.NUMBER, "4"), needed("most", Type.NUMBER, "5")),
-            ask("abc", "insight", choice("class", "A", "B", "C")),
+            ask("abc", "insight", choice("class", "A", "B", "C")), ask("churn_warned", "insight"),
+            ask("churn_risk", "insight", needed("least", Type.NUMBER, "50")),
+            ask("expected_purchases", "insight", needed("least", Type.NUMBER, "1")),
             ask("segment", "segments", needed("segment", Type.SEGMENT, "")), ask("everyone", "segments"));
 
     /** The groups in the order in which they are offered. */

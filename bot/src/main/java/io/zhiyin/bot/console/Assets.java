@@ -22,7 +22,7 @@ final class Assets {
     private static final String JS = "text/javascript; charset=utf-8";
     private static final String CSS = "text/css; charset=utf-8";
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
-    private static final String HTMX = "/META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
+    private static final String WEBJARS = "/META-INF/resources/webjars/";
 
     private record Asset(String type, Buffer plain, Buffer packed) {}
 
@@ -35,7 +35,9 @@ final class Assets {
         add("live.js", JS, "/console/js/live.js");
         add("template-editor.js", JS, "/console/js/template-editor.js");
         add("favicon.svg", "image/svg+xml", "/console/favicon.svg");
-        add("htmx.js", JS, "/META-INF/resources/webjars/htmx.org/" + htmxVersion() + "/dist/htmx.min.js");
+        add("charts.js", JS, "/console/js/charts.js");
+        add("htmx.js", JS, WEBJARS + "htmx.org/" + version("htmx.org") + "/dist/htmx.min.js");
+        add("echarts.js", JS, WEBJARS + "echarts/" + version("echarts") + "/dist/echarts.min.js");
         version = digest();
     }
 
@@ -77,9 +79,9 @@ final class Assets {
         }
     }
 
-    private static String htmxVersion() {
+    private static String version(String webjar) {
         var about = new Properties();
-        try (var in = open(HTMX)) {
+        try (var in = open("/META-INF/maven/org.webjars.npm/" + webjar + "/pom.properties")) {
             about.load(in);
             return about.getProperty("version");
         } catch (IOException unreadable) {

@@ -36,6 +36,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.SegmentTags;
@@ -73,7 +74,8 @@ public final class Console {
             MessageRenderer renderer,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
-            Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person) {
+            Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
+            Reports reports) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -85,7 +87,7 @@ public final class Console {
     /** What other systems tell. */
     public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
 
-    private static final Duration LIVE_EVERY = Duration.ofSeconds(3);
+    private static final Duration LIVE_EVERY = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Desk desk;
@@ -113,6 +115,8 @@ public final class Console {
     private final SegmentExportPage segmentExport;
     private final FieldPages fields;
     private final CustomerFields customerFields;
+    private final ReportPages reports;
+    private final ChurnPages churn;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -164,7 +168,10 @@ public final class Console {
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
         this.segmentExport = new SegmentExportPage(of.segments(),
                 new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), of.profiles(), clock,
-                        zone));
+                        zone),
+                new Growth(of.db(), clock, zone), words);
+        this.reports = new ReportPages(of.db(), of.reports(), of.contacts(), words, threads, clock, zone);
+        this.churn = new ChurnPages(of.db(), of.customers(), of.insights(), of.upkeep());
         this.imports = new ImportPages(of.imports(), of.importing(), of.profiles().fields());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
@@ -199,6 +206,8 @@ public final class Console {
         settings.mount(routes);
         insight.mount(routes);
         intake.mount(routes);
+        churn.mount(routes);
+        reports.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);
         return router;

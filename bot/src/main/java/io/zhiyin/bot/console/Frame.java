@@ -1,7 +1,9 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.Operator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ public record Frame(String lang, @Nullable Operator me, String csrf, List<Place>
 
     public Frame {
         places = List.copyOf(places);
+    }
+
+    /** For what says itself in both languages. */
+    public Locale locale() {
+        return Language.of(lang).locale();
     }
 
     /**

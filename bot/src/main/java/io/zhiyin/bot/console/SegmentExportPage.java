@@ -3,21 +3,46 @@ package io.zhiyin.bot.console;
 import io.zhiyin.bot.transfer.Download;
 import io.zhiyin.campaigns.exporting.ExportFormat;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.exporting.TableExport;
+import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** A segment as a file. There is one kind of operator yet, so what names people is masked unless they ask for it. */
+/** A segment as a file, and how it grew as another. There is one kind of operator yet, so what names people is masked unless they ask for it. */
 final class SegmentExportPage {
     private final Segments segments;
-    private final SegmentExport export;
+    private static final int DAYS = 3650;
 
-    SegmentExportPage(Segments segments, SegmentExport export) {
+    private final SegmentExport export;
+    private final Growth growth;
+    private final Words words;
+
+    SegmentExportPage(Segments segments, SegmentExport export, Growth growth, Words words) {
         this.segments = segments;
         this.export = export;
+        this.growth = growth;
+        this.words = words;
     }
 
     void mount(Routes routes) {
-        routes.get("/segments/:id/export", this::save);
+        routes.get("/segments/:id/export", this::save).get("/segments/:id/growth", this::growth);
+    }
+
+    /** Every day that is known of. */
+    private Answer growth(Visit visit) {
+        var segment = segments.get(new SegmentId(visit.id("id"))).orElseThrow(() -> new NotHere("segment"));
+        var format = visit.asked("format").flatMap(it -> Forms.read(ExportFormat.class, it))
+                .orElse(ExportFormat.CSV);
+        var headings = Stream.of("growth.day", "segments.now", "growth.entered", "growth.gone")
+                .map(it -> words.say(visit.language(), it, List.of())).toList();
+        var rows = growth.days(segment.id(), DAYS).stream()
+                .map(it -> List.<Object>of(it.day().toString(), it.members(), it.entered(), it.gone()))
+                .toList();
+        return new Answer.Save(new Download(format.type(),
+                words.say(visit.language(), "growth", List.of()) + "-" + export.name(segment, format),
+                out -> TableExport.write(out, format, headings, rows)));
     }
 
     private Answer save(Visit visit) {

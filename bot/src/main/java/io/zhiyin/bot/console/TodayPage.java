@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.State;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxState;
+import io.zhiyin.campaigns.report.DayFigures;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -62,6 +63,12 @@ final class TodayPage {
     Map<String, String> figures() {
         var moving = new LinkedHashMap<String, String>();
         var today = ofDay(today());
+        var day = DayFigures.of(db, today(), zone);
+        moving.put("customers", String.valueOf(day.customers()));
+        moving.put("messages", String.valueOf(day.messages()));
+        moving.put("orders", String.valueOf(day.orders()));
+        moving.put("revenue", day.revenue().yuan());
+        moving.put("warned", String.valueOf(day.warned()));
         moving.put("sent", String.valueOf(today.sent()));
         moving.put("way", String.valueOf(today.way()));
         moving.put("unsent", String.valueOf(today.unsent()));
@@ -86,7 +93,8 @@ final class TodayPage {
                         .map(People::person)
                         .toList(),
                 going(date), ofDay(date), ofDay(date.minusDays(1)), troubles(inbox),
-                inbox.getOrDefault(InboxState.WAITING, 0L), steps(everybody)));
+                inbox.getOrDefault(InboxState.WAITING, 0L), inbox.getOrDefault(InboxState.DEAD, 0L),
+                DayFigures.of(db, date, zone), steps(everybody)));
     }
 
     private LocalDate today() {
@@ -184,7 +192,7 @@ final class TodayPage {
             long everybody, long newcomers,
             long born,
             List<Person> bornPeople, List<Going> going, Day now, Day yesterday, List<Trouble> troubles,
-            long waiting, List<Step> steps) {
+            long waiting, long dead, DayFigures live, List<Step> steps) {
         public Today {
             bornPeople = List.copyOf(bornPeople);
             going = List.copyOf(going);

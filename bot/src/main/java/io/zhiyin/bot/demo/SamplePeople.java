@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,14 @@ final class SamplePeople {
 
     /**
      * @param scene the QR code or contact way they came by
+     * @param since when they became known, before anything else
      * @param owner their staff member; null for followers who have none
      */
     record SamplePerson(String id, String name, int gender, String openId, String externalUserId,
             @Nullable String unionId, boolean follows, @Nullable String owner, String scene,
             @Nullable Phone phone,
-            @Nullable Birthday birthday, List<Sale> orders, List<Said> said, List<String> tags) {
+            @Nullable Birthday birthday, Instant since, List<Sale> orders, List<Said> said,
+            List<String> tags) {
         SamplePerson {
             orders = List.copyOf(orders);
             said = List.copyOf(said);
@@ -105,8 +109,17 @@ final class SamplePeople {
                 follows, hasOwner ? STAFF.get(random.nextInt(STAFF.size())) : null,
                 SCENES.get(random.nextInt(SCENES.size())),
                 random.nextInt(10) < 6 ? Phone.of("1990000" + digits).orElseThrow() : null,
-                random.nextInt(10) < 7 ? birthday(number, random, today) : null, orders, said,
+                random.nextInt(10) < 7 ? birthday(number, random, today) : null,
+                since(number, orders, said, now), orders, said,
                 tags(orders, random));
+    }
+
+    /** Some days before they first bought or wrote; who only looks came within the last months. */
+    private static Instant since(int number, List<Sale> orders, List<Said> said, Instant now) {
+        var first = Stream.concat(orders.stream().map(Sale::paidAt), said.stream().map(Said::at))
+                .min(Comparator.naturalOrder());
+        return first.map(it -> it.minus(Duration.ofHours(1L + number * 53L % 400)))
+                .orElseGet(() -> now.minus(Duration.ofHours(1L + number * 31L % 2_900)));
     }
 
     /** A fifth keep the lunar calendar; every tenth has the birthday within the next days. */

@@ -103,6 +103,7 @@ final class SampleShop {
             }
         });
         campaigns(tag(tags, "老客户"));
+        features.reports().check();
         note();
     }
 
@@ -197,6 +198,8 @@ final class SampleShop {
         }
         var id = holder.get();
         features.customers().name(tx, id, person.name());
+        features.customers().knownSince(tx, id, (person.follows() ? "scan:" : "wecom:") + person.scene(),
+                person.since());
         if (person.phone() != null) {
             features.customers().phone(tx, id, person.phone());
         }

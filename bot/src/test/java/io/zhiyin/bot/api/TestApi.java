@@ -46,6 +46,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.ServiceClock;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Growth;
@@ -107,6 +108,7 @@ final class TestApi implements AutoCloseable {
     final Upkeep upkeep;
     final Merges merges;
     final Likeness likeness;
+    final Reports reports;
     final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -142,6 +144,8 @@ final class TestApi implements AutoCloseable {
         merges = new Merges(customers,
                 List.of(interactions, new Consents(), orders, tags, profiles.values()));
         likeness = new Likeness(db, clock, merges);
+        upkeep = new Upkeep(db, clock, SHANGHAI);
+        reports = new Reports(db, vault, clock, SHANGHAI);
         var segments = new Segments(db, tags, profiles.fields(), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
         var templates = new Templates(db, clock);
@@ -192,8 +196,8 @@ final class TestApi implements AutoCloseable {
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens),
-                        new InsightApi(db, customers, new Insights(db, clock, SHANGHAI))));
-        upkeep = new Upkeep(db, clock, SHANGHAI);
+                        new InsightApi(db, customers, new Insights(db, clock, SHANGHAI)),
+                        new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep)));
         memberships = new Memberships(db, segments, clock, SHANGHAI);
         var router = Router.router(database.vertx());
         api.mount(router);

@@ -58,6 +58,7 @@ class AbsurdInputTest {
         known.put("GET /customers/:id/fields", Map.of("field", "1"));
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
+        known.put("GET /segments/:id/growth", Map.of("format", "xlsx"));
         known.put("GET /segments/:id/export", Map.of("format", "xlsx", "personal", "true"));
         known.put("GET /segments/:id", Map.of("who", "林"));
         known.put("GET /segments/:id/edit", Map.of());
@@ -159,6 +160,14 @@ class AbsurdInputTest {
         known.put("POST /settings/rules",
                 Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
         known.put("GET /insight", Map.of());
+        known.put("GET /reports",
+                Map.of("days", "30", "step", "week", "source", "follow", "owner", "corp/ZhouLan"));
+        known.put("GET /reports/:tab", Map.of());
+        known.put("GET /reports/data/:report", Map.of("format", "xlsx", "days", "7", "step", "day"));
+        known.put("POST /reports/quality", Map.of());
+        known.put("GET /reports/churn", Map.of("state", "ended", "before", "9"));
+        known.put("POST /reports/churn/rules",
+                Map.of("alive", "50", "rhythm", "150", "days", "14", "value", "0"));
         known.put("POST /insight/stages",
                 Map.of("loyal", "4", "once", "90", "rhythm", "200", "least", "30", "lost", "365"));
         known.put("POST /insight/scale/:name", Map.of("cuts", "7 30 90 180"));

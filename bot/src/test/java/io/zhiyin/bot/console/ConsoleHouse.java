@@ -52,6 +52,7 @@ import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -135,6 +136,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Merges merges = new Merges(new Customers(vault),
             List.of(new Interactions(vault), new Consents(),
                     new Orders(), tags));
+    private final Reports reports = new Reports(database.db(), vault, clock, ZONE);
     private final Imports imports = new Imports(database.db(), vault, clock);
     private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
             new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
@@ -154,7 +156,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
                 imports, importing, intake(), profiles,
-                new Console.Person(merges, new Duplicates(db, clock, merges)));
+                new Console.Person(merges, new Duplicates(db, clock, merges)), reports);
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -263,6 +265,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     Segments segments() {
         return segments;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     Imports imports() {

@@ -21,6 +21,10 @@ class LookTest {
             new Look("390", ConsoleHouse.PHONE, ColorScheme.LIGHT),
             new Look("390-dark", ConsoleHouse.PHONE, ColorScheme.DARK));
 
+    private static final List<String> REPORTS = List.of("?days=365", "/stages", "/rfm", "/cohorts",
+            "/revenue",
+            "/quality", "/churn");
+
     @RegisterExtension
     static final ConsoleHouse house = new ConsoleHouse();
 
@@ -35,6 +39,8 @@ class LookTest {
                         new Profiled.Is(new FieldId(3), List.of("旺财")),
                         new Profiled.Between(new FieldId(5), new BigDecimal("100000"), null))))
                 .id().value();
+        house.upkeep().catchUp();
+        house.reports().check();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
@@ -79,6 +85,9 @@ class LookTest {
             see(page, look, "field", "/settings/fields/1");
             see(page, look, "segment-fields", "/segments/" + segment + "/edit");
             see(page, look, "insight", "/insight");
+            for (var tab : REPORTS) {
+                see(page, look, "reports-" + tab.replaceAll("[/?=]", ""), "/reports" + tab);
+            }
             see(page, look, "missing", "/no/such/page");
         }
 
@@ -101,7 +110,9 @@ class LookTest {
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
                 "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
-                "/settings/fields", "/settings/fields/1", "/customers/1?field=1")) {
+                "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/reports",
+                "/reports/stages",
+                "/reports/quality", "/reports/churn")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
         page.navigate(house.url("/"));

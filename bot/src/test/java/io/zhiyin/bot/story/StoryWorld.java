@@ -114,6 +114,14 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 .body());
     }
 
+    /** What another system tells the service. */
+    JsonObject tell(String path, JsonObject body) {
+        return new JsonObject(send(HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + running().port() + "/api/v1" + path))
+                .header("Authorization", "Bearer " + API_TOKEN).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())).build()).body());
+    }
+
     /** How often the service has called this address of the platform. */
     long calls(String path) {
         var answer = send(HttpRequest
@@ -240,7 +248,8 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private HttpResponse<String> send(HttpRequest request) {
         try {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(request.uri() + " answered " + answer.body()).isEqualTo(200);
+            assertThat(answer.statusCode()).as(request.uri() + " answered " + answer.body()).isBetween(200,
+                    299);
             return answer;
         } catch (IOException | InterruptedException failed) {
             throw new AssertionError(request.uri() + " failed", failed);

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class Customers {
     private static final String ADD = """
             insert into customer (source, created_at) values (:source, :at) returning id""";
+    private static final String KNOWN_SINCE = """
+            update customer set source = :source, created_at = :at where id = :id and created_at > :at""";
     private static final String SELECT = """
             select c.id, c.source, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day,
                    c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note,
@@ -169,6 +171,11 @@ public final class Customers {
     public void name(Sql db, CustomerId id, @Nullable String name) {
         db.sql(NAME).bind("id", id.value()).bind("name", vault.sealOrNull(Purpose.NAME, name))
                 .bindAll("grams", Long.class, name == null ? List.of() : vault.grams(name)).update();
+    }
+
+    /** They came before they were met here, and in this way; a later moment changes nothing. */
+    public void knownSince(Sql db, CustomerId id, String source, Instant at) {
+        db.sql(KNOWN_SINCE).bind("id", id.value()).bind("source", source).bind("at", at).update();
     }
 
     public void phone(Sql db, CustomerId id, @Nullable Phone phone) {

@@ -10,10 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
+import org.jspecify.annotations.Nullable;
 
 /** A table that is being written: what was written is not held. */
 abstract sealed class Rows {
-    abstract void row(List<String> cells) throws IOException;
+    /** Texts, numbers and nothing. */
+    abstract void cells(List<? extends @Nullable Object> cells) throws IOException;
+
+    void row(List<String> cells) throws IOException {
+        cells(cells);
+    }
 
     /** What was written up to now goes on its way. */
     abstract void pass() throws IOException;
@@ -42,8 +48,16 @@ abstract sealed class Rows {
         }
 
         @Override
-        void row(List<String> cells) {
-            csv.writeRecord(cells.stream().map(RejectedFile::noFormula).toList());
+        void cells(List<? extends @Nullable Object> cells) {
+            csv.writeRecord(cells.stream().map(Csv::cell).toList());
+        }
+
+        private static String cell(@Nullable Object cell) {
+            return switch (cell) {
+                case null -> "";
+                case Number number -> number.toString();
+                default -> RejectedFile.noFormula(cell.toString());
+            };
         }
 
         @Override
@@ -58,7 +72,7 @@ abstract sealed class Rows {
         }
     }
 
-    /** Every cell is a text in its place, which no program takes for a formula. */
+    /** A text stands in its place, where no program takes it for a formula. */
     private static final class Xlsx extends Rows {
         private static final int MOST_ROWS = 1_048_576;
         private final Workbook book;
@@ -74,7 +88,7 @@ abstract sealed class Rows {
         }
 
         @Override
-        void row(List<String> cells) throws IOException {
+        void cells(List<? extends @Nullable Object> cells) throws IOException {
             if (next == MOST_ROWS) {
                 sheet.finish();
                 sheets++;
@@ -83,8 +97,15 @@ abstract sealed class Rows {
                 row(headings);
             }
             for (var i = 0; i < cells.size(); i++) {
-                if (!cells.get(i).isEmpty()) {
-                    sheet.inlineString(next, i, cells.get(i));
+                switch (cells.get(i)) {
+                    case null -> {
+                    }
+                    case Number number -> sheet.value(next, i, number);
+                    case Object text -> {
+                        if (!text.toString().isEmpty()) {
+                            sheet.inlineString(next, i, text.toString());
+                        }
+                    }
                 }
             }
             next++;

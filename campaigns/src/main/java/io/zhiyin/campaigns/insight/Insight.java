@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param since when the stage began; null for a prospect
  * @param steps the stages from the first order to now; empty for a prospect
  * @param bought null for a prospect
+ * @param warning that stands, or null
  */
 public record Insight(Stage stage, @Nullable Instant since, List<Stages.Transition> steps,
-        @Nullable Bought bought) {
+        @Nullable Bought bought, @Nullable ChurnWarning warning) {
     public Insight {
         steps = List.copyOf(steps);
     }
@@ -23,9 +24,14 @@ public record Insight(Stage stage, @Nullable Instant since, List<Stages.Transiti
      * @param abc null likewise
      */
     public record Bought(Figures figures, long daysSince, @Nullable Rfm rfm, @Nullable AbcClass abc,
-            Outlook outlook) {}
+            Outlook outlook) {
+        /** Whole days usually between two orders, at least 1; 0 for a single one. */
+        public long rhythmDays() {
+            return figures.orders() < 2 ? 0 : Math.max(1, Math.round(figures.rhythm().toHours() / 24.0));
+        }
+    }
 
     static Insight prospect() {
-        return new Insight(Stage.PROSPECT, null, List.of(), null);
+        return new Insight(Stage.PROSPECT, null, List.of(), null, null);
     }
 }

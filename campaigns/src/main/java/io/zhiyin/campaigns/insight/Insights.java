@@ -1,16 +1,12 @@
 package io.zhiyin.campaigns.insight;
 
 import io.zhiyin.campaigns.customer.CustomerId;
-import io.zhiyin.campaigns.insight.forecast.Buying;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +31,15 @@ public final class Insights {
     private final Stages stages = new Stages();
     private final Scales scales = new Scales();
     private final Forecasting forecasting;
+    private final Outlooks outlooks;
+    private final Churn churn = new Churn();
 
     public Insights(Database db, Clock clock, ZoneId zone) {
         this.db = db;
         this.clock = clock;
         this.zone = zone;
         this.forecasting = new Forecasting(zone);
+        this.outlooks = new Outlooks(zone);
     }
 
     /** The buyers of one recency and one frequency. */
@@ -66,13 +65,24 @@ public final class Insights {
     }
 
     public Summary summary() {
-        return new Summary(stages.funnel(db),
-                db.sql(MATRIX)
-                        .list(row -> new Cell(row.integer("r"), row.integer("f"), row.number("customers"),
-                                new Money(row.number("fen")))),
-                db.sql(CLASSES).list(row -> new ClassShare(AbcClass.valueOf(row.text("abc")),
-                        row.number("customers"), new Money(row.number("fen")))),
-                scales.all(db), stages.rules(db), forecasting.verdict(db).orElse(null));
+        return new Summary(stages.funnel(db), matrix(), classes(), scales.all(db), stages.rules(db),
+                forecasting.verdict(db).orElse(null));
+    }
+
+    /** How the models did on this shop's past; empty before the first computation. */
+    public Optional<Verdict> verdict() {
+        return forecasting.verdict(db);
+    }
+
+    /** Only cells that hold somebody. */
+    public List<Cell> matrix() {
+        return db.sql(MATRIX).list(row -> new Cell(row.integer("r"), row.integer("f"),
+                row.number("customers"), new Money(row.number("fen"))));
+    }
+
+    public List<ClassShare> classes() {
+        return db.sql(CLASSES).list(row -> new ClassShare(AbcClass.valueOf(row.text("abc")),
+                row.number("customers"), new Money(row.number("fen"))));
     }
 
     /** A customer without orders is a prospect, and so is one whose first order came within the last seconds. */
@@ -92,34 +102,11 @@ public final class Insights {
                 Optional.ofNullable(row.textOrNull("abc")).map(AbcClass::valueOf).orElse(null),
                 outlook(figures, row.number("first_day_fen"), now));
         return new Insight(Stages.stage(row.text("stage")), row.instant("stage_since"),
-                stages.of(db, customer), bought);
+                stages.of(db, customer), bought,
+                churn.last(db, customer).filter(it -> it.endedAt() == null).orElse(null));
     }
 
     private Outlook outlook(Figures figures, long firstDayFen, Instant now) {
-        var believed = forecasting.believed(db);
-        var first = LocalDate.ofInstant(figures.first(), zone);
-        var last = LocalDate.ofInstant(figures.last(), zone);
-        var today = LocalDate.ofInstant(now, zone);
-        var repeats = figures.buyingDays() - 1;
-        var seen = new Buying(repeats, ChronoUnit.DAYS.between(first, last) / 7.0,
-                ChronoUnit.DAYS.between(first, today.isBefore(last) ? last : today) / 7.0, 1);
-        var riskFrom = LocalDate.ofInstant(figures.last().plus(patience(figures)), zone);
-        var alive = believed.alive();
-        var risk = alive == null ? null : (Double) (1 - alive.alive(seen));
-        var purchases = believed.purchases();
-        var spend = believed.spend();
-        if (purchases == null || spend == null) {
-            return new Outlook(null, null, null, risk, riskFrom);
-        }
-        var expected = purchases.expected(seen, Outlook.WEEKS);
-        var mean = repeats == 0 ? 0 : (figures.spent().fen() - firstDayFen) / (double) repeats;
-        var each = spend.expected(repeats, mean);
-        return new Outlook(expected, new Money(Math.round(each)), new Money(Math.round(expected * each)),
-                risk,
-                riskFrom);
-    }
-
-    private Duration patience(Figures figures) {
-        return stages.rules(db).patience(figures);
+        return outlooks.outlook(forecasting.believed(db), stages.rules(db), figures, firstDayFen, now);
     }
 }

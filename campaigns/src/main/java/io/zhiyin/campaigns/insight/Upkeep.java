@@ -45,6 +45,8 @@ public final class Upkeep {
     private final Stages stages = new Stages();
     private final Forecasting forecasting;
     private final FigureTable table;
+    private final Outlooks outlooks;
+    private final Churn churn = new Churn();
 
     /** @param zone of the shop, whose days are counted */
     public Upkeep(Database db, Clock clock, ZoneId zone) {
@@ -53,6 +55,7 @@ public final class Upkeep {
         this.zone = zone;
         this.forecasting = new Forecasting(zone);
         this.table = new FigureTable(zone);
+        this.outlooks = new Outlooks(zone);
     }
 
     /** All customers anew, in slices; repeatable. */
@@ -77,6 +80,8 @@ public final class Upkeep {
             Turn.INSIGHT.await(tx);
             var _ = forecasting.refit(tx, today, now);
         });
+        var believed = forecasting.believed(db);
+        eachSlice((tx, ids) -> foresee(tx, ids, believed, rules, now));
         log.atInfo().addKeyValue("buyers", buyers).log("insight computed for everyone");
     }
 
@@ -116,6 +121,21 @@ public final class Upkeep {
         });
     }
 
+    /** Sets who is warned of, and has all customers judged by it at the next {@link #catchUp}. */
+    public void churn(ChurnRules rules, String by) {
+        var now = clock.instant();
+        db.transaction(tx -> {
+            churn.set(tx, rules, by, now);
+            tx.sql(WANT).bind("now", now).update();
+        });
+    }
+
+    private void foresee(Sql tx, List<Long> ids, Forecasting.Believed believed, StageRules rules,
+            Instant now) {
+        outlooks.keep(tx, ids, believed, rules, now);
+        churn.judge(tx, ids, now, zone);
+    }
+
     private boolean someNews() {
         var now = clock.instant();
         return db.inTransaction(tx -> {
@@ -129,9 +149,11 @@ public final class Upkeep {
             var news = tx.sql(TAKE_NEWS).bind("limit", SLICE).list(row -> row.number("customer_id"));
             var ids = news.stream().distinct().toList();
             if (!ids.isEmpty()) {
+                var rules = stages.rules(tx);
                 table.figures(tx, ids);
-                stages.walk(tx, ids, stages.rules(tx), now);
+                stages.walk(tx, ids, rules, now);
                 score(tx, ids, scale.get(), now);
+                foresee(tx, ids, forecasting.believed(tx), rules, now);
             }
             return news.size() == SLICE;
         });

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.insight.AbcClass;
+import io.zhiyin.campaigns.insight.Outlook;
 import io.zhiyin.campaigns.tag.TagId;
 import org.jspecify.annotations.Nullable;
 
@@ -79,8 +80,40 @@ public sealed interface Standing extends Rule.Condition {
 
     record InClass(AbcClass abc) implements Standing {}
 
+    /**
+     * The probability that they never buy again, as computed last; without a model that is believed, of nobody.
+     *
+     * @param least percent, 1 to 100
+     */
+    record ChurnRisk(int least) implements Standing {
+        public ChurnRisk {
+            needPart(least, 100);
+        }
+    }
+
+    /**
+     * Purchases to be expected in the next {@link Outlook#WEEKS} weeks; without a model that is believed, of nobody.
+     *
+     * @param least 1 to 100
+     */
+    record Expected(int least) implements Standing {
+        public Expected {
+            needPart(least, 100);
+        }
+    }
+
+    /** A churn warning stands. */
+    record Warned() implements Standing {}
+
     /** Is in another segment, by its rule or on its list. */
     record InSegment(SegmentId segment) implements Standing {}
+
+    private static void needPart(int least, int most) {
+        if (least < 1 || least > most) {
+            throw new InvalidInput("least", "须为 1 到 " + most + " 的整数。",
+                    "A whole number from 1 to " + most + " is expected.");
+        }
+    }
 
     private static void needDays(int days) {
         if (days < 0 || days > Dealing.LONGEST_WINDOW) {

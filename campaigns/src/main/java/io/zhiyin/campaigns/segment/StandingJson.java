@@ -5,6 +5,9 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.insight.AbcClass;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
+import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
+import io.zhiyin.campaigns.segment.Standing.Expected;
+import io.zhiyin.campaigns.segment.Standing.Warned;
 import io.zhiyin.campaigns.segment.Standing.Consented;
 import io.zhiyin.campaigns.segment.Standing.FollowedWithin;
 import io.zhiyin.campaigns.segment.Standing.HasDetail;
@@ -36,6 +39,9 @@ final class StandingJson {
             case WindowOpen(var account) -> DealingJson.put(RuleJson.kind("window_open"), "account",
                     account == null ? null : account.value());
             case InClass(var abc) -> RuleJson.kind("abc").put("class", abc.name());
+            case ChurnRisk(var least) -> RuleJson.kind("churn_risk").put("least", least);
+            case Expected(var least) -> RuleJson.kind("expected_purchases").put("least", least);
+            case Warned() -> RuleJson.kind("churn_warned");
             case InSegment(var segment) -> RuleJson.kind("segment").put("segment", segment.value());
         };
     }
@@ -57,6 +63,12 @@ final class StandingJson {
             case "consent" -> new Consented(node.only("answer").choice("answer", Consented.Answer.class));
             case "window_open" -> new WindowOpen(node.only("account").optionalAccount());
             case "abc" -> new InClass(node.only("class").choice("class", AbcClass.class));
+            case "churn_risk" -> new ChurnRisk(node.only("least").small("least"));
+            case "expected_purchases" -> new Expected(node.only("least").small("least"));
+            case "churn_warned" -> {
+                node.only();
+                yield new Warned();
+            }
             case "segment" -> new InSegment(new SegmentId(node.only("segment").number("segment")));
             default -> null;
         });

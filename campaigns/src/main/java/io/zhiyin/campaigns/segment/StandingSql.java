@@ -2,6 +2,9 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
+import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
+import io.zhiyin.campaigns.segment.Standing.Expected;
+import io.zhiyin.campaigns.segment.Standing.Warned;
 import io.zhiyin.campaigns.segment.Standing.Consented;
 import io.zhiyin.campaigns.segment.Standing.FollowedWithin;
 import io.zhiyin.campaigns.segment.Standing.HasDetail;
@@ -33,6 +36,12 @@ final class StandingSql {
                      where i.customer_id = c.id and w.kind = :%s and w.until > :%s and w.remaining > 0""";
     private static final String IN_CLASS = """
             exists (select from insight s where s.customer_id = c.id and s.abc = :%s)""";
+    private static final String CHURN_RISK = """
+            exists (select from customer_outlook s where s.customer_id = c.id and s.churn_percent >= :%s)""";
+    private static final String EXPECTED = """
+            exists (select from customer_outlook s where s.customer_id = c.id and s.purchases_tenths >= 10 * :%s)""";
+    private static final String WARNED = """
+            exists (select from churn_warning s where s.customer_id = c.id and s.ended_at is null)""";
     /** Whoever stands on the list of a segment. */
     static final String LISTED = """
             exists (select from segment_member m where m.segment_id = :%s and m.customer_id = c.id)""";
@@ -70,6 +79,9 @@ final class StandingSql {
                         binding.now())
                         + binding.asked(" and i.account = :%s", account == null ? null : account.value())
                         + ")";
+            case ChurnRisk(var least) -> binding.filled(CHURN_RISK, least);
+            case Expected(var least) -> binding.filled(EXPECTED, least);
+            case Warned() -> WARNED;
             case InClass(var abc) -> binding.filled(IN_CLASS, abc.name());
             case InSegment(var segment) -> throw new IllegalStateException(
                     "segment " + segment.value() + " stands for its rule, which takes its place");

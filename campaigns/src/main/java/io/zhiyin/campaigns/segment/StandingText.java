@@ -3,6 +3,9 @@ package io.zhiyin.campaigns.segment;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
+import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
+import io.zhiyin.campaigns.segment.Standing.Expected;
+import io.zhiyin.campaigns.segment.Standing.Warned;
 import io.zhiyin.campaigns.segment.Standing.Consented;
 import io.zhiyin.campaigns.segment.Standing.FollowedWithin;
 import io.zhiyin.campaigns.segment.Standing.HasDetail;
@@ -50,6 +53,13 @@ final class StandingText {
                     "WeChat 48 h window " + (holds ? "open" : "not open")) + in(account);
             case InClass(var abc) -> say("ABC 类", "ABC class") + say(holds ? "是 " : "不是 ",
                     holds ? " is " : " is not ") + abc.name();
+            case ChurnRisk(var least) -> say("流失可能", "churn risk")
+                    + say(holds ? "至少 " : "不到 ", holds ? " at least " : " below ") + least + "%";
+            case Expected(var least) -> say("预计一年内再买", "expected to buy ")
+                    + say(holds ? "至少 " : "不到 ", holds ? "at least " : "less than ") + least
+                    + say(" 次", least == 1 ? " time within a year" : " times within a year");
+            case Warned() -> say(holds ? "正在流失预警" : "没有流失预警",
+                    holds ? "under churn warning" : "not under churn warning");
             case InSegment(var segment) ->
                 say(holds ? "在人群" : "不在人群", holds ? "in segment " : "not in segment ")
                         + speech.named(names.segment(segment), "人群", "segment", segment.value());

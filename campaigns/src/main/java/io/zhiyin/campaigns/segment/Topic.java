@@ -31,7 +31,8 @@ enum Topic {
             // A message that was sent stands on the timeline as well, and so does what opens a window.
             case Rule.LastInteraction(_, _),Dealing.Interacted _,Dealing.Received _,Standing.WindowOpen(_) ->
                 INTERACTION;
-            case Rule.InStage(_),Rule.Scored(_, _, _),Standing.InClass(_) -> INSIGHT;
+            case Rule.InStage(_),Rule.Scored(_, _, _),Standing.InClass(_),Standing.ChurnRisk(_),Standing.Expected(_),Standing.Warned() ->
+                INSIGHT;
             case Dealing.Ordered _,Dealing.LastOrder(_) -> ORDER;
             case Standing.Consented(_) -> CONSENT;
             case Standing.HasDetail(_) -> DETAIL;

@@ -42,7 +42,11 @@ public final class Row {
     }
 
     public double decimal(String column) {
-        return present(column, row.getDouble(column));
+        return present(column, decimalOrNull(column));
+    }
+
+    public @Nullable Double decimalOrNull(String column) {
+        return row.getDouble(column);
     }
 
     public boolean flag(String column) {

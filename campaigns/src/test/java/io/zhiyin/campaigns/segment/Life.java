@@ -109,6 +109,17 @@ record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Windo
         };
     }
 
+    /** Percent; the less they bring, the likelier. */
+    @Nullable
+    Integer churn() {
+        return switch (abc) {
+            case null -> null;
+            case A -> 10;
+            case B -> 50;
+            case C -> 90;
+        };
+    }
+
     boolean open(@Nullable AccountId account, Instant now) {
         return windows.stream().anyMatch(it -> (account == null || it.account.equals(account))
                 && it.until.isAfter(now) && it.remaining > 0);

@@ -130,6 +130,11 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
             case Standing.Consented(var answer) -> life.consented() == answer;
             case Standing.WindowOpen(var account) -> life.open(account, now);
             case Standing.InClass(var abc) -> bought != null && life.abc() == abc;
+            case Standing.ChurnRisk(var least) ->
+                bought != null && life.churn() != null && life.churn() >= least;
+            case Standing.Expected(var least) ->
+                bought != null && life.churn() != null && (100 - life.churn()) / 10 >= least;
+            case Standing.Warned() -> bought != null && life.churn() != null && life.churn() > 50;
             case Standing.TaggedWithin _,Standing.InSegment _ -> throw new IllegalStateException();
         };
     }

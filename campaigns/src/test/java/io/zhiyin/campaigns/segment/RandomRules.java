@@ -74,6 +74,8 @@ final class RandomRules {
                 Arbitraries.of(Standing.Consented.Answer.class).map(Standing.Consented::new),
                 account.map(Standing.WindowOpen::new),
                 Arbitraries.of(AbcClass.class).map(Standing.InClass::new),
+                Arbitraries.of(10, 50, 60).map(Standing.ChurnRisk::new),
+                Arbitraries.of(1, 5, 6).map(Standing.Expected::new), Arbitraries.just(new Standing.Warned()),
                 Arbitraries.of(RULED, LISTED, new SegmentId(99)).map(Standing.InSegment::new));
     }
 

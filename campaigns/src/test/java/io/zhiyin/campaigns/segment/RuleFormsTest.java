@@ -112,6 +112,9 @@ class RuleFormsTest {
             {"kind":"field","field":4,"match":"between","least":100000} | “储值” ≥ ¥1,000 | “储值” ≥ ¥1,000
             {"kind":"not","rule":{"kind":"field","field":4,"match":"between","most":250}} | “储值”不是 ≤ ¥2.50 | “储值” not ≤ ¥2.50
             {"kind":"field","field":9,"match":"known"} | 〔已删除的字段 9〕已知 | [deleted field 9] known
+            {"kind":"churn_risk","least":60} | 流失可能至少 60% | churn risk at least 60%
+            {"kind":"expected_purchases","least":1} | 预计一年内再买至少 1 次 | expected to buy at least 1 time within a year
+            {"kind":"not","rule":{"kind":"churn_warned"}} | 没有流失预警 | not under churn warning
             {"kind":"segment","segment":5} | 在人群“老客户” | in segment “老客户”
             {"kind":"not","rule":{"kind":"segment","segment":6}} | 不在人群〔已删除的人群 6〕 | not in segment [deleted segment 6]
             {"kind":"not","rule":{"kind":"any","of":[{"kind":"has_owner"},{"kind":"tag","tag":1}]}} | 不满足（有归属员工 或 标签是“会员”） | not (has an owner or tag is “会员”)
@@ -142,6 +145,9 @@ class RuleFormsTest {
             {"kind":"born_between","least":2000,"most":1990} | rule.least
             {"kind":"consent","answer":"perhaps"} | rule.answer
             {"kind":"abc","class":"D"} | rule.class
+            {"kind":"churn_risk","least":101} | rule.least
+            {"kind":"expected_purchases"} | rule.least
+            {"kind":"churn_warned","least":1} | rule.least
             {"kind":"segment","segment":"会员"} | rule.segment
             {"kind":"all","of":[]} | rule.of
             {"kind":"any"} | rule.of

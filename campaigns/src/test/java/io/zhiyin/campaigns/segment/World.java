@@ -40,6 +40,14 @@ final class World {
             insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen,
                                  r, f, m, stage, abc)
             values (:customer, 1, 1, :at, :at, 1, 1, :r, :f, :m, :stage, :abc)""";
+    private static final String OUTLOOK = """
+            insert into customer_outlook (customer_id, churn_percent, purchases_tenths)
+            values (:customer, :churn, 100 - cast(:churn as int))""";
+    private static final String WARNING = """
+            insert into churn_warning (customer_id, at, why, days, orders, spent_fen, last_paid_at, rules_at, ended_at, ended_by)
+            select who, at, 'rhythm', 20, 1, 1, at, at, case when ended then at end, case when ended then 'order' end
+              from (select cast(:customer as bigint) as who, cast(:at as timestamptz) as at,
+                           cast(:churn as int) <= 50 as ended) each""";
     private static final String OTHER = """
             insert into identity (customer_id, account, kind, value, since)
             values (:customer, :account, :kind, :value, :since) returning id""";
@@ -112,6 +120,12 @@ final class World {
                     .bind("r", bought.r())
                     .bind("f", bought.f()).bind("m", bought.m()).bind("stage", bought.stage().code())
                     .bind("abc", customer.life().abc() == null ? null : customer.life().abc().name())
+                    .update();
+        }
+        var churn = customer.life().churn();
+        if (bought != null && churn != null) {
+            tx.sql(OUTLOOK).bind("customer", id.value()).bind("churn", churn).update();
+            tx.sql(WARNING).bind("customer", id.value()).bind("at", customer.createdAt()).bind("churn", churn)
                     .update();
         }
         live(tx, id, customer.createdAt(), customer.life());

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.report;
+
+import org.jspecify.annotations.NullMarked;
