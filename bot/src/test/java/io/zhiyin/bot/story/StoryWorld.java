@@ -46,7 +46,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
     private static final String API_TOKEN = "a-token-for-stories-only";
     private static final String SETTINGS = """
             port: 0
-            dataDir: target/story
+            dataDir: target/story-%s
             databaseUrl: %s
             masterKey: %s
             adminPassword: %s
@@ -166,7 +166,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         var database = TestDatabase.url();
         var official = platform.official();
         var corp = platform.corp();
-        return SETTINGS.formatted(
+        return SETTINGS.formatted(ProcessHandle.current().pid(),
                 "postgresql://%s:%s@%s:%s/%s".formatted(database.user(), database.password(), database.host(),
                         database.port(), database.database()),
                 TestDatabase.MASTER_KEY, PASSWORD, API_TOKEN, begins, SHOP, official.appId(),

@@ -37,6 +37,8 @@ public final class TagSync implements DetailsListener, AutoCloseable {
     private static final Duration LISTED_EVERY = Duration.ofMinutes(10);
     private static final String NOW = """
             select clock_timestamp() as now""";
+    private static final String LINKED = """
+            select count(*) from tag_link where account = :account""";
     private static final String SHARE = """
             insert into tag_group_account (group_id, account, active)
             select id, :account, :active from tag_group where id = :group
@@ -86,6 +88,8 @@ public final class TagSync implements DetailsListener, AutoCloseable {
     private final Map<AccountId, String> failures = new ConcurrentHashMap<>();
     /** Tags of a platform that are none of ours even after its list was read: of a group that is not shared. */
     private final Set<String> ignored = ConcurrentHashMap.newKeySet();
+    /** Accounts on which no tag of ours stood when their list was last read: there is nothing to compare then. */
+    private final Set<AccountId> bare = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public TagSync(Database db, Clock clock, Tags tags, List<PlatformTags> platforms) {
@@ -201,7 +205,7 @@ public final class TagSync implements DetailsListener, AutoCloseable {
     @Override
     public void told(IdentityKind kind, ContactDetails details, Instant asked) {
         var platform = platforms.get(details.account());
-        if (platform == null) {
+        if (platform == null || (bare.contains(details.account()) && untagged(details))) {
             return;
         }
         var unknown = heard(kind, details, asked);
@@ -211,6 +215,10 @@ public final class TagSync implements DetailsListener, AutoCloseable {
             list(platform);
             ignored.addAll(heard(kind, details, asked));
         }
+    }
+
+    private static boolean untagged(ContactDetails details) {
+        return details.tags().isEmpty() && details.staff().stream().allMatch(it -> it.tags().isEmpty());
     }
 
     /** @return the platform's ids of tags that are not known here */
@@ -234,10 +242,16 @@ public final class TagSync implements DetailsListener, AutoCloseable {
     private void list(PlatformTags platform) {
         var account = platform.account();
         try {
-            db.transaction(tx -> {
+            var linked = db.inTransaction(tx -> {
                 Turn.TAG_LISTS.await(tx);
                 new Catalogue(tx, platform).bringTogether();
+                return tx.sql(LINKED).bind("account", account.value()).count();
             });
+            if (linked == 0) {
+                bare.add(account);
+            } else {
+                bare.remove(account);
+            }
             failures.remove(account);
             listedAt.put(account, clock.instant());
         } catch (PlatformFailure cannotBeAsked) {
