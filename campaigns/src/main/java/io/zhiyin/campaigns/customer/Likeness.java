@@ -6,9 +6,11 @@ import io.zhiyin.campaigns.customer.Merge.Why;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +34,6 @@ public final class Likeness {
             select id, customer_id from likeness_news order by id limit :limit""";
     private static final String DONE = """
             delete from likeness_news where id = any(:news)""";
-    // One node at a time, that two do not find the same pairs.
-    private static final String TRY_TO_HOLD = """
-            select pg_try_advisory_xact_lock(7241014) as held""";
     private static final String CERTAIN = """
             select distinct least(p.customer_id, o.customer_id) as low, greatest(p.customer_id, o.customer_id) as high
               from customer_private p
@@ -137,7 +136,7 @@ public final class Likeness {
                     new Cause(Why.PHONE, Cause.ITSELF, clock.instant())));
         }
         return db.inTransaction(tx -> {
-            if (!tx.sql(TRY_TO_HOLD).one(row -> row.flag("held"))) {
+            if (!Turn.LIKENESS.take(tx)) {
                 return 0;
             }
             ByKey.planAnew(tx);
@@ -157,7 +156,7 @@ public final class Likeness {
         var pairs = new LinkedHashMap<Pair, List<Found>>();
         tx.sql(LIKE).bindAll("ids", Long.class, ids).bind("few", FEW).bind("many", MANY)
                 .list(row -> new Found(pair(row.number("id"), row.number("other")),
-                        Reason.of(row.text("reason")), java.util.HexFormat.of().formatHex(row.bytes("fact"))))
+                        Reason.of(row.text("reason")), HexFormat.of().formatHex(row.bytes("fact"))))
                 .forEach(it -> pairs.computeIfAbsent(it.pair, _ -> new ArrayList<>()).add(it));
         var found = pairs.isEmpty() ? List.<Long>of() : keep(tx, pairs);
         tx.sql(NO_LONGER).bindAll("ids", Long.class, ids).bindAll("found", Long.class, found).update();

@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.store.Vault;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,9 +31,6 @@ public final class ProfileFields {
 
     private static final String ALL = """
             select id, key, name, type, archived_at from profile_field order by archived_at is not null, place, id""";
-    // One change at a time: the limits, the places and the choices hold for all of them together.
-    private static final String ALONE = """
-            select cast(pg_advisory_xact_lock(7241013) as text) as held""";
     private static final String ADD = """
             insert into profile_field (key, name, type, place, created_at)
             values (:key, :name, :type, (select coalesce(max(place), 0) + 1 from profile_field), :at) returning id""";
@@ -221,7 +219,7 @@ public final class ProfileFields {
     }
 
     private static List<ProfileField> alone(Sql tx) {
-        var _ = tx.sql(ALONE).one(row -> row.text("held"));
+        Turn.FIELDS.await(tx);
         return all(tx);
     }
 

@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.report.Column.Kind;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.store.Vault;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,9 +38,6 @@ final class Qualities {
     private static final Pattern SOME_LETTER = Pattern.compile("[\\p{L}\\p{N}]");
     /** 13800000000 and the like are typed where a number is demanded. */
     private static final Pattern ONE_DIGIT = Pattern.compile("(\\d)\\1{7}");
-    // Two checks at once would be twice the work for one result.
-    private static final String TRY_TO_HOLD = """
-            select pg_try_advisory_xact_lock(7241007) as held""";
     private static final String PRIVATE = """
             select c.id, p.name, p.phone, p.mail from customer c join customer_private p on p.customer_id = c.id
              where c.merged_into is null and c.id > :after order by c.id limit :limit""";
@@ -111,7 +109,7 @@ final class Qualities {
         var now = clock.instant();
         var today = LocalDate.ofInstant(now, zone);
         db.transaction(tx -> {
-            if (!tx.sql(TRY_TO_HOLD).one(row -> row.flag("held"))) {
+            if (!Turn.QUALITY.take(tx)) {
                 return;
             }
             var tallies = new EnumMap<Field, Tally>(Field.class);
