@@ -32,8 +32,7 @@ create index interaction_at on interaction using brin (at) with (pages_per_range
 create table customer_outlook (
     customer_id bigint primary key references insight on delete cascade,
     churn_percent int check (churn_percent between 0 and 100),
-    purchases_tenths int,
-    value_fen bigint
+    purchases_tenths int
 ) with (fillfactor = 85);
 create index customer_outlook_churn on customer_outlook (churn_percent);
 

@@ -12,7 +12,6 @@ import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +50,13 @@ public final class TagGivingApi implements Resource {
             fields.wrong("until", "须是将来的时间。", "A time to come is expected.");
         }
         fields.done();
-        return changed(switch (whom) {
-            case Whom(var ids, var segment) when segment == null ->
-                given(tag, ids, call.caller().signature(), until);
-            case Whom(_, var segment) -> bySegment.giveToAll(new SegmentId(segment), tag,
-                    call.caller().signature(), until);
-        });
-    }
-
-    private int given(TagId tag, List<CustomerId> ids, String giver, @Nullable Instant until) {
-        return db.inTransaction(tx -> tags.giveAll(tx, ids.stream()
-                .map(it -> new Tagging(it, tag, GivenBy.PERSON, giver, clock.instant(), until)).toList()));
+        var giver = call.caller().signature();
+        return changed(whom.segment == null
+                ? db.inTransaction(tx -> tags.giveAll(tx, customers.hold(tx, whom.ids).values().stream()
+                        .distinct()
+                        .map(it -> new Tagging(it, tag, GivenBy.PERSON, giver, clock.instant(), until))
+                        .toList()))
+                : bySegment.giveToAll(new SegmentId(whom.segment), tag, giver, until));
     }
 
     private Reply take(Call call) {
@@ -69,11 +64,9 @@ public final class TagGivingApi implements Resource {
         var fields = call.fields();
         var whom = whom(fields);
         fields.done();
-        return changed(switch (whom) {
-            case Whom(var ids, var segment) when segment == null ->
-                db.inTransaction(tx -> (int) ids.stream().filter(it -> tags.take(tx, it, tag)).count());
-            case Whom(_, var segment) -> bySegment.takeFromAll(new SegmentId(segment), tag);
-        });
+        return changed(whom.segment == null
+                ? db.inTransaction(tx -> tags.takeAll(tx, customers.hold(tx, whom.ids).values(), tag))
+                : bySegment.takeFromAll(new SegmentId(whom.segment), tag));
     }
 
     private static Reply changed(int customers) {
@@ -82,7 +75,6 @@ public final class TagGivingApi implements Resource {
 
     private record Whom(List<CustomerId> ids, @Nullable Long segment) {}
 
-    /** Who was merged into another is that one. */
     private Whom whom(Fields fields) {
         if (fields.hasValue("segment") == fields.hasValue("customers")) {
             fields.wrong("customers", "请写 customers（编号列表）或 segment（人群编号）中的一个。",
@@ -93,7 +85,7 @@ public final class TagGivingApi implements Resource {
         asked.stream().filter(it -> !known.containsKey(it)).findFirst()
                 .ifPresent(it -> fields.wrong("customers", "没有编号为 " + it.value() + " 的客户。",
                         "There is no customer " + it.value() + "."));
-        return new Whom(known.values().stream().distinct().toList(), fields.id("segment"));
+        return new Whom(asked, fields.id("segment"));
     }
 
     private Reply list(Call call) {

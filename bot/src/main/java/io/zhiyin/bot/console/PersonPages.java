@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merge.Cause;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Merges.Undoing;
+import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.Tags;
@@ -20,7 +21,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,6 @@ final class PersonPages {
 
     private static final int A_PAGE = 20;
     private static final int SOME = 8;
-    private static final int MOST_ORDERS = 100;
     private static final int LIKELY = 80;
     private static final int RATHER = 60;
 
@@ -60,9 +62,9 @@ final class PersonPages {
         var found = customer == null
                 ? of.duplicates.list(state, visit.askedNumber("before").orElse(null), A_PAGE)
                 : of.duplicates.openOf(new CustomerId(customer));
-        var pairs = found.stream().flatMap(it -> pair(it, visit.language()).stream()).toList();
-        return Answer.show("customers/duplicates", new Likely(state.code(), customer, pairs,
-                customer != null || found.size() < A_PAGE ? null : found.getLast().id()));
+        return Answer.show("customers/duplicates",
+                new Likely(state.code(), customer, pairs(found, visit.language()),
+                        customer != null || found.size() < A_PAGE ? null : found.getLast().id()));
     }
 
     private Answer same(Visit visit) {
@@ -120,7 +122,7 @@ final class PersonPages {
 
     /** What a customer's own page says of it: who else they may be, and whom they were made of. */
     OnePerson of(CustomerId id, Language language) {
-        var likely = of.duplicates.openOf(id).stream().flatMap(it -> pair(it, language).stream())
+        var likely = pairs(of.duplicates.openOf(id), language).stream()
                 .map(it -> new MayBe(it.one.id == id.value() ? it.other : it.one, it.reasons)).toList();
         return new OnePerson(likely, of.merges.of(db, id).stream().map(it -> past(it, id)).toList());
     }
@@ -134,28 +136,47 @@ final class PersonPages {
                 later.isPresent(), !it.undone() && later.isEmpty() && Merges.undoable(it, clock.instant()));
     }
 
-    private Optional<Pair> pair(Duplicate it, Language language) {
-        var both = of.customers.all(db, List.of(it.one(), it.other()));
-        if (both.size() < 2) {
-            return Optional.empty();
+    /** One of whom is gone meanwhile is left out. */
+    private List<Pair> pairs(List<Duplicate> found, Language language) {
+        var sides = sides(found.stream().flatMap(it -> Stream.of(it.one(), it.other())).distinct().toList(),
+                language);
+        var pairs = new ArrayList<Pair>();
+        for (var it : found) {
+            var one = sides.get(it.one());
+            var other = sides.get(it.other());
+            if (one != null && other != null) {
+                var word = it.strength() >= LIKELY
+                        ? "likely"
+                        : it.strength() >= RATHER ? "rather" : "perhaps";
+                pairs.add(new Pair(it.id(), one, other,
+                        it.reasons().stream().map(Duplicate.Reason::code).toList(),
+                        word, it.by(), it.decidedAt()));
+            }
         }
-        var word = it.strength() >= LIKELY ? "likely" : it.strength() >= RATHER ? "rather" : "perhaps";
-        return Optional.of(new Pair(it.id(), side(both.getFirst(), language), side(both.getLast(), language),
-                it.reasons().stream().map(Duplicate.Reason::code).toList(), word, it.by(), it.decidedAt()));
+        return pairs;
     }
 
-    private Side side(Customer it, Language language) {
-        var orders = of.orders.of(db, it.id(), MOST_ORDERS);
-        var spent = orders.stream().mapToLong(each -> each.amount().fen() - each.refunded().fen()).sum();
-        return new Side(it.id().value(), it.name(), People.masked(it.phone()), it.phoneVerified() != null,
-                People.maskedMail(it.mail()), People.birthday(it.birthday(), language.locale()),
-                it.identities().stream()
-                        .map(each -> each.account() == null ? each.kind().code() : each.account().value())
-                        .distinct().toList(),
-                of.tags.of(it.id()).stream().map(each -> each.tag().name()).toList(), orders.size(),
-                new io.zhiyin.campaigns.order.Money(spent).yuan(),
-                of.consents.withdrawn(db, List.of(it.id())),
-                it.source(), it.createdAt(), it.lastInteractionAt());
+    private Map<CustomerId, Side> sides(List<CustomerId> ids, Language language) {
+        var sides = new HashMap<CustomerId, Side>();
+        if (ids.isEmpty()) {
+            return sides;
+        }
+        var given = of.tags.ofAll(ids);
+        var bought = of.orders.sums(db, ids);
+        var withdrawn = of.consents.withdrawnAmong(db, ids);
+        for (var it : of.customers.all(db, ids)) {
+            var sum = bought.getOrDefault(it.id(), new Orders.Sum(0, new Money(0)));
+            sides.put(it.id(), new Side(it.id().value(), it.name(), People.masked(it.phone()),
+                    it.phoneVerified() != null, People.maskedMail(it.mail()),
+                    People.birthday(it.birthday(), language.locale()),
+                    it.identities().stream()
+                            .map(each -> each.account() == null ? each.kind().code() : each.account().value())
+                            .distinct().toList(),
+                    given.getOrDefault(it.id(), List.of()).stream().map(each -> each.tag().name()).toList(),
+                    sum.orders(), sum.net().yuan(), withdrawn.contains(it.id()), it.source(), it.createdAt(),
+                    it.lastInteractionAt()));
+        }
+        return sides;
     }
 
     /** The older id stays. */
@@ -170,7 +191,13 @@ final class PersonPages {
         compare("mail", kept.mail(), gone.mail(), filled, different);
         compare("birthday", kept.birthday(), gone.birthday(), filled, different);
         compare("customer.note", kept.note(), gone.note(), filled, different);
-        return new Plan(side(kept, language), side(gone, language), filled, different);
+        var sides = sides(List.of(kept.id(), gone.id()), language);
+        return new Plan(side(sides, kept), side(sides, gone), filled, different);
+    }
+
+    /** Who was erased at this moment is not there. */
+    private static Side side(Map<CustomerId, Side> sides, Customer of) {
+        return Optional.ofNullable(sides.get(of.id())).orElseThrow(() -> new NotHere("customer"));
     }
 
     private static void compare(String word, @Nullable Object kept, @Nullable Object gone,
@@ -205,7 +232,7 @@ final class PersonPages {
     /** What is known of one of two, what names them masked. */
     public record Side(long id, @Nullable String name, @Nullable String phone, boolean verified,
             @Nullable String mail, @Nullable String birthday, List<String> identities, List<String> tags,
-            int orders, String spent, boolean withdrawn, String source, Instant since,
+            long orders, String spent, boolean withdrawn, String source, Instant since,
             @Nullable Instant heard) {
         public Side {
             identities = List.copyOf(identities);

@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -26,6 +27,12 @@ public final class Consents implements MergeStep {
     private static final String NEWEST = """
             select given from consent where customer_id = any(:customers) and purpose = 'marketing'
              order by at desc, id desc limit 1""";
+    private static final String WITHDRAWN_AMONG = """
+            select customer_id from (
+                select distinct on (customer_id) customer_id, given from consent
+                 where customer_id = any(:customers) and purpose = 'marketing'
+                 order by customer_id, at desc, id desc) newest
+             where not given""";
     // The newest word of both would count: where either's own newest is a withdrawal and the other's is newer, the
     // withdrawal is said again.
     private static final String STRICTER = """
@@ -70,6 +77,13 @@ public final class Consents implements MergeStep {
         return db.sql(NEWEST)
                 .bindAll("customers", Long.class, person.stream().map(CustomerId::value).toList())
                 .first(row -> !row.flag("given")).orElse(false);
+    }
+
+    /** Those of the customers whose newest word is a withdrawal. */
+    public Set<CustomerId> withdrawnAmong(Sql db, Collection<CustomerId> customers) {
+        return Set.copyOf(db.sql(WITHDRAWN_AMONG)
+                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                .list(row -> new CustomerId(row.number("customer_id"))));
     }
 
     /** A withdrawal of either holds of the person. */

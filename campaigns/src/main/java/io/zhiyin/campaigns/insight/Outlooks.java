@@ -20,11 +20,10 @@ final class Outlooks {
             select i.customer_id, i.orders, i.spent_fen, i.first_paid_at, i.last_paid_at, i.buying_days, i.first_day_fen
               from unnest(cast(:ids as bigint[])) as who (id) join insight i on i.customer_id = who.id""";
     private static final String KEEP = """
-            insert into customer_outlook as o (customer_id, churn_percent, purchases_tenths, value_fen)
-            select * from unnest(:ids::bigint[], :churn::int[], :purchases::int[], :values::bigint[])
+            insert into customer_outlook as o (customer_id, churn_percent, purchases_tenths)
+            select * from unnest(:ids::bigint[], :churn::int[], :purchases::int[])
             on conflict (customer_id) do update
-               set churn_percent = excluded.churn_percent, purchases_tenths = excluded.purchases_tenths,
-                   value_fen = excluded.value_fen
+               set churn_percent = excluded.churn_percent, purchases_tenths = excluded.purchases_tenths
              where (o.churn_percent, o.purchases_tenths)
                    is distinct from (excluded.churn_percent, excluded.purchases_tenths)""";
 
@@ -66,16 +65,13 @@ final class Outlooks {
                 outlook(believed, rules, Figures.of(row), row.number("first_day_fen"), now)));
         var churn = new ArrayList<@Nullable Integer>();
         var purchases = new ArrayList<@Nullable Integer>();
-        var values = new ArrayList<@Nullable Long>();
         for (var one : all) {
             churn.add(times(one.outlook.churnRisk(), 100));
             purchases.add(times(one.outlook.purchases(), 10));
-            var value = one.outlook.value();
-            values.add(value == null ? null : (Long) value.fen());
         }
         tx.sql(KEEP).bindAll("ids", Long.class, all.stream().map(Kept::customer).toList())
                 .bindAll("churn", Integer.class, churn).bindAll("purchases", Integer.class, purchases)
-                .bindAll("values", Long.class, values).update();
+                .update();
     }
 
     private static @Nullable Integer times(@Nullable Double number, int times) {

@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,9 @@ public final class Orders implements MergeStep {
     private static final String OF = """
             select id, number, customer_id, amount_fen, refunded_fen, paid_at, source from orders
              where customer_id = :customer order by paid_at desc, id desc limit :limit""";
+    private static final String SUMS = """
+            select customer_id, count(*) as n, sum(amount_fen - refunded_fen)::bigint as fen from orders
+             where customer_id = any(:ids) group by customer_id""";
     private static final String ITEMS = """
             select order_id, product, category, quantity, amount_fen from order_item
              where order_id = any(:ids) order by order_id, line""";
@@ -172,6 +176,17 @@ public final class Orders implements MergeStep {
         }
         return found.stream()
                 .map(it -> it.getValue().with(items.getOrDefault(it.getKey(), List.of()))).toList();
+    }
+
+    /** How many orders a customer has, and what they brought net of refunds; who has none is missing. */
+    public record Sum(long orders, Money net) {}
+
+    public Map<CustomerId, Sum> sums(Sql db, Collection<CustomerId> customers) {
+        var sums = new HashMap<CustomerId, Sum>();
+        db.sql(SUMS).bindAll("ids", Long.class, customers.stream().map(CustomerId::value).toList())
+                .list(row -> sums.put(new CustomerId(row.number("customer_id")),
+                        new Sum(row.number("n"), new Money(row.number("fen")))));
+        return sums;
     }
 
     @Override

@@ -139,7 +139,7 @@ public final class Memberships {
                     !changed.get(), null);
             tx.sql(COUNTED).bind("segment", id.value()).bind("now", now)
                     .bind("next", nextRefresh(family.conditions(rule), now)).update();
-            SegmentTags.moved(tx, id, now, null);
+            SegmentTags.moved(tx, SegmentTags.list(tx), id, now, null);
             growth.note(tx, id, changed.get() ? Moved.NOBODY : moved);
         });
     }
@@ -165,6 +165,7 @@ public final class Memberships {
 
     private void tell(Sql tx, Map<Topic, Set<Long>> news, Instant now) {
         var family = segments.all(tx);
+        var tags = SegmentTags.list(tx);
         var settled = tx.sql(SETTLED).bind("now", now).list(row -> new SegmentId(row.number("id")));
         for (var id : settled) {
             var rule = family.rule(id);
@@ -174,7 +175,7 @@ public final class Memberships {
             if (!touched.isEmpty()) {
                 var moved = move(tx, TOUCH, segments.condition(tx, rule, now, "segment"), id, now, true,
                         touched);
-                SegmentTags.moved(tx, id, now, touched);
+                SegmentTags.moved(tx, tags, id, now, touched);
                 growth.add(tx, id, moved);
             }
         }

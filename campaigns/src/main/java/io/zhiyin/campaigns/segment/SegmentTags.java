@@ -30,9 +30,6 @@ public final class SegmentTags {
             select s.id, t.id, :back, :at from segment s, tag t where s.id = :segment and t.id = :tag""";
     private static final String REMOVE = """
             delete from segment_tag where segment_id = :segment and tag_id = :tag""";
-    private static final String OF = """
-            select st.tag_id, st.takes_back, s.name as segment
-              from segment_tag st join segment s on s.id = st.segment_id where st.segment_id = :segment""";
     private static final String GIVE = """
             insert into tagging (customer_id, tag_id, given_by, giver, given_at, expires_at)
             select m.customer_id, t.id, cast(:by as text), cast(:giver as text), cast(:now as timestamptz),
@@ -69,7 +66,11 @@ public final class SegmentTags {
     }
 
     public List<SegmentTag> list() {
-        return db.sql(ALL).list(row -> new SegmentTag(new SegmentId(row.number("segment_id")),
+        return list(db);
+    }
+
+    static List<SegmentTag> list(Sql sql) {
+        return sql.sql(ALL).list(row -> new SegmentTag(new SegmentId(row.number("segment_id")),
                 row.text("segment"), new TagId(row.number("tag_id")), row.text("tag"), row.flag("takes_back"),
                 row.instant("created_at")));
     }
@@ -141,37 +142,39 @@ public final class SegmentTags {
         });
     }
 
-    /** Some came into a segment at {@code now}, and some left it; {@code ids} null: perhaps anybody. */
-    static void moved(Sql tx, SegmentId segment, Instant now, @Nullable Collection<Long> ids) {
-        record Rule(TagId tag, boolean takesBack, String segment) {}
-        var rules = tx.sql(OF).bind("segment", segment.value()).list(row -> new Rule(
-                new TagId(row.number("tag_id")), row.flag("takes_back"), row.text("segment")));
+    /**
+     * Some came into a segment at {@code now}, and some left it.
+     *
+     * @param rules of all segments, as {@link #list} tells them
+     * @param ids of whom it may be; null: perhaps anybody
+     */
+    static void moved(Sql tx, List<SegmentTag> rules, SegmentId segment, Instant now,
+            @Nullable Collection<Long> ids) {
         for (var rule : rules) {
-            give(tx, segment, rule.tag, new Gift("rule", giver(segment, rule.segment), now, null, false),
-                    ids);
-            if (rule.takesBack) {
-                some(tx.sql(TAKE_BACK), ids).bind("segment", segment.value()).bind("tag", rule.tag.value())
-                        .bind("giver", giver(segment, "")).update();
+            if (rule.segment.equals(segment)) {
+                give(tx, segment, rule.tag,
+                        new Gift("rule", giver(segment, rule.segmentName), now, null, false), ids);
+                if (rule.takesBack) {
+                    some(tx.sql(TAKE_BACK), ids).bind("segment", segment.value())
+                            .bind("tag", rule.tag.value()).bind("giver", giver(segment, "")).update();
+                }
             }
         }
     }
 
     /** A tag must not decide, by way of segments, over itself: with taking back it would come and go for ever. */
     static void refuseCircles(Sql tx, Family family) {
-        var rules = tx.sql(ALL).list(row -> new Gives(new SegmentId(row.number("segment_id")),
-                new TagId(row.number("tag_id")), row.text("tag")));
+        var rules = list(tx);
         for (var rule : rules) {
             if (asks(family, rules, rule.segment, rule.tag, new HashSet<>())) {
-                throw new InvalidInput("rule", "人群打的标签“" + rule.name + "”又决定谁在这个人群里，会绕回自己，请去掉其中一条。",
-                        "The tag “" + rule.name
+                throw new InvalidInput("rule", "人群打的标签“" + rule.tagName + "”又决定谁在这个人群里，会绕回自己，请去掉其中一条。",
+                        "The tag “" + rule.tagName
                                 + "” that a segment gives decides in turn who is in it: take one of the two out.");
             }
         }
     }
 
-    private record Gives(SegmentId segment, TagId tag, String name) {}
-
-    private static boolean asks(Family family, List<Gives> rules, SegmentId segment, TagId tag,
+    private static boolean asks(Family family, List<SegmentTag> rules, SegmentId segment, TagId tag,
             Set<SegmentId> seen) {
         if (!seen.add(segment)) {
             return false;

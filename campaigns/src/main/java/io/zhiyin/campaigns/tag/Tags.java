@@ -84,6 +84,8 @@ public final class Tags implements MergeStep {
                 select ctid from tagging where expires_at <= :now order by expires_at limit :limit for update skip locked))""";
     private static final String TAKE = """
             delete from tagging where customer_id = :customer and tag_id = :tag""";
+    private static final String TAKE_FROM = """
+            delete from tagging where customer_id = any(:customers) and tag_id = :tag""";
     private static final String OF = """
             select x.customer_id, x.tag_id as id, t.name, t.valid_days, t.group_id, g.name as group_name,
                    x.given_by, x.giver, x.given_at, x.expires_at
@@ -258,6 +260,13 @@ public final class Tags implements MergeStep {
     /** @return false when the customer did not have the tag */
     public boolean take(Sql sql, CustomerId customer, TagId tag) {
         return sql.sql(TAKE).bind("customer", customer.value()).bind("tag", tag.value()).update() > 0;
+    }
+
+    /** @return how many of the customers had the tag */
+    public int takeAll(Sql sql, Collection<CustomerId> customers, TagId tag) {
+        return sql.sql(TAKE_FROM)
+                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                .bind("tag", tag.value()).update();
     }
 
     /** The tags of a customer, group by group. */

@@ -32,9 +32,6 @@ final class Hearing {
     private static final String LINKS = """
             select tag_id, platform_id from tag_link
              where account = :account and platform_id = any(:ids) and tag_id is not null and not gone""";
-    private static final String NOTE = """
-            insert into platform_tags (identity_id, staff, tags, at) values (:identity, :staff, :tags, :at)
-            on conflict (identity_id, staff) do update set tags = excluded.tags, at = excluded.at""";
     private static final String LINKED = """
             select tag_id from tag_link where account = :account and tag_id = any(:tags) and not gone""";
 
@@ -87,8 +84,7 @@ final class Hearing {
                 .toList());
         linked(tx, person.account(), before.stream().filter(it -> !now.contains(it)).toList())
                 .forEach(it -> tags.take(tx, met.customer(), new TagId(it)));
-        tx.sql(NOTE).bind("identity", met.identity()).bind("staff", staff).bindAll("tags", Long.class, now)
-                .bind("at", asked).update();
+        Noted.write(tx, met.identity(), staff, now, asked);
     }
 
     /** A tag whose group stands there no more was not taken by anybody. */

@@ -65,9 +65,6 @@ final class Marking {
     private static final String PLATFORM_IDS = """
             select tag_id, platform_id from tag_link
              where account = :account and tag_id = any(:tags) and platform_id is not null and not gone""";
-    private static final String NOTE = """
-            insert into platform_tags (identity_id, staff, tags, at) values (:identity, :staff, :tags, clock_timestamp())
-            on conflict (identity_id, staff) do update set tags = excluded.tags, at = excluded.at""";
     private static final String DONE = """
             delete from tag_push p using unnest(:ids::bigint[], :leases::timestamptz[]) as t (id, lease)
              where p.identity_id = t.id and p.due_at = t.lease""";
@@ -116,15 +113,16 @@ final class Marking {
         byAccount.forEach((account, people) -> {
             var platform = platforms.get(account);
             if (platform != null) {
-                results.putAll(mark(platform, people));
+                results.putAll(mark(platform, people, unknownTag));
             }
         });
-        settle(taken, results, byAccount, unknownTag);
+        settle(taken, results);
         return taken.size() == PEOPLE;
     }
 
     /** @return for each person whom not everything could be done for: the reason */
-    private Map<Long, Marked> mark(PlatformTags platform, List<Standing> people) {
+    private Map<Long, Marked> mark(PlatformTags platform, List<Standing> people,
+            Consumer<AccountId> unknownTag) {
         var ids = platformIds(platform.account(), people);
         var wanting = new ArrayList<Standing>();
         var marks = new ArrayList<Mark>();
@@ -145,9 +143,12 @@ final class Marking {
             for (var i = 0; i < marked.size(); i++) {
                 var one = wanting.get(i);
                 switch (marked.get(i)) {
-                    case Marked.Done _ -> note(one);
+                    case Marked.Done _ -> Noted.write(db, one.identity, one.staff, one.wanted, null);
                     case Marked.Nobody _ -> log.atDebug().log("somebody is no contact any more");
-                    case Marked.NoTag again -> left.put(one.identity, again);
+                    case Marked.NoTag again -> {
+                        unknownTag.accept(platform.account());
+                        left.put(one.identity, again);
+                    }
                     case Marked.Later later -> left.put(one.identity, later);
                     case Marked.Never never -> left.put(one.identity, never);
                 }
@@ -160,27 +161,17 @@ final class Marking {
         return left;
     }
 
-    private void settle(List<Taken> taken, Map<Long, Marked> left, Map<AccountId, List<Standing>> byAccount,
-            Consumer<AccountId> unknownTag) {
+    private void settle(List<Taken> taken, Map<Long, Marked> left) {
         var done = taken.stream().filter(it -> !left.containsKey(it.identity)).toList();
         db.sql(DONE).bindAll("ids", Long.class, done.stream().map(Taken::identity).toList())
                 .bindAll("leases", Instant.class, done.stream().map(Taken::lease).toList()).update();
         for (var it : taken) {
             switch (left.get(it.identity)) {
-                case null -> {
-                }
                 case Marked.Never(var code) -> giveBack(it, code, true);
                 case Marked.Later(var code) -> giveBack(it, code, false);
-                case Marked.NoTag _ -> {
-                    giveBack(it, null, false);
-                    byAccount.forEach((account, people) -> {
-                        if (people.stream().anyMatch(one -> one.identity == it.identity)) {
-                            unknownTag.accept(account);
-                        }
-                    });
+                case Marked.NoTag _ -> giveBack(it, null, false);
+                case null, default -> {
                 }
-                case Marked.Done _,Marked.Nobody _ ->
-                    throw new IllegalStateException("nothing is left of it");
             }
         }
     }
@@ -188,11 +179,6 @@ final class Marking {
     private void giveBack(Taken it, @Nullable Integer problem, boolean never) {
         db.sql(GIVE_BACK).bind("id", it.identity).bind("lease", it.lease).bind("problem", problem)
                 .bind("never", never).bind("seconds", (double) SOON.toSeconds()).update();
-    }
-
-    private void note(Standing one) {
-        db.sql(NOTE).bind("identity", one.identity).bind("staff", one.staff)
-                .bindAll("tags", Long.class, one.wanted).update();
     }
 
     private Map<Long, String> platformIds(AccountId account, List<Standing> people) {
