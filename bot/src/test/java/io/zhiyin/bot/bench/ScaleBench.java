@@ -161,6 +161,7 @@ public final class ScaleBench {
         note("count of a broad rule, ms", 1_000 * median(5, () -> segments.count(broad, now)), "%.0f");
         note("  in it", (double) segments.count(broad, now), "%,.0f");
         var memberships = new Memberships(db, segments, clock, SHANGHAI);
+        note("news of the import worked off, s", seconds(memberships::catchUp), "%.1f");
         kept(db, segments, memberships, nested, from);
         ReadySegments.make(db, now);
         note("eight ready segments filled, s", seconds(memberships::catchUp), "%.1f");

@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.Entry.Sealed;
+import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
@@ -51,9 +52,8 @@ public final class ManyCustomers {
         }
     }
 
-    // A plan made for the few rows of the beginning would be kept for a million.
-    private static final String PLANNED_ANEW = """
-            set local plan_cache_mode = force_custom_plan""";
+    /** From so many on a plan made for the few rows of the beginning would cost more than making it anew. */
+    private static final int MANY = 500;
     private static final int MOST_TRIES = 5;
     private static final String BY_NUMBER = """
             select i.value, i.customer_id from identity i
@@ -63,18 +63,22 @@ public final class ManyCustomers {
               from unnest(cast(:accounts as text[]), cast(:kinds as text[]), cast(:names as text[]))
                    with ordinality as w (account, kind, name, place)
               join identity i on i.account = w.account and i.kind = w.kind and i.value = w.name""";
+    // In two steps, so that it begins with the phones, whatever is known of the tables' sizes.
     private static final String BY_PHONE = """
-            select w.place, p.customer_id, exists (select from identity i where i.customer_id = p.customer_id
+            with phoned as materialized (
+                select w.place, p.customer_id from unnest(cast(:phones as bytea[])) with ordinality as w (phone, place)
+                  join customer_private p on p.phone_index = w.phone)
+            select w.place, w.customer_id, exists (select from identity i where i.customer_id = w.customer_id
                    and i.account = '' and i.kind = 'member_number') as numbered
-              from unnest(cast(:phones as bytea[])) with ordinality as w (phone, place)
-              join customer_private p on p.phone_index = w.phone
-              join customer c on c.id = p.customer_id and c.merged_into is null
-             order by p.customer_id""";
+              from phoned w join customer c on c.id = w.customer_id and c.merged_into is null
+             order by w.customer_id""";
     private static final String HOLD = """
             select id, parted_at is not null as parted from customer
              where id = any(:ids) and merged_into is null order by id for update""";
     private static final String IDS = """
-            select nextval(pg_get_serial_sequence('customer', 'id')) as id from generate_series(1, cast(:n as int))""";
+            select nextval(of.ids) as id
+              from (select cast(pg_get_serial_sequence('customer', 'id') as regclass) as ids offset 0) as of,
+                   generate_series(1, cast(:n as int))""";
     private static final String ADD = """
             insert into customer (id, source, birthday_kind, birthday_year, birthday_month, birthday_day, birthday_leap,
                    birthday_set_by, birthday_set_at, time_zone, created_at) overriding system value
@@ -176,7 +180,11 @@ public final class ManyCustomers {
 
     /** Who each entry is about, in the order of the entries: by the member number, then by the phone. */
     public List<Match> match(Sql tx, List<Entry.Sealed> entries) {
-        tx.sql(PLANNED_ANEW).update();
+        if (entries.size() >= MANY) {
+            ByKey.planFresh(tx);
+        } else {
+            ByKey.plan(tx);
+        }
         Map<String, Long> byNumber = new HashMap<>();
         tx.sql(BY_NUMBER)
                 .bindAll("numbers", String.class,

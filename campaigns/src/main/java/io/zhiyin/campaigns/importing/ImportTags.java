@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The tags that a file names: those that there are, and new ones in a group of their own. */
+/** The tags that a file names: those that there are, and new ones in a group of their own. One thread asks and makes; any may ask for {@link #ids}. */
 final class ImportTags {
     private static final String GROUP = "导入 Imported";
     /** A column taken for tags by mistake makes no more than this. */
     private static final int MOST_NEW = 200;
 
     private final Tags tags;
-    private final Map<String, TagId> known = new HashMap<>();
+    private volatile Map<String, TagId> known = Map.of();
     private final Set<String> ambiguous = new HashSet<>();
     private final Set<String> fresh = new HashSet<>();
 
@@ -30,16 +30,17 @@ final class ImportTags {
     }
 
     private void readAgain() {
-        known.clear();
+        var found = new HashMap<String, TagId>();
         ambiguous.clear();
         for (var tag : tags.list()) {
-            if (known.put(tag.name(), tag.id()) != null) {
+            if (found.put(tag.name(), tag.id()) != null) {
                 ambiguous.add(tag.name());
             }
         }
         for (var tag : tags.list()) {
-            known.put(tag.group().name() + "/" + tag.name(), tag.id());
+            found.put(tag.group().name() + "/" + tag.name(), tag.id());
         }
+        known = Map.copyOf(found);
     }
 
     Optional<Fault> fault(List<String> names) {

@@ -45,8 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an import: batches of rows are checked and sealed ahead on other threads, and written in the order of the file,
- * one transaction a batch with its progress in it. So a run that was killed goes on behind its last batch, and one that
+ * Runs an import: batches of rows are checked and sealed ahead on other threads, and written side by side, one
+ * transaction a batch with its progress in it, which commit in the order of the file. So a run that was killed goes on behind its last batch, and one that
  * was begun twice can write nothing twice.
  */
 public final class Importer {
@@ -147,6 +147,14 @@ public final class Importer {
     /** A row that is fit, up to what the database says. */
     private record Fit(Prepared row, Entry.Sealed sealed) {}
 
+    /**
+     * Rows that are written in one transaction.
+     *
+     * @param before how many rows of the file stand before them
+     * @param rows of the file, fit or not
+     */
+    private record Batch(long before, int rows, List<Fit> fits, List<Turned> rejected) {}
+
     private final class Run {
         private final Import one;
         private final RowReader reader;
@@ -173,6 +181,7 @@ public final class Importer {
             pass(lines, read);
             var ahead = new ArrayDeque<Future<List<Prepared>>>();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var lanes = new Lanes(threads);
                 try {
                     while (true) {
                         while (ahead.size() < AHEAD && lines.hasNext()) {
@@ -180,9 +189,10 @@ public final class Importer {
                             ahead.add(threads.submit((Callable<List<Prepared>>) () -> prepared(batch)));
                         }
                         if (ahead.isEmpty()) {
+                            lanes.end();
                             return;
                         }
-                        write(result(ahead.poll()));
+                        write(lanes, result(ahead.poll()));
                     }
                 } finally {
                     stop(threads);
@@ -223,32 +233,34 @@ public final class Importer {
             }).toList();
         }
 
-        private void write(List<Prepared> batch) {
-            if (batch.isEmpty()) {
+        private void write(Lanes lanes, List<Prepared> rows) {
+            if (rows.isEmpty()) {
                 return;
             }
-            if (stopped) {
-                throw new Gone();
-            }
-            if (read + batch.size() > TableFile.MOST_ROWS) {
+            if (read + rows.size() > TableFile.MOST_ROWS) {
                 throw new InvalidInput("file", "一个文件最多 " + TableFile.MOST_ROWS + " 行，请分成几个文件。",
                         "A file has at most " + TableFile.MOST_ROWS + " rows: split it.");
             }
+            var batch = sorted(rows);
             if (!dry) {
-                tags.make(batch.stream().filter(it -> it.sealed != null)
-                        .filter(it -> tags.fault(it.reading.tags()).isEmpty())
-                        .flatMap(it -> it.reading.tags().stream()).distinct().toList());
+                tags.make(batch.fits.stream().flatMap(it -> it.row.reading.tags().stream()).distinct()
+                        .toList());
             }
-            read += ManyCustomers.settled(() -> db.inTransaction(tx -> {
-                write(tx, batch);
-                return batch.size();
-            }));
+            read += rows.size();
+            lanes.begin(place -> ManyCustomers.settled(() -> db.inTransaction(tx -> {
+                if (stopped) {
+                    throw new Gone();
+                }
+                write(tx, batch, place);
+                return rows.size();
+            })));
         }
 
-        private void write(Sql tx, List<Prepared> batch) {
+        /** What the file itself says against its rows, in their order. */
+        private Batch sorted(List<Prepared> rows) {
             var rejected = new ArrayList<Turned>();
-            var fits = new ArrayList<Fit>(batch.size());
-            for (var row : batch) {
+            var fits = new ArrayList<Fit>(rows.size());
+            for (var row : rows) {
                 var fault = row.sealed == null ? Optional.<Fault>empty() : known(row);
                 if (row.sealed == null || fault.isPresent()) {
                     rejected.add(turned(row, fault.map(List::of).orElse(row.reading.faults())));
@@ -256,6 +268,12 @@ public final class Importer {
                     fits.add(new Fit(row, row.sealed));
                 }
             }
+            return new Batch(read, rows.size(), fits, rejected);
+        }
+
+        private void write(Sql tx, Batch batch, Lanes.Place place) {
+            var fits = batch.fits;
+            var rejected = new ArrayList<>(batch.rejected);
             var entries = fits.stream().map(Fit::sealed).toList();
             var matches = new ArrayList<>(customers.match(tx, entries));
             for (var i = 0; i < fits.size(); i++) {
@@ -276,7 +294,8 @@ public final class Importer {
                 fields.write(tx, by, clock.instant(), weighed, ids);
             }
             imports.reject(tx, one.id(), rejected);
-            if (!imports.progress(tx, one, node, read, new Counts(batch.size(), counts.added(),
+            place.await();
+            if (!imports.progress(tx, one, node, batch.before, new Counts(batch.rows, counts.added(),
                     counts.changed(), counts.same(), rejected.size()))) {
                 throw new Gone();
             }

@@ -10,7 +10,7 @@ final class Seen {
     private int used;
 
     /** The line that had this key first; this one where none had. */
-    long first(char kind, String key, long line) {
+    synchronized long first(char kind, String key, long line) {
         if (used * 2 >= keys.length) {
             grow();
         }

@@ -13,6 +13,8 @@ public final class ByKey {
     private static final String ANEW = """
             select set_config('plan_cache_mode', 'force_custom_plan', true)""";
 
+    private static final String FORGET = "discard plans";
+
     private ByKey() {}
 
     /** Until the transaction ends. */
@@ -21,8 +23,18 @@ public final class ByKey {
     }
 
     /**
-     * The same, and no plan is used twice: for a few statements over many rows each. Where rows are written one by one
-     * it costs more than it saves, since the checks of foreign keys are then planned for each.
+     * The same, and every plan that the connection kept is made anew, once, when it is next used: for a transaction that
+     * writes thousands of rows in a few statements. What is kept are then plans by key, the checks of foreign keys
+     * included.
+     */
+    public static void planFresh(Sql tx) {
+        plan(tx);
+        tx.sql(FORGET).update();
+    }
+
+    /**
+     * The same, and no plan is used twice: for statements whose best plan hangs on their values. Not where rows with
+     * foreign keys are written: their checks would be planned row by row, which costs more than writing them.
      */
     public static void planAnew(Sql tx) {
         plan(tx);

@@ -1,7 +1,9 @@
 package io.zhiyin.campaigns.store;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -154,6 +156,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
                         .map(Path::of).anyMatch(it -> it.toAbsolutePath().normalize().equals(folder));
     }
 
+    /** In MB: a part of the machine's memory that leaves a small one enough, and holds the indexes of a million people. */
+    private static long sharedBuffers() {
+        var machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return Math.clamp(machine.getTotalMemorySize() / 32 / (1 << 20), 128, 512);
+    }
+
     private static EmbeddedPostgres start(Path folder, EmbeddedDoor door) throws IOException {
         var again = isThere(folder);
         var closed = !again || door.closed();
@@ -163,7 +171,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
         var builder = EmbeddedPostgres.builder().setDataDirectory(folder.resolve("postgres"))
                 .setOverrideWorkingDirectory(folder.resolve("engine").toFile()).setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60)).setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "128MB").setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("shared_buffers", sharedBuffers() + "MB")
+                .setServerConfig("max_wal_size", "2GB").setServerConfig("checkpoint_timeout", "15min")
+                .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setConnectConfig("password", door.password());
         // The library starts PostgreSQL with fsync off, for throw-away tests. Ours keeps promises.
