@@ -22,6 +22,7 @@ import io.zhiyin.bot.api.ClockApi;
 import io.zhiyin.bot.api.CampaignsApi;
 import io.zhiyin.bot.api.Authenticator;
 import io.zhiyin.bot.api.AccountsApi;
+import io.zhiyin.bot.api.CustomerFactsApi;
 import io.zhiyin.bot.api.CustomerFieldsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.FieldsApi;
@@ -343,6 +344,7 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries, profiles),
+                        new CustomerFactsApi(db, clock, zone, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
                         new PersonApi(db, clock, customers, tags, merges, duplicates, profiles),

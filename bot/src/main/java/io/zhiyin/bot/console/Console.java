@@ -114,6 +114,7 @@ public final class Console {
     private final ImportPages imports;
     private final SegmentExportPage segmentExport;
     private final FieldPages fields;
+    private final CustomerFacts customerFacts;
     private final CustomerFields customerFields;
     private final ReportPages reports;
     private final ChurnPages churn;
@@ -141,12 +142,13 @@ public final class Console {
                 clock);
         var lists = new Lists(of.db(), of.segments(), clock, zone);
         this.fields = new FieldPages(of.profiles().fields(), of.segments());
+        this.customerFacts = new CustomerFacts(of.db(), of.customers(), words, clock);
         this.customerFields = new CustomerFields(of.db(), of.customers(), of.profiles(), clock);
         this.person = new PersonPages(of.db(), new PersonPages.Sources(of.customers(), of.search(), of.tags(),
                 of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFields, person),
+                of.segments(), lists, customerFacts, customerFields, person),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -189,6 +191,7 @@ public final class Console {
         imports.mount(routes);
         person.mount(routes);
         customer.mount(routes);
+        customerFacts.mount(routes);
         customerFields.mount(routes);
         fields.mount(routes);
         segments.mount(routes);

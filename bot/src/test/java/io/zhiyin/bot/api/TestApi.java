@@ -171,6 +171,7 @@ final class TestApi implements AutoCloseable {
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
                                 tags, deliveries, profiles),
+                        new CustomerFactsApi(db, clock, SHANGHAI, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
                         new PersonApi(db, clock, customers, tags, merges, new Duplicates(db, clock, merges),

@@ -5,8 +5,11 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
-import io.zhiyin.campaigns.profile.Precedence.Verdict;
-import io.zhiyin.campaigns.profile.Precedence.Word;
+import io.zhiyin.campaigns.saying.Precedence.Verdict;
+import io.zhiyin.campaigns.saying.Precedence.Word;
+import io.zhiyin.campaigns.saying.Fate;
+import io.zhiyin.campaigns.saying.Ranks;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -18,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,22 +104,6 @@ public final class ProfileValues implements MergeStep {
         }
     }
 
-    /** What became of a word that does not stand. */
-    public enum Fate {
-        /** It stood until something else was said. */
-        REPLACED,
-        /** Not taken: who counts more had spoken. */
-        LOWER,
-        /** Not taken: something newer was known. */
-        OLDER,
-        /** It stood with the other of two customers who are one person. */
-        MERGED;
-
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /**
      * @param value null: that there is none
      * @param at when it was said
@@ -148,7 +134,7 @@ public final class ProfileValues implements MergeStep {
         return sql.sql(HISTORY).bind("customer", customer.value()).bind("field", field.value())
                 .bind("limit", (long) limit)
                 .list(row -> new Past(past(row), source(row), row.text("said_by"), row.instant("said_at"),
-                        Fate.valueOf(row.text("fate").toUpperCase(Locale.ROOT)), row.instant("ended_at")));
+                        Fate.of(row.text("fate")), row.instant("ended_at")));
     }
 
     /**
@@ -169,7 +155,7 @@ public final class ProfileValues implements MergeStep {
                         .bindAll("fields", Long.class,
                                 said.stream().map(it -> it.field().value()).distinct().toList())
                         .list(this::known);
-        var weighing = new Weighing(vault, ProfileFields.precedence(tx), clock.instant(), stands);
+        var weighing = new Weighing(vault, Ranks.read(tx), clock.instant(), stands);
         said.forEach(weighing::weigh);
         return weighing;
     }
@@ -195,7 +181,7 @@ public final class ProfileValues implements MergeStep {
     @Override
     public void merge(Sql tx, Merge merge) {
         var both = ofAll(tx, List.of(merge.kept(), merge.gone()));
-        var weighing = new Weighing(vault, ProfileFields.precedence(tx), merge.at(),
+        var weighing = new Weighing(vault, Ranks.read(tx), merge.at(),
                 both.getOrDefault(merge.kept(), List.of()));
         both.getOrDefault(merge.gone(), List.of()).forEach(it -> weighing.join(merge.kept(), it));
         List.of(KEEP, MOVE_SAID).forEach(it -> MergeNotes.run(tx, it, merge));
