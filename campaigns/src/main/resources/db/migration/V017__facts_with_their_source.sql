@@ -31,3 +31,26 @@ create index customer_said_of on customer_said (customer_id, fact, id);
 -- a trigger cannot tell from a mark that was left over.
 drop trigger phone_verified_with_its_number on customer_private;
 drop function phone_verified_with_its_number();
+
+-- What an operator and a program may do. Those who are here already keep doing what they did.
+alter table operator
+    add column role text not null default 'operator' check (role in ('administrator', 'operator', 'viewer'));
+update operator set role = 'administrator';
+alter table api_token
+    add column role text not null default 'operator' check (role in ('administrator', 'operator', 'viewer'));
+update api_token set role = 'administrator';
+
+-- Who took whole names, phones and mails of customers out of the house, and of how many.
+create table access_log (
+    id bigint generated always as identity primary key,
+    operator_id bigint references operator,
+    token_id bigint references api_token,
+    who text not null,
+    what text not null check (what in ('segment', 'person')),
+    -- of a segment its name, of a person the customer's number
+    about text not null,
+    -- null while the file is written, and where it broke off
+    customers bigint,
+    at timestamptz not null,
+    check ((operator_id is null) <> (token_id is null) or (operator_id is null and token_id is null))
+);

@@ -47,6 +47,8 @@ import io.zhiyin.bot.ops.HealthRoutes;
 import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Metrics;
 import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.api.OperatorsApi;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.LoginLimit;
@@ -362,6 +364,7 @@ public final class Zhiyin implements AutoCloseable {
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
+                        new OperatorsApi(door.operators(), new AccessLog(db, clock)),
                         new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
                         new ChurnApi(db, insight)))
                 .mount(router);

@@ -187,7 +187,8 @@ final class SampleShop {
                     number % 2 == 0
                             ? Birthday.lunar(10, 13 + number)
                             : Birthday.solar(1988, 11, 21 + number % 5),
-                    Source.CUSTOMER, "chat", since);
+                    number % 2 == 0 ? Source.IMPORT : Source.CUSTOMER, number % 2 == 0 ? "import:1" : "chat",
+                    since);
         }
         customers.identify(db, id, SHOP, IdentityKind.OPENID, "oExampleOpenId00000000%04d".formatted(number),
                 since);

@@ -87,6 +87,15 @@ final class FactRows {
         this.vault = vault;
     }
 
+    private static Purpose purpose(Fact fact) {
+        return switch (fact) {
+            case NAME -> Purpose.NAME;
+            case PHONE -> Purpose.PHONE;
+            case MAIL -> Purpose.MAIL;
+            case BIRTHDAY -> Purpose.FACT;
+        };
+    }
+
     /** The word of one fact as the row keeps it. */
     static JsonObject json(Known it) {
         return json(new Speaker(it.source(), it.by(), it.at())).put("since", it.since().toString());
@@ -185,7 +194,8 @@ final class FactRows {
     Optional<String> lastWord(Sql tx, Said said) {
         return tx.sql(LAST).bind("customer", said.customer().value()).bind("fact", said.fact().code())
                 .bind("source", said.speaker().source().code()).bind("by", said.speaker().by())
-                .first(row -> Optional.ofNullable(vault.openOrNull(Purpose.FACT, row.bytesOrNull("value"))))
+                .first(row -> Optional
+                        .ofNullable(vault.openOrNull(purpose(said.fact()), row.bytesOrNull("value"))))
                 .flatMap(it -> it);
     }
 
@@ -197,7 +207,7 @@ final class FactRows {
         tx.sql(KEEP).bindAll("customers", Long.class, all(past, it -> it.customer().value()))
                 .bindAll("facts", String.class, all(past, it -> it.word().fact().code()))
                 .bindAll("values", byte[].class,
-                        all(past, it -> vault.sealOrNull(Purpose.FACT, it.word().value())))
+                        all(past, it -> vault.sealOrNull(purpose(it.word().fact()), it.word().value())))
                 .bindAll("sources", String.class, all(past, it -> it.word().source().code()))
                 .bindAll("bys", String.class, all(past, it -> it.word().by()))
                 .bindAll("ats", Instant.class, all(past, it -> it.word().since()))
@@ -219,7 +229,8 @@ final class FactRows {
         var last = new LinkedHashMap<Refused, @Nullable String>();
         tx.sql(REFUSED).bindAll("customers", Long.class, asked).list(row -> last.put(
                 new Refused(row.number("customer_id"), row.text("fact"), row.text("source")),
-                vault.openOrNull(Purpose.FACT, row.bytesOrNull("value"))));
+                vault.openOrNull(purpose(Fact.of(row.text("fact")).orElseThrow()),
+                        row.bytesOrNull("value"))));
         return ended.stream().filter(it -> {
             if (!it.fate().refused()) {
                 return true;
@@ -234,7 +245,7 @@ final class FactRows {
     List<Past> history(Sql sql, CustomerId customer, Fact fact, int limit) {
         return sql.sql(HISTORY).bind("customer", customer.value()).bind("fact", fact.code())
                 .bind("limit", (long) limit)
-                .list(row -> new Past(fact, vault.openOrNull(Purpose.FACT, row.bytesOrNull("value")),
+                .list(row -> new Past(fact, vault.openOrNull(purpose(fact), row.bytesOrNull("value")),
                         Source.of(row.text("source")).orElseThrow(), row.text("said_by"),
                         row.instant("said_at"), Fate.of(row.text("fate")), row.instant("ended_at")));
     }

@@ -58,10 +58,14 @@ final class FactWeighing {
         return done(said, equals ? Verdict.LOWER : verdict, Fate.REPLACED);
     }
 
-    /** What stood with a customer who turned out to be the same person; what gives way is kept as past. */
+    /** What stood with a customer who turned out to be the same person; what gives way is kept as past, of a tie theirs. */
     Verdict join(CustomerId kept, Known theirs) {
         var own = stands.get(new Place(kept, theirs.fact()));
         var verdict = precedence.verdict(own == null ? null : word(own), word(theirs));
+        if (verdict == Verdict.SET && own != null && own.at().equals(theirs.at())
+                && precedence.of(own.source()) == precedence.of(theirs.source())) {
+            verdict = Verdict.OLDER;
+        }
         switch (verdict) {
             case SET, CONFIRMED -> {
                 if (own != null) {

@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.saying.Fate;
 import io.zhiyin.campaigns.saying.Ranks;
 import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
@@ -208,7 +209,7 @@ public final class ProfileValues implements MergeStep {
 
     private Value value(Row row) {
         return switch (type(row)) {
-            case TEXT, PHONE, MAIL -> new Value.Words(vault.open(Purpose.FIELD, row.bytes("sealed")));
+            case TEXT, PHONE, MAIL -> seen(type(row), vault.open(Purpose.FIELD, row.bytes("sealed")));
             case NUMBER, MONEY -> new Value.Amount(new BigDecimal(row.text("number")));
             case DATE -> new Value.Day(Objects.requireNonNull(row.dateOrNull("day")));
             case CHOICE, CHOICES -> new Value.Chosen(row.numbers("choices"));
@@ -217,7 +218,15 @@ public final class ProfileValues implements MergeStep {
 
     private @Nullable Value past(Row row) {
         var line = vault.openOrNull(Purpose.FIELD, row.bytesOrNull("value"));
-        return line == null ? null : Value.of(type(row), line);
+        return line == null ? null : type(row).personal() ? seen(type(row), line) : Value.of(type(row), line);
+    }
+
+    private static Value seen(FieldType type, String text) {
+        return new Value.Words(switch (type) {
+            case PHONE -> Sight.phone(text);
+            case MAIL -> Sight.mail(text);
+            default -> Sight.words(text);
+        });
     }
 
     private static FieldType type(Row row) {

@@ -126,8 +126,9 @@ public final class Vault {
         return text == null ? null : seal(purpose, text);
     }
 
+    /** What names a person comes masked to who may not see it: see {@link Sight}. */
     public String open(Purpose purpose, byte[] sealed) {
-        return new String(openBytes(purpose, sealed), StandardCharsets.UTF_8);
+        return Sight.of(purpose, new String(openBytes(purpose, sealed), StandardCharsets.UTF_8));
     }
 
     public byte[] openBytes(Purpose purpose, byte[] sealed) {
