@@ -22,6 +22,7 @@ import io.zhiyin.bot.api.ClockApi;
 import io.zhiyin.bot.api.CampaignsApi;
 import io.zhiyin.bot.api.Authenticator;
 import io.zhiyin.bot.api.AccountsApi;
+import io.zhiyin.bot.api.CustomerFactsApi;
 import io.zhiyin.bot.api.CustomerFieldsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.FieldsApi;
@@ -46,6 +47,8 @@ import io.zhiyin.bot.ops.HealthRoutes;
 import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Metrics;
 import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.api.OperatorsApi;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.LoginLimit;
@@ -343,6 +346,7 @@ public final class Zhiyin implements AutoCloseable {
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
                                 tags, deliveries, profiles),
+                        new CustomerFactsApi(db, clock, zone, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
                         new PersonApi(db, clock, customers, tags, merges, duplicates, profiles),
@@ -360,6 +364,7 @@ public final class Zhiyin implements AutoCloseable {
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
+                        new OperatorsApi(door.operators(), new AccessLog(db, clock)),
                         new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
                         new ChurnApi(db, insight)))
                 .mount(router);

@@ -39,6 +39,11 @@ record Answer(int status, Map<String, String> headers, String body, @Nullable Lo
         return new Answer(problem.status(), headers, problem.json(instance).encode(), null, null);
     }
 
+    /** The same with a file that is written for who sees people masked. */
+    Answer masked() {
+        return file == null ? this : new Answer(status, headers, body, customer, file.masked());
+    }
+
     Answer with(String header, String value) {
         var more = new HashMap<>(headers);
         more.put(header, value);

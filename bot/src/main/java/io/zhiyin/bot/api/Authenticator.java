@@ -11,6 +11,7 @@ public interface Authenticator {
 
     /** Those who hold a token of ours. */
     static Authenticator of(ApiTokens tokens) {
-        return token -> tokens.find(token).map(it -> new Caller("token:" + it.id(), it.name(), it.id()));
+        return token -> tokens.find(token)
+                .map(it -> new Caller("token:" + it.id(), it.name(), it.id(), it.role()));
     }
 }

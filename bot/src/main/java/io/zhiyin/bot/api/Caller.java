@@ -1,5 +1,7 @@
 package io.zhiyin.bot.api;
 
+import io.zhiyin.bot.security.AccessLog;
+import io.zhiyin.bot.security.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param principal what it stays known by, whatever it is renamed to: its idempotency keys are its own
  * @param token the token it came with, which what it makes ends with; null where it came without one of ours
  * @param name what people call it; stands where something is noted as done by somebody
+ * @param role what it may do
  */
-public record Caller(String principal, String name, @Nullable Long token) {
+public record Caller(String principal, String name, @Nullable Long token, Role role) {
     public Caller {
         if (principal.isBlank() || name.isBlank()) {
             throw new IllegalArgumentException("a caller has a principal and a name");
@@ -19,5 +22,9 @@ public record Caller(String principal, String name, @Nullable Long token) {
     /** How it is named as the giver of a tag, the author of a birthday, the source of a consent. */
     String signature() {
         return "api:" + name;
+    }
+
+    AccessLog.Who who() {
+        return new AccessLog.Who(null, token, signature());
     }
 }

@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Fact;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -59,11 +60,26 @@ public final class CustomerExport {
         return new JsonObject().put("exportedAt", CustomerJson.time(clock.instant()))
                 .put("customer", CustomerJson.customer(person, tags.of(id),
                         FieldJson.of(db, profiles, List.of(id)).apply(id)))
-                .put("fields", everyField(id))
+                .put("facts", everyFact(person)).put("fields", everyField(id))
                 .put("contacts", Reply.array(contacts.of(db, id), this::contact))
                 .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
                 .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
                 .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id));
+    }
+
+    /** By whose word each stands, and whatever was said otherwise. */
+    private JsonArray everyFact(Customer person) {
+        var all = new JsonArray();
+        for (var fact : Fact.values()) {
+            var known = person.facts().get(fact);
+            var past = customers.facts().history(db, person.id(), fact, Integer.MAX_VALUE);
+            if (known != null || !past.isEmpty()) {
+                all.add(new JsonObject().put("fact", fact.code())
+                        .put("known", known == null ? null : FactJson.known(known))
+                        .put("history", Reply.array(past, FactJson::past)));
+            }
+        }
+        return all;
     }
 
     /** Archived fields too, and whatever was said before. */

@@ -4,12 +4,12 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.input.InvalidInput;
-import io.zhiyin.campaigns.profile.Precedence.Verdict;
+import io.zhiyin.campaigns.saying.Precedence.Verdict;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileValues.Known;
 import io.zhiyin.campaigns.profile.ProfileValues.Said;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
@@ -72,21 +72,26 @@ public final class CustomerFieldsApi implements Resource {
         }
         var value = value(sent, "value", field, call.body().getValue("value"));
         var brought = sent.choice("source", Brought.class);
-        var said = sent.instant("at");
-        var now = clock.instant();
-        if (said != null && said.isAfter(now.plus(CLOCKS_DIFFER))) {
-            sent.wrong("at", "不能是将来的时间。", "It cannot lie ahead.");
-        }
+        var at = said(sent, clock.instant());
         sent.done();
         var verdict = db.inTransaction(tx -> {
             var held = customers.hold(tx, customer).orElseThrow(() -> new Refused(Problem.notFound()));
             return profiles.values()
                     .set(tx, List.of(new Said(held, field.id(), value,
                             (brought == null ? Brought.API : brought).source(), call.caller().signature(),
-                            said == null ? now : said)))
+                            at)))
                     .getFirst();
         });
         return Reply.ok(json(field, customer).put("taken", verdict.taken()).put("reason", reason(verdict)));
+    }
+
+    /** When it was said: as was sent, or now. */
+    static Instant said(Fields sent, Instant now) {
+        var said = sent.instant("at");
+        if (said != null && said.isAfter(now.plus(CLOCKS_DIFFER))) {
+            sent.wrong("at", "不能是将来的时间。", "It cannot lie ahead.");
+        }
+        return said == null ? now : said;
     }
 
     private static @Nullable String reason(Verdict verdict) {

@@ -29,7 +29,8 @@ final class CustomerJson {
                 .put("createdAt", time(customer.createdAt()))
                 .put("lastInteractionAt", time(customer.lastInteractionAt()))
                 .put("identities", Reply.array(customer.identities(), CustomerJson::identity))
-                .put("tags", Reply.array(tags, CustomerJson::tag)).put("fields", fields);
+                .put("tags", Reply.array(tags, CustomerJson::tag)).put("facts", FactJson.words(customer))
+                .put("fields", fields);
     }
 
     static JsonObject tag(Tags.Given given) {

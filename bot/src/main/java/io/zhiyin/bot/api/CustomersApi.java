@@ -7,9 +7,14 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.Fact;
+import io.zhiyin.campaigns.customer.FactLine;
+import io.zhiyin.campaigns.customer.Facts.Said;
 import io.zhiyin.campaigns.customer.Mail;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.GivenBy;
@@ -19,12 +24,13 @@ import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /customers}: found, entered, changed and erased. */
 public final class CustomersApi implements Resource {
-    private static final int LONGEST_NAME = 100;
+    static final int LONGEST_NAME = 100;
     private static final int LONGEST_NOTE = 5_000;
     private static final int LONGEST_SEARCH = 200;
     private static final int MOST_TAGS = 100;
@@ -106,15 +112,15 @@ public final class CustomersApi implements Resource {
         var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
         var held = db.inTransaction(tx -> {
-            var now = values.isEmpty()
-                    ? id
-                    : customers.hold(tx, id).orElseThrow(() -> new Refused(Problem.notFound()));
-            write(tx, now, entered, call.caller());
+            var now = customers.hold(tx, id).orElseThrow(() -> new Refused(Problem.notFound()));
+            var refused = write(tx, now, entered, call.caller());
             CustomerFieldsApi.write(tx, profiles, now, values, call.caller(), clock.instant());
-            return now;
+            return new Changed(now, refused);
         });
-        return Reply.ok(one(held));
+        return Reply.ok(one(held.id).put("notTaken", held.notTaken));
     }
+
+    private record Changed(CustomerId id, JsonObject notTaken) {}
 
     private Reply erase(Call call) {
         call.query().done();
@@ -143,14 +149,31 @@ public final class CustomersApi implements Resource {
     private record Entered(@Nullable Sent<@Nullable String> name, @Nullable Sent<@Nullable Phone> phone,
             @Nullable Sent<@Nullable String> mail, @Nullable Sent<@Nullable String> note,
             @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone,
-            @Nullable Boolean phoneVerified) {}
+            @Nullable Boolean phoneVerified) {
+        List<Said> said(CustomerId who, Speaker by) {
+            var said = new ArrayList<Said>();
+            if (name != null) {
+                said.add(new Said(who, Fact.NAME, name.value, by));
+            }
+            if (phone != null) {
+                said.add(new Said(who, Fact.PHONE, phone.value == null ? null : phone.value.value(), by));
+            }
+            if (mail != null) {
+                said.add(new Said(who, Fact.MAIL, mail.value, by));
+            }
+            if (birthday != null) {
+                said.add(new Said(who, Fact.BIRTHDAY, FactLine.of(birthday.value), by));
+            }
+            return said;
+        }
+    }
 
     /** @param known the phone that the customer has, or null */
     private Entered read(Fields fields, ZoneId customersZone, @Nullable String known) {
         var timeZone = fields.zone("timeZone");
         var today = LocalDate.ofInstant(clock.instant(), timeZone == null ? customersZone : timeZone);
         return new Entered(sent(fields, "name", fields.text("name", LONGEST_NAME)),
-                sent(fields, "phone", phone(fields)), sent(fields, "mail", mail(fields)),
+                sent(fields, "phone", phone(fields, "phone")), sent(fields, "mail", mail(fields, "mail")),
                 sent(fields, "note", fields.lines("note", LONGEST_NOTE)),
                 sent(fields, "birthday", BirthdayReader.read(fields, "birthday", today)),
                 sent(fields, "timeZone", timeZone), phoneVerified(fields, known));
@@ -160,35 +183,38 @@ public final class CustomersApi implements Resource {
         return fields.has(name) ? new Sent<>(value) : null;
     }
 
-    private void write(Sql tx, CustomerId id, Entered entered, Caller by) {
-        if (entered.name != null) {
-            customers.name(tx, id, entered.name.value);
+    /** @return the facts that were not taken, with the reason */
+    private JsonObject write(Sql tx, CustomerId id, Entered entered, Caller by) {
+        var speaker = new Speaker(Source.API, by.signature(), clock.instant());
+        var said = entered.said(id, speaker);
+        var verdicts = customers.facts().say(tx, said);
+        var refused = new JsonObject();
+        for (var i = 0; i < said.size(); i++) {
+            if (!verdicts.get(i).taken()) {
+                refused.put(said.get(i).fact().code(), Spelling.snake(verdicts.get(i)));
+            }
         }
-        if (entered.phone != null) {
-            customers.phone(tx, id, entered.phone.value);
-        }
-        if (entered.phoneVerified != null) {
-            customers.verifyPhone(tx, id, entered.phoneVerified ? by.signature() : null, clock.instant());
-        }
-        if (entered.mail != null) {
-            customers.mail(tx, id, entered.mail.value);
+        if (entered.phoneVerified != null && !refused.containsKey(Fact.PHONE.code())) {
+            if (entered.phoneVerified) {
+                customers.verifyPhone(tx, id, speaker);
+            } else {
+                customers.verifyPhone(tx, id, null, clock.instant());
+            }
         }
         if (entered.note != null) {
             customers.note(tx, id, entered.note.value);
         }
-        if (entered.birthday != null) {
-            customers.birthday(tx, id, entered.birthday.value, by.signature(), clock.instant());
-        }
         if (entered.timeZone != null) {
             customers.timeZone(tx, id, entered.timeZone.value);
         }
+        return refused;
     }
 
-    private static @Nullable Phone phone(Fields fields) {
-        var text = fields.text("phone", 40);
+    static @Nullable Phone phone(Fields fields, String field) {
+        var text = fields.text(field, 40);
         var phone = text == null ? null : Phone.of(text).orElse(null);
         if (text != null && phone == null) {
-            fields.wrong("phone", "须为手机号、带区号的座机号，或带 + 和国家码的号码。",
+            fields.wrong(field, "须为手机号、带区号的座机号，或带 + 和国家码的号码。",
                     "A mainland number, or one with + and its country code, is expected.");
         }
         return phone;
@@ -203,10 +229,10 @@ public final class CustomersApi implements Resource {
         return verified;
     }
 
-    private static @Nullable String mail(Fields fields) {
-        var mail = fields.text("mail", Mail.LONGEST);
+    static @Nullable String mail(Fields fields, String field) {
+        var mail = fields.text(field, Mail.LONGEST);
         if (mail != null && Mail.of(mail).isEmpty()) {
-            fields.wrong("mail", "须为邮箱地址，如 lin@example.com。",
+            fields.wrong(field, "须为邮箱地址，如 lin@example.com。",
                     "A mail address is expected, as lin@example.com.");
             return null;
         }

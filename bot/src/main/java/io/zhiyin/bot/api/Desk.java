@@ -9,8 +9,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,7 +188,24 @@ final class Desk {
     private Caller caller(Asked asked) {
         var token = asked.token;
         return (token == null ? java.util.Optional.<Caller>empty() : door.caller(token))
-                .orElseThrow(() -> new Refused(unauthorized()));
+                .map(it -> permitted(asked, it)).orElseThrow(() -> new Refused(unauthorized()));
+    }
+
+    private static Caller permitted(Asked asked, Caller caller) {
+        var needed = Rights.needed(asked.endpoint);
+        if (!caller.role().covers(needed)) {
+            throw new Refused(Problem.of(Problem.Type.FORBIDDEN,
+                    needed == Role.ADMINISTRATOR ? "这需要管理员的令牌。" : "只读的令牌不能这样做，需要运营的令牌。",
+                    needed == Role.ADMINISTRATOR
+                            ? "That needs an administrator's token."
+                            : "A viewer's token may not do that: an operator's is needed."));
+        }
+        return caller;
+    }
+
+    /** Who may not see people whole sees them masked, whatever the address. */
+    private static Answer seen(Caller caller, Supplier<Answer> work) {
+        return caller.role().seesPeople() ? work.get() : Sight.masked(() -> work.get().masked());
     }
 
     private Answer once(Asked asked, Call call, String content) {
@@ -206,7 +226,8 @@ final class Desk {
 
     private Idempotency.Done done(Asked asked, Call call) {
         try {
-            return new Idempotency.Done.Answered(Answer.of(asked.endpoint.work().apply(call)));
+            return new Idempotency.Done.Answered(
+                    seen(call.caller(), () -> Answer.of(asked.endpoint.work().apply(call))));
         } catch (Refused refused) {
             return new Idempotency.Done.Answered(Answer.of(refused.problem(), asked.instance));
         } catch (InvalidInput wrong) {

@@ -2,6 +2,7 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.transfer.Download;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
@@ -26,6 +27,7 @@ public final class SegmentsApi implements Resource {
     private static final int LONGEST_NAME = 50;
     private static final int SAMPLE = 10;
 
+    private final AccessLog log;
     private final Database db;
     private final Clock clock;
     private final Segments segments;
@@ -36,6 +38,7 @@ public final class SegmentsApi implements Resource {
 
     public SegmentsApi(Database db, Clock clock, Segments segments, Customers customers, Tags tags,
             SegmentExport export, Profiles profiles) {
+        this.log = new AccessLog(db, clock);
         this.db = db;
         this.clock = clock;
         this.segments = segments;
@@ -133,9 +136,19 @@ public final class SegmentsApi implements Resource {
         var personal = query.flag("personal");
         query.done();
         var segment = segment(call);
+        if (personal && !call.caller().role().seesPeople()) {
+            throw new Refused(Problem.of(Problem.Type.FORBIDDEN, "只读的令牌只能导出打码的内容，请去掉 personal。",
+                    "A viewer's token exports masked people only: leave personal out."));
+        }
         var asked = new SegmentExport.Asked(format, personal, Locale.ENGLISH, call.caller().signature());
-        return Reply.file(new Download(format.type(), export.name(segment, format),
-                out -> export.write(segment, asked, out)));
+        return Reply.file(new Download(format.type(), export.name(segment, format), out -> {
+            if (!personal) {
+                export.write(segment, asked, out);
+                return;
+            }
+            var noted = log.note(call.caller().who(), AccessLog.What.SEGMENT, segment.name());
+            log.done(noted, export.write(segment, asked, out));
+        }));
     }
 
     private JsonArray people(List<CustomerId> ids) {

@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.security.ApiToken;
 import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.Role;
 
 /** {@code /api-tokens}: the ways in for programs. A token is shown when it is made, and never again; it ends with the one that made it. */
 public final class TokensApi implements Resource {
@@ -34,8 +35,9 @@ public final class TokensApi implements Resource {
         if (name.length() > LONGEST_NAME) {
             fields.wrong("name", "名称太长。", "The name is too long.");
         }
+        var role = fields.choice("role", Role.class);
         fields.done();
-        var secret = tokens.make(name, call.caller().token());
+        var secret = tokens.make(name, role == null ? Role.OPERATOR : role, call.caller().token());
         var made = tokens.find(secret)
                 .orElseThrow(() -> new IllegalStateException("a new token is not found"));
         return Reply.created("/api-tokens", json(made).put("token", secret));
@@ -48,7 +50,7 @@ public final class TokensApi implements Resource {
 
     private static JsonObject json(ApiToken token) {
         return new JsonObject().put("id", token.id()).put("name", token.name())
-                .put("madeBy", token.madeBy())
+                .put("role", token.role().code()).put("madeBy", token.madeBy())
                 .put("createdAt", CustomerJson.time(token.createdAt()))
                 .put("usedAt", CustomerJson.time(token.usedAt()))
                 .put("revokedAt", CustomerJson.time(token.revokedAt()));

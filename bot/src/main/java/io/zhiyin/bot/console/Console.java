@@ -6,7 +6,9 @@ import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.ReadableAddress;
+import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.conversation.Rehearsal;
@@ -109,11 +111,13 @@ public final class Console {
     private final AccountPages accounts;
     private final Live live;
     private final SettingsPages settings;
+    private final OperatorPages operators;
     private final InsightPages insight;
     private final IntakePages intake;
     private final ImportPages imports;
     private final SegmentExportPage segmentExport;
     private final FieldPages fields;
+    private final CustomerFacts customerFacts;
     private final CustomerFields customerFields;
     private final ReportPages reports;
     private final ChurnPages churn;
@@ -141,12 +145,13 @@ public final class Console {
                 clock);
         var lists = new Lists(of.db(), of.segments(), clock, zone);
         this.fields = new FieldPages(of.profiles().fields(), of.segments());
+        this.customerFacts = new CustomerFacts(of.db(), of.customers(), words, clock);
         this.customerFields = new CustomerFields(of.db(), of.customers(), of.profiles(), clock);
         this.person = new PersonPages(of.db(), new PersonPages.Sources(of.customers(), of.search(), of.tags(),
                 of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFields, person),
+                of.segments(), lists, customerFacts, customerFields, person),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -166,10 +171,12 @@ public final class Console {
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
+        var accesses = new AccessLog(of.db(), clock);
+        this.operators = new OperatorPages(door.operators(), door.sessions(), accesses);
         this.segmentExport = new SegmentExportPage(of.segments(),
                 new SegmentExport(of.db(), of.segments(), of.customers(), of.tags(), of.profiles(), clock,
                         zone),
-                new Growth(of.db(), clock, zone), words);
+                new Growth(of.db(), clock, zone), accesses, words);
         this.reports = new ReportPages(of.db(), of.reports(), of.contacts(), words, threads, clock, zone);
         this.churn = new ChurnPages(of.db(), of.customers(), of.insights(), of.upkeep());
         this.imports = new ImportPages(of.imports(), of.importing(), of.profiles().fields());
@@ -189,6 +196,7 @@ public final class Console {
         imports.mount(routes);
         person.mount(routes);
         customer.mount(routes);
+        customerFacts.mount(routes);
         customerFields.mount(routes);
         fields.mount(routes);
         segments.mount(routes);
@@ -204,11 +212,12 @@ public final class Console {
         accounts.mount(routes);
         router.get("/live").handler(live::join);
         settings.mount(routes);
+        operators.mount(routes);
         insight.mount(routes);
         intake.mount(routes);
         churn.mount(routes);
         reports.mount(routes);
-        router.route().handler(ctx -> desk.answer(ctx, _ -> new Answer.Missing()));
+        router.route().handler(ctx -> desk.answer(ctx, Role.VIEWER, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);
         return router;
     }

@@ -4,13 +4,12 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.profile.FieldId;
-import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileValues.Known;
 import io.zhiyin.campaigns.profile.ProfileValues.Past;
 import io.zhiyin.campaigns.profile.ProfileValues.Said;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.profile.ValueReader;
 import io.zhiyin.campaigns.store.Database;
@@ -115,7 +114,7 @@ final class CustomerFields {
         if (!fields.isEmpty()) {
             profiles.values().of(db, id).forEach(it -> known.put(it.field(), it));
         }
-        return new Section(id.value(),
+        return new Section(id.value(), "fields", "field",
                 fields.stream().map(it -> line(id, it, known.get(it.id()), it.id().value() == opened, problem,
                         locale)).toList(),
                 visit.language().locale().getLanguage());
@@ -130,7 +129,7 @@ final class CustomerFields {
                 ? profiles.values().history(db, id, field.id(), LONGEST_HISTORY).stream()
                         .map(it -> before(field, it, locale)).toList()
                 : List.<Before>of();
-        return new Line(field.id().value(), field.name(), field.type().code(),
+        return new Line(String.valueOf(field.id().value()), field.name(), field.type().code(),
                 value == null ? null : field.show(value, locale), typed,
                 known == null ? null : new Who(known.source().code(), bare(known.by()), known.since()),
                 field.type().chosen()
@@ -138,8 +137,7 @@ final class CustomerFields {
                                 .map(it -> new Option(it.id(), it.label(), chosen.contains(it.id())))
                                 .toList()
                         : List.of(),
-                open, problem != null && open ? problem.words : null, past,
-                field.type() == FieldType.TEXT && typed.length() > 40);
+                open, problem != null && open ? problem.words : null, past, null);
     }
 
     private static Before before(ProfileField field, Past past, Locale locale) {
@@ -150,7 +148,7 @@ final class CustomerFields {
     }
 
     /** {@code import:3} and {@code api:shop} without their source, which stands before them. */
-    private static String bare(String by) {
+    static String bare(String by) {
         return by.startsWith("import:") || by.startsWith("api:") ? by.substring(by.indexOf(':') + 1) : by;
     }
 
@@ -165,17 +163,25 @@ final class CustomerFields {
      * @param shown null where nothing is known
      * @param who null where nothing was ever said
      * @param open whether its form and its history are shown
+     * @param check of a phone, who answers for it; null where there is nothing to answer for
      */
-    public record Line(long id, String name, String type, @Nullable String shown, String typed,
+    public record Line(String id, String name, String type, @Nullable String shown, String typed,
             @Nullable Who who, List<Option> options, boolean open, @Nullable String problem,
-            List<Before> before, boolean wide) {
+            List<Before> before, @Nullable Check check) {
         public Line {
             options = List.copyOf(options);
             before = List.copyOf(before);
         }
     }
 
-    public record Section(long customer, List<Line> fields, String language) {
+    /** @param by null while nobody answers for it */
+    public record Check(@Nullable String by, @Nullable Instant at) {}
+
+    /**
+     * @param part the element that holds it, and the end of its address
+     * @param asks how a line is opened by name
+     */
+    public record Section(long customer, String part, String asks, List<Line> fields, String language) {
         public Section {
             fields = List.copyOf(fields);
         }

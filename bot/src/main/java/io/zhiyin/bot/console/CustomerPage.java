@@ -11,7 +11,10 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Fact;
+import io.zhiyin.campaigns.customer.FactLine;
 import io.zhiyin.campaigns.customer.Identity;
+import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
@@ -20,6 +23,7 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.Segments;
@@ -44,7 +48,7 @@ final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
             Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
-            Lists lists, CustomerFields fields, PersonPages person) {}
+            Lists lists, CustomerFacts facts, CustomerFields fields, PersonPages person) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -111,23 +115,26 @@ final class CustomerPage {
         } catch (IllegalArgumentException noSuchDay) {
             return Answer.again("customers/one", whole(visit, id, noSuchDay.getMessage()));
         }
-        setBirthday(visit, id, said);
-        return Answer.go("/customers/" + id.value(), "birthday");
+        return Answer.go("/customers/" + id.value(),
+                setBirthday(visit, id, said) ? "birthday" : "field.refused");
     }
 
     private Answer forgetBirthday(Visit visit) {
         var id = existing(visit);
-        setBirthday(visit, id, null);
-        return Answer.go("/customers/" + id.value(), "birthday.forgotten");
+        return Answer.go("/customers/" + id.value(),
+                setBirthday(visit, id, null) ? "birthday.forgotten" : "field.refused");
     }
 
-    private void setBirthday(Visit visit, CustomerId id, @Nullable Birthday birthday) {
+    private boolean setBirthday(Visit visit, CustomerId id, @Nullable Birthday birthday) {
         var now = clock.instant();
-        db.transaction(tx -> {
+        return db.inTransaction(tx -> {
             var who = held(tx, id);
-            of.customers().birthday(tx, who, birthday, visit.me().name(), now);
-            happened(tx, who, InteractionKind.BIRTHDAY_SET, now,
-                    Map.of("by", visit.me().name(), "known", String.valueOf(birthday != null)));
+            var taken = of.facts().say(tx, visit, who, Fact.BIRTHDAY, FactLine.of(birthday));
+            if (taken) {
+                happened(tx, who, InteractionKind.BIRTHDAY_SET, now,
+                        Map.of("by", visit.me().name(), "known", String.valueOf(birthday != null)));
+            }
+            return taken;
         });
     }
 
@@ -135,7 +142,14 @@ final class CustomerPage {
     private Answer phone(Visit visit) {
         var id = existing(visit);
         var verified = "true".equals(visit.typed("verified"));
-        of.customers().verifyPhone(db, id, verified ? visit.me().name() : null, clock.instant());
+        db.transaction(tx -> {
+            if (verified) {
+                of.customers().verifyPhone(tx, held(tx, id),
+                        new Speaker(Source.OPERATOR, visit.me().name(), clock.instant()));
+            } else {
+                of.customers().verifyPhone(tx, held(tx, id), null, clock.instant());
+            }
+        });
         return Answer.go("/customers/" + id.value(), verified ? "phone.verified" : "phone.unverified");
     }
 
@@ -222,7 +236,7 @@ final class CustomerPage {
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
                 of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), of.lists().of(id),
-                of.fields().of(visit, id, null),
+                of.facts().of(visit, id, null), of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
                 of.person().of(id, language), problem);
@@ -320,7 +334,7 @@ final class CustomerPage {
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
             List<Orders.Bought> orders, List<Sent> sent, Insight insight, List<Lists.Membership> segments,
-            CustomerFields.Section fields,
+            CustomerFields.Section facts, CustomerFields.Section fields,
             List<SegmentPages.Choice> lists, PersonPages.OnePerson person,
             @Nullable String problem) {
         public Whole {

@@ -11,12 +11,14 @@ import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.DeviceCookie;
 import io.zhiyin.bot.security.Language;
+import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.SameOrigin;
 import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,8 +69,14 @@ final class Desk {
     }
 
     /** A page for those who are logged in; others are sent to the login and come back afterwards. */
-    void answer(RoutingContext ctx, Function<Visit, Answer> work) {
-        answerAnyone(ctx, visit -> visit.session().isEmpty() ? toLogin(visit) : work.apply(visit));
+    void answer(RoutingContext ctx, Role needed, Function<Visit, Answer> work) {
+        answerAnyone(ctx, visit -> visit.session().isEmpty()
+                ? toLogin(visit)
+                : visit.me().role().covers(needed) ? work.apply(visit) : notFor(needed));
+    }
+
+    private static Answer notFor(Role needed) {
+        return Answer.refused(403, "problem.role." + needed.code());
     }
 
     /** A page for everybody. */
@@ -96,14 +104,35 @@ final class Desk {
     }
 
     private void reply(RoutingContext ctx, Context context, Visit stranger, Function<Visit, Answer> work) {
-        var visit = stranger;
-        Answer answer;
+        Visit visit;
         try {
             visit = recognised(stranger);
+        } catch (Exception failure) {
+            send(ctx, context, stranger, trouble(stranger, failure));
+            return;
+        }
+        if (visit.session().filter(it -> !it.operator().role().seesPeople()).isPresent()) {
+            // whatever the page, and the file that it may give
+            Sight.masked(() -> {
+                done(ctx, context, visit, work);
+                return true;
+            });
+        } else {
+            done(ctx, context, visit, work);
+        }
+    }
+
+    private void done(RoutingContext ctx, Context context, Visit visit, Function<Visit, Answer> work) {
+        Answer answer;
+        try {
             answer = work.apply(visit);
         } catch (Exception failure) {
             answer = trouble(visit, failure);
         }
+        send(ctx, context, visit, answer);
+    }
+
+    private void send(RoutingContext ctx, Context context, Visit visit, Answer answer) {
         if (answer instanceof Answer.Save(var file)) {
             file.send(ctx.response(), context);
             return;
@@ -130,7 +159,7 @@ final class Desk {
     }
 
     /** The same as {@link #answer} for a form with a file; nothing of the file is read before it is known who sends it. */
-    void receive(RoutingContext ctx, long longest, Taking work) {
+    void receive(RoutingContext ctx, Role needed, long longest, Taking work) {
         var context = Vertx.currentContext();
         if (context == null) {
             throw new IllegalStateException("a request is taken in on its own context");
@@ -153,12 +182,12 @@ final class Desk {
             }
             var upload = Upload.of(request, file, context);
             var sent = new Sent(file.filename() == null ? "" : file.filename(), upload);
-            take(ctx, sent, csrf, work);
+            take(ctx, needed, sent, csrf, work);
         });
         request.endHandler(_ -> {
             csrf.complete(csrf(request));
             if (begun.compareAndSet(false, true)) {
-                take(ctx, new Sent("", InputStream.nullInputStream()), csrf, work);
+                take(ctx, needed, new Sent("", InputStream.nullInputStream()), csrf, work);
             }
         });
         request.exceptionHandler(_ -> {
@@ -172,16 +201,20 @@ final class Desk {
      * The file comes to its end only if it was meant by who sends it, which its form tells at its own end; whoever reads
      * it keeps nothing of what breaks off. Whatever is answered, the rest passes by, so that its sender comes to read it.
      */
-    private void take(RoutingContext ctx, Sent sent, CompletableFuture<String> csrf, Taking work) {
+    private void take(RoutingContext ctx, Role needed, Sent sent, CompletableFuture<String> csrf,
+            Taking work) {
         enter(ctx, visit -> {
             try (var in = new Meant(sent.in(),
                     () -> meant(visit, csrf.get(LONGEST_SILENCE_SECONDS, TimeUnit.SECONDS)))) {
                 if (!visit.ours()) {
                     return Answer.refused(403, "problem.forged");
                 }
-                return visit.session().isEmpty()
-                        ? toLogin(visit)
-                        : work.take(visit, new Sent(sent.name(), in));
+                if (visit.session().isEmpty()) {
+                    return toLogin(visit);
+                }
+                return visit.me().role().covers(needed)
+                        ? work.take(visit, new Sent(sent.name(), in))
+                        : notFor(needed);
             } catch (Meant.Forged _) {
                 return Answer.refused(403, "problem.forged");
             } catch (IOException brokenOff) {

@@ -18,18 +18,20 @@ final class Routes {
     }
 
     Routes get(String path, Function<Visit, Answer> work) {
-        router.get(path).handler(ctx -> desk.answer(ctx, work));
+        router.get(path).handler(ctx -> desk.answer(ctx, Rights.needed(false, path), work));
         return this;
     }
 
     Routes post(String path, Function<Visit, Answer> work) {
-        router.post(path).handler(body).handler(ctx -> desk.answer(ctx, work));
+        router.post(path).handler(body)
+                .handler(ctx -> desk.answer(ctx, Rights.needed(true, path), work));
         return this;
     }
 
     /** A form with a file of at most {@code longest} bytes. */
     Routes receive(String path, long longest, Desk.Taking work) {
-        router.post(path).handler(ctx -> desk.receive(ctx, longest + LONGEST_FORM, work));
+        router.post(path)
+                .handler(ctx -> desk.receive(ctx, Rights.needed(true, path), longest + LONGEST_FORM, work));
         return this;
     }
 

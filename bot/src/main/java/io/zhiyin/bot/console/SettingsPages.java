@@ -6,6 +6,7 @@ import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.delivery.SendingRules;
@@ -83,7 +84,8 @@ final class SettingsPages {
         return name.isEmpty()
                 ? Answer.again("settings", settings("token.name", null))
                 // Shown by this answer and never again, so there is no redirect to a page that could be reloaded.
-                : Answer.show("settings", settings(null, tokens.make(name.get())));
+                : Answer.show("settings", settings(null, tokens.make(name.get(),
+                        visit.field("role").flatMap(Role::of).orElse(Role.OPERATOR))));
     }
 
     private Answer revokeToken(Visit visit) {

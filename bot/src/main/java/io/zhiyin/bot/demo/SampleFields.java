@@ -6,7 +6,7 @@ import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.profile.ProfileValues.Said;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.ValueReader;
 import java.time.Duration;
 import java.time.Instant;

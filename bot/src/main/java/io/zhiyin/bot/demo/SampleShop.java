@@ -9,6 +9,11 @@ import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.Fact;
+import io.zhiyin.campaigns.customer.FactLine;
+import io.zhiyin.campaigns.customer.Facts;
+import io.zhiyin.campaigns.customer.Speaker;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
@@ -46,6 +51,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a new demo: the people are made on the sandbox platform over its HTTP API and come in by the same
@@ -197,14 +203,15 @@ final class SampleShop {
             return;
         }
         var id = holder.get();
-        features.customers().name(tx, id, person.name());
+        var sheet = new Speaker(Source.IMPORT, "import", features.clock().instant());
+        say(tx, id, Fact.NAME, person.name(), sheet);
         features.customers().knownSince(tx, id, (person.follows() ? "scan:" : "wecom:") + person.scene(),
                 person.since());
         if (person.phone() != null) {
-            features.customers().phone(tx, id, person.phone());
+            say(tx, id, Fact.PHONE, person.phone().value(), sheet);
         }
         if (person.birthday() != null) {
-            features.customers().birthday(tx, id, person.birthday(), "import", features.clock().instant());
+            say(tx, id, Fact.BIRTHDAY, FactLine.of(person.birthday()), sheet);
         }
         features.orders().add(tx, person.orders().stream()
                 .map(sale -> new Orders.Order(sale.number(), id, sale.amount(), sale.paidAt())).toList());
@@ -215,16 +222,21 @@ final class SampleShop {
         features.tags().giveAll(tx, taggings(person, id, tags));
     }
 
+    private void say(Sql tx, CustomerId who, Fact fact, @Nullable String value, Speaker by) {
+        features.customers().facts().say(tx, new Facts.Said(who, fact, value, by));
+    }
+
     /** Somebody whom the till knows by a member number, and who is surely one of the others. */
     private void onceMore(Sql tx, SamplePeople.Alike alike) {
         var customers = features.customers();
         var id = customers.add(tx, "order", alike.order().paidAt());
         customers.identify(tx, id, null, IdentityKind.MEMBER_NUMBER, alike.memberNumber(),
                 alike.order().paidAt());
-        customers.name(tx, id, alike.name());
-        customers.phone(tx, id, alike.phone());
+        var till = new Speaker(Source.ORDERS, "order", alike.order().paidAt());
+        say(tx, id, Fact.NAME, alike.name(), till);
+        say(tx, id, Fact.PHONE, alike.phone().value(), till);
         if (alike.birthday() != null) {
-            customers.birthday(tx, id, alike.birthday(), "import", features.clock().instant());
+            say(tx, id, Fact.BIRTHDAY, FactLine.of(alike.birthday()), till);
         }
         features.orders().add(tx, List.of(new Orders.Order(alike.order().number(), id, alike.order().amount(),
                 alike.order().paidAt())));

@@ -4,6 +4,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.zhiyin.bot.api.Authenticator;
+import io.zhiyin.bot.security.Role;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.concurrent.Executor;
@@ -30,8 +31,9 @@ public final class HookRoutes {
     private static void push(RoutingContext ctx, Authenticator known, Integration integration) {
         try {
             var token = token(ctx);
-            if (token.isEmpty() || known.caller(token).isEmpty()) {
-                answer(ctx, 401, "缺少有效的令牌，见 设置 → 接口令牌。 A valid API token is missing: see Settings.");
+            if (token.isEmpty()
+                    || known.caller(token).filter(it -> it.role().covers(Role.OPERATOR)).isEmpty()) {
+                answer(ctx, 401, "缺少有效的令牌（只读的不行），见 设置 → 接口令牌。 A valid API token is missing: see Settings.");
                 return;
             }
             var headers = new HashMap<String, String>();

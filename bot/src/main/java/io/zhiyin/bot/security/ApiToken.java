@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param madeBy the token with which a program made it; null when an operator or the settings did
  */
-public record ApiToken(long id, String name, @Nullable Long madeBy, Instant createdAt,
+public record ApiToken(long id, String name, Role role, @Nullable Long madeBy, Instant createdAt,
         @Nullable Instant usedAt,
         @Nullable Instant revokedAt) {
 

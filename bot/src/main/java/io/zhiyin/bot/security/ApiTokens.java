@@ -19,7 +19,7 @@ public final class ApiTokens {
     private static final Duration NOTED = Duration.ofMinutes(10);
 
     private static final String MAKE = """
-            insert into api_token (name, token_hash, made_by, created_at) values (:name, :hash, :maker, :now)
+            insert into api_token (name, token_hash, role, made_by, created_at) values (:name, :hash, :role, :maker, :now)
             on conflict (token_hash) do nothing""";
     private static final String FIND = """
             with recursive line as (
@@ -27,12 +27,12 @@ public final class ApiTokens {
                 union all
                 select m.id, m.made_by, m.revoked_at from api_token m join line on m.id = line.made_by
             )
-            select id, name, made_by, token_hash, created_at, used_at, revoked_at from api_token
+            select id, name, role, made_by, token_hash, created_at, used_at, revoked_at from api_token
              where token_hash = :hash and not exists (select from line where line.revoked_at is not null)""";
     private static final String USED = """
             update api_token set used_at = :now where id = :id""";
     private static final String ALL = """
-            select id, name, made_by, created_at, used_at, revoked_at from api_token
+            select id, name, role, made_by, created_at, used_at, revoked_at from api_token
              order by revoked_at is not null, id desc""";
     private static final String REVOKE = """
             with recursive gone as (
@@ -56,21 +56,21 @@ public final class ApiTokens {
      * @return whether it was new
      */
     public boolean bootstrap(String token) {
-        return keep("bootstrap", token, null);
+        return keep("bootstrap", token, Role.ADMINISTRATOR, null);
     }
 
     /** Makes a token for {@code name} (1 to 60 characters) and returns it, this one time. */
-    public String make(String name) {
-        return make(name, null);
+    public String make(String name, Role role) {
+        return make(name, role, null);
     }
 
     /** @param maker the token with which a program asks for it, or null */
-    public String make(String name, @Nullable Long maker) {
+    public String make(String name, Role role, @Nullable Long maker) {
         if (name.isBlank() || name.length() > 60) {
             throw new IllegalArgumentException("an API token's name has 1 to 60 characters");
         }
         var token = PREFIX + Secrets.next();
-        keep(name.strip(), token, maker);
+        keep(name.strip(), token, role, maker);
         return token;
     }
 
@@ -101,13 +101,15 @@ public final class ApiTokens {
         return db.sql(REVOKE).bind("now", clock.instant()).bind("id", id).update() > 0;
     }
 
-    private boolean keep(String name, String token, @Nullable Long maker) {
-        return db.sql(MAKE).bind("name", name).bind("hash", Secrets.hash(token)).bind("maker", maker)
+    private boolean keep(String name, String token, Role role, @Nullable Long maker) {
+        return db.sql(MAKE).bind("name", name).bind("hash", Secrets.hash(token)).bind("role", role.code())
+                .bind("maker", maker)
                 .bind("now", clock.instant()).update() == 1;
     }
 
     private static ApiToken token(Row row) {
-        return new ApiToken(row.number("id"), row.text("name"), row.numberOrNull("made_by"),
+        return new ApiToken(row.number("id"), row.text("name"), Role.of(row.text("role")).orElseThrow(),
+                row.numberOrNull("made_by"),
                 row.instant("created_at"),
                 row.instantOrNull("used_at"), row.instantOrNull("revoked_at"));
     }

@@ -1,4 +1,4 @@
 package io.zhiyin.bot.security;
 
-/** Who works in the console, and the language they read. */
-public record Operator(OperatorId id, String name, Language language) {}
+/** Who works in the console, the language they read, and what they may do. */
+public record Operator(OperatorId id, String name, Language language, Role role) {}

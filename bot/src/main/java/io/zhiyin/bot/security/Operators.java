@@ -1,26 +1,44 @@
 package io.zhiyin.bot.security;
 
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.DuplicateKey;
+import io.zhiyin.campaigns.store.Row;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The operators (操作员): who they are, that their password is right, the language they chose. */
 public final class Operators {
     /** The name of the first administrator. */
     public static final String FIRST = "admin";
 
+    public static final int LONGEST_NAME = 60;
+
     private static final String MAKE_FIRST = """
-            insert into operator (name, password_hash, created_at)
-            select :name, :hash, :now where not exists (select from operator)
+            insert into operator (name, password_hash, role, created_at)
+            select :name, :hash, 'administrator', :now where not exists (select from operator)
             on conflict (name) do nothing""";
     private static final String ANY = """
             select count(*) from operator""";
     private static final String BY_NAME = """
-            select id, name, language, password_hash from operator where name = :name and disabled_at is null""";
+            select id, name, language, role, password_hash from operator where name = :name and disabled_at is null""";
     private static final String HASH_OF = """
             select password_hash from operator where id = :id and disabled_at is null""";
     private static final String SET_HASH = """
             update operator set password_hash = :hash where id = :id""";
+    private static final String ALL = """
+            select id, name, role, created_at, disabled_at from operator order by disabled_at is not null, id""";
+    private static final String ADD = """
+            insert into operator (name, password_hash, role, language, created_at)
+            values (:name, :hash, :role, :language, :now) returning id""";
+    private static final String CHANGE = """
+            update operator set role = :role, disabled_at = case when :disabled then coalesce(disabled_at, :now) end
+             where id = :id""";
+    private static final String ALONE = """
+            select id, name, role, created_at, disabled_at from operator order by id for update""";
     private static final String SET_LANGUAGE = """
             update operator set language = :language where id = :id""";
 
@@ -56,7 +74,7 @@ public final class Operators {
         var known = db.sql(BY_NAME).bind("name", name)
                 .first(row -> new Known(
                         new Operator(new OperatorId(row.number("id")), row.text("name"),
-                                Language.of(row.text("language"))),
+                                Language.of(row.text("language")), Role.of(row.text("role")).orElseThrow()),
                         row.text("password_hash")));
         if (!passwords.matches(password, known.map(Known::hash).orElse(nobody)) || known.isEmpty()) {
             return Optional.empty();
@@ -101,6 +119,89 @@ public final class Operators {
         }
         setPassword(id, wanted);
         return true;
+    }
+
+    /** @param disabledAt since when they may not come in, or null */
+    public record Account(OperatorId id, String name, Role role, Instant createdAt,
+            @Nullable Instant disabledAt) {
+        public boolean disabled() {
+            return disabledAt != null;
+        }
+    }
+
+    /** All of them, those who may come in first. */
+    public List<Account> all() {
+        return db.sql(ALL).list(Operators::account);
+    }
+
+    /** @throws InvalidInput when the name is unfit or taken, or the password too short */
+    public OperatorId add(String name, String password, Role role, Language language) {
+        var named = name.strip();
+        if (named.isEmpty() || named.length() > LONGEST_NAME
+                || named.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInput("name", "操作员名称须为 1 到 " + LONGEST_NAME + " 个字。",
+                    "An operator's name has 1 to " + LONGEST_NAME + " characters.");
+        }
+        fit(password);
+        try {
+            return new OperatorId(db.sql(ADD).bind("name", named).bind("hash", passwords.hash(password))
+                    .bind("role", role.code()).bind("language", language.code())
+                    .bind("now", clock.instant()).count());
+        } catch (DuplicateKey taken) {
+            throw new InvalidInput("name", "已有同名的操作员，请换一个名称。",
+                    "There is an operator of this name already: choose another.");
+        }
+    }
+
+    /**
+     * Gives another role, takes the way in or gives it back; what is null stays.
+     *
+     * @return false when there is no such operator
+     * @throws InvalidInput when no administrator would be left
+     */
+    public boolean change(OperatorId id, @Nullable Role role, @Nullable Boolean disabled) {
+        return db.inTransaction(tx -> {
+            var all = tx.sql(ALONE).list(Operators::account);
+            var found = all.stream().filter(it -> it.id().equals(id)).findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            var now = role == null ? found.get().role() : role;
+            var out = disabled == null ? found.get().disabled() : disabled;
+            if ((now != Role.ADMINISTRATOR || out) && all.stream()
+                    .noneMatch(
+                            it -> !it.id().equals(id) && it.role() == Role.ADMINISTRATOR && !it.disabled())) {
+                throw new InvalidInput("role", "至少要留一位管理员，请先把别人设为管理员。",
+                        "One administrator must be left: make somebody else one first.");
+            }
+            return tx.sql(CHANGE).bind("id", id.value()).bind("role", now.code()).bind("disabled", out)
+                    .bind("now", clock.instant()).update() == 1;
+        });
+    }
+
+    /**
+     * Gives an operator who forgot theirs a new password.
+     *
+     * @throws InvalidInput when it is too short
+     */
+    public boolean resetPassword(OperatorId id, String password) {
+        fit(password);
+        return db.sql(SET_HASH).bind("hash", passwords.hash(password)).bind("id", id.value()).update() == 1;
+    }
+
+    private static void fit(String password) {
+        if (Passwords.problemOf(password) != null) {
+            throw new InvalidInput("password",
+                    "密码须为 " + Passwords.SHORTEST + " 到 " + Passwords.LONGEST + " 个字符。",
+                    "A password has " + Passwords.SHORTEST + " to " + Passwords.LONGEST
+                            + " characters.");
+        }
+    }
+
+    private static Account account(Row row) {
+        return new Account(new OperatorId(row.number("id")), row.text("name"),
+                Role.of(row.text("role")).orElseThrow(), row.instant("created_at"),
+                row.instantOrNull("disabled_at"));
     }
 
     public void speak(OperatorId id, Language language) {

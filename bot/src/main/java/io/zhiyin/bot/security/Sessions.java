@@ -21,7 +21,7 @@ public final class Sessions {
             insert into operator_session (token_hash, operator_id, csrf, created_at, expires_at)
             values (:hash, :operator, :csrf, :now, :expires)""";
     private static final String FIND = """
-            select o.id, o.name, o.language, s.csrf, s.expires_at < :renew as ageing
+            select o.id, o.name, o.language, o.role, s.csrf, s.expires_at < :renew as ageing
               from operator_session s join operator o on o.id = s.operator_id
              where s.token_hash = :hash and s.expires_at > :now and s.created_at > :oldest and o.disabled_at is null""";
     private static final String RENEW = """
@@ -87,7 +87,7 @@ public final class Sessions {
                 .bind("renew", now.plus(LIFE).minus(RENEWAL)).bind("oldest", now.minus(LONGEST))
                 .first(row -> new Found(new Session(
                         new Operator(new OperatorId(row.number("id")), row.text("name"),
-                                Language.of(row.text("language"))),
+                                Language.of(row.text("language")), Role.of(row.text("role")).orElseThrow()),
                         row.text("csrf")), row.flag("ageing")));
     }
 

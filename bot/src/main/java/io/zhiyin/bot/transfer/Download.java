@@ -3,6 +3,7 @@ package io.zhiyin.bot.transfer;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.zhiyin.campaigns.store.Sight;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
@@ -29,6 +30,14 @@ public record Download(String type, String name, Writing writing) {
     @FunctionalInterface
     public interface Writing {
         void to(OutputStream out) throws IOException;
+    }
+
+    /** The same, written for who sees people masked. */
+    public Download masked() {
+        return new Download(type, name, out -> Sight.masked(() -> {
+            writing.to(out);
+            return null;
+        }));
     }
 
     /** Blocks until all is sent. What breaks off in the middle breaks the connection, so that half a file is not taken for a whole one. */

@@ -9,7 +9,11 @@ import io.vertx.ext.web.Router;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.ApiTokens;
+import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.Passwords;
+import io.zhiyin.bot.security.Role;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
@@ -88,9 +92,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestApi implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-09-25T02:00:00Z");
     static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
-    private static final Map<String, Caller> TOKENS = Map.of("ours", new Caller("token:1", "till", null),
+    private static final Map<String, Caller> TOKENS = Map.of("ours",
+            new Caller("token:1", "till", null, Role.ADMINISTRATOR),
             "other",
-            new Caller("token:2", "shop", null));
+            new Caller("token:2", "shop", null, Role.ADMINISTRATOR));
 
     final Description description = new Description();
     final Database db;
@@ -101,6 +106,7 @@ final class TestApi implements AutoCloseable {
     final FakePlatformTags platformTags;
     final TagSync tagSync;
     final ApiTokens tokens;
+    final Operators operators;
     final InboxRows inbox;
     final Runs runs;
     final Letters letters;
@@ -132,6 +138,7 @@ final class TestApi implements AutoCloseable {
         interactions = new Interactions(vault);
         tags = new Tags(db);
         tokens = new ApiTokens(db, clock);
+        operators = new Operators(db, new Passwords(1), clock);
         inbox = new InboxRows(db, NodeId.random());
         var contacts = new Contacts(vault);
         var orders = new Orders();
@@ -171,6 +178,7 @@ final class TestApi implements AutoCloseable {
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
                                 tags, deliveries, profiles),
+                        new CustomerFactsApi(db, clock, SHANGHAI, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
                         new PersonApi(db, clock, customers, tags, merges, new Duplicates(db, clock, merges),
@@ -196,6 +204,7 @@ final class TestApi implements AutoCloseable {
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)), new ClockApi(clock, movable),
                         new TokensApi(tokens),
+                        new OperatorsApi(operators, new AccessLog(db, clock)),
                         new InsightApi(db, customers, new Insights(db, clock, SHANGHAI)),
                         new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep)));
         memberships = new Memberships(db, segments, clock, SHANGHAI);

@@ -198,9 +198,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     CustomerId alike() {
         var customers = new Customers(vault);
         var id = customers.add(db(), "order", NOW);
-        customers.name(db(), id, "林小月");
-        customers.phone(db(), id, Phone.of("19900001000").orElseThrow());
-        customers.mail(db(), id, "lin@example.com");
+        var words = new io.zhiyin.campaigns.customer.Words(db(), customers);
+        words.name(id, "林小月");
+        words.phone(id, Phone.of("19900001000").orElseThrow());
+        words.mail(id, "lin@example.com");
         customers.identify(db(), id, null, IdentityKind.MEMBER_NUMBER, "M2001", NOW);
         new Orders().add(db(), List.of(new Orders.Order("T9", id, new Money(6800), NOW)));
         new Likeness(db(), clock, merges).catchUp();

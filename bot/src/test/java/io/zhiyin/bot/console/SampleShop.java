@@ -24,7 +24,7 @@ import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileValues;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.ValueReader;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Segments;
@@ -179,14 +179,16 @@ final class SampleShop {
     private CustomerId somebody(int number, String name, Instant now, Tag one, Tag other) {
         var since = now.minus(Duration.ofDays(40L + number * 9L));
         var id = customers.add(db, number % 2 == 0 ? "scan:store-nanjing-road" : "wecom:tea-tasting", since);
-        customers.name(db, id, name);
-        customers.phone(db, id, Phone.of("1990000%04d".formatted(1000 + number)).orElseThrow());
+        var words = new io.zhiyin.campaigns.customer.Words(db, customers);
+        words.name(id, name);
+        words.phone(id, Phone.of("1990000%04d".formatted(1000 + number)).orElseThrow());
         if (number % 4 != 3) {
-            customers.birthday(db, id,
+            words.birthday(id,
                     number % 2 == 0
                             ? Birthday.lunar(10, 13 + number)
                             : Birthday.solar(1988, 11, 21 + number % 5),
-                    "chat", since);
+                    number % 2 == 0 ? Source.IMPORT : Source.CUSTOMER, number % 2 == 0 ? "import:1" : "chat",
+                    since);
         }
         customers.identify(db, id, SHOP, IdentityKind.OPENID, "oExampleOpenId00000000%04d".formatted(number),
                 since);

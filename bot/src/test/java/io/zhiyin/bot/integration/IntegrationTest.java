@@ -197,7 +197,7 @@ class IntegrationTest {
     private int serve(Integration started) {
         var router = Router.router(database.vertx());
         Authenticator known = token -> token.equals("good")
-                ? Optional.of(new Caller("token:1", "shop", 1L))
+                ? Optional.of(new Caller("token:1", "shop", 1L, io.zhiyin.bot.security.Role.OPERATOR))
                 : Optional.empty();
         HookRoutes.mount(router, Executors.newVirtualThreadPerTaskExecutor(), known, started);
         return database.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1").await()

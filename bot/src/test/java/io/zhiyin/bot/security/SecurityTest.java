@@ -110,7 +110,7 @@ class SecurityTest {
     @Test
     void neither_a_sessions_token_nor_an_api_token_can_be_read_from_the_database() {
         var session = sessions.open(admin().id());
-        var token = tokens.make("orders");
+        var token = tokens.make("orders", Role.OPERATOR);
 
         String kept = database.db().sql("""
                 select encode(s.token_hash, 'escape') || encode(t.token_hash, 'escape') as kept
@@ -156,7 +156,7 @@ class SecurityTest {
 
     @Test
     void an_api_token_opens_until_it_is_revoked_and_its_use_is_noted() {
-        var token = tokens.make("orders");
+        var token = tokens.make("orders", Role.OPERATOR);
 
         assertThat(tokens.find(token)).hasValueSatisfying(it -> assertThat(it.name()).isEqualTo("orders"));
         assertThat(tokens.find(token + "x")).isEmpty();
@@ -181,15 +181,15 @@ class SecurityTest {
 
     @Test
     void one_made_with_another_token_ends_with_it_at_any_depth_and_so_does_what_it_makes_later() {
-        var till = tokens.make("till");
+        var till = tokens.make("till", Role.OPERATOR);
         var tillId = tokens.find(till).orElseThrow().id();
-        var child = tokens.make("made with till", tillId);
+        var child = tokens.make("made with till", Role.OPERATOR, tillId);
         var childId = tokens.find(child).orElseThrow().id();
-        var grandchild = tokens.make("made with that", childId);
-        var other = tokens.make("orders");
+        var grandchild = tokens.make("made with that", Role.OPERATOR, childId);
+        var other = tokens.make("orders", Role.OPERATOR);
 
         assertThat(tokens.revoke(tillId)).isTrue();
-        var late = tokens.make("begun before, kept after", childId);
+        var late = tokens.make("begun before, kept after", Role.OPERATOR, childId);
 
         assertThat(tokens.find(child)).isEmpty();
         assertThat(tokens.find(grandchild)).isEmpty();
@@ -201,8 +201,8 @@ class SecurityTest {
 
     @Test
     void revoking_what_was_made_leaves_its_maker() {
-        var till = tokens.make("till");
-        var child = tokens.make("made with till", tokens.find(till).orElseThrow().id());
+        var till = tokens.make("till", Role.OPERATOR);
+        var child = tokens.make("made with till", Role.OPERATOR, tokens.find(till).orElseThrow().id());
 
         tokens.revoke(tokens.find(child).orElseThrow().id());
 

@@ -2,14 +2,17 @@ package io.zhiyin.campaigns.customer;
 
 import io.zhiyin.campaigns.customer.Contacts.Seen;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
+import io.zhiyin.campaigns.customer.Facts.Said;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,19 +109,27 @@ public final class Acquaintance {
         }
         details.staff().forEach(
                 it -> contacts.describe(tx, details.account(), details.person(), met.customer(), it, now));
-        var name = details.name();
         var known = customers.find(tx, met.customer()).orElseThrow();
-        if (name != null && !name.isBlank() && known.name() == null) {
-            customers.name(tx, met.customer(), name);
-        }
-        if (known.phone() == null) {
-            details.staff().stream().flatMap(staff -> staff.mobiles().stream())
-                    .flatMap(text -> Phone.of(text).stream())
-                    .findFirst().ifPresent(phone -> customers.phone(tx, met.customer(), phone));
-        }
+        customers.facts().read(tx, known, told(details, met.customer(), now));
         contacts.seen(tx, details.staff().stream()
                 .map(it -> new Seen(details.account(), it.staff(), it.since())).toList());
         return Optional.of(known);
+    }
+
+    /** What the platform calls them, and the number that a staff member noted. */
+    private static List<Said> told(ContactDetails details, CustomerId who, Instant now) {
+        var told = new ArrayList<Said>();
+        var name = details.name();
+        if (name != null && !name.isBlank()) {
+            told.add(new Said(who, Fact.NAME, name,
+                    new Speaker(Source.PLATFORM, details.account().value(), now)));
+        }
+        details.staff().stream()
+                .flatMap(staff -> staff.mobiles().stream().flatMap(it -> Phone.of(it).stream())
+                        .map(it -> new Said(who, Fact.PHONE, it.value(),
+                                new Speaker(Source.STAFF, staff.staff().value(), now))))
+                .findFirst().ifPresent(told::add);
+        return told;
     }
 
     private static Meeting meeting(IdentityKind kind, ContactDetails details, Instant now) {

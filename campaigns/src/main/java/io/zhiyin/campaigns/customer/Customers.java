@@ -1,7 +1,9 @@
 package io.zhiyin.campaigns.customer;
 
+import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
@@ -9,9 +11,9 @@ import io.zhiyin.campaigns.store.Vault.Purpose;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +29,8 @@ public final class Customers {
     private static final String SELECT = """
             select c.id, c.source, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day,
                    c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note,
-                   p.phone_verified_by, p.phone_verified_at
+                   p.phone_verified_by, p.phone_verified_at, p.said_source, p.said_by, p.said_at, p.said::text as said,
+                   c.birthday_source, c.birthday_set_by, c.birthday_since, c.birthday_set_at
               from customer c left join customer_private p on p.customer_id = c.id
              where c.id = any(:ids)""";
     private static final String IDENTITIES = """
@@ -52,30 +55,9 @@ public final class Customers {
     private static final String VERIFIED = """
             update customer_private set phone_verified_by = :by, phone_verified_at = :at
              where customer_id = :id and phone is not null""";
-    private static final String NAME = """
-            insert into customer_private (customer_id, name, name_grams) values (:id, :name, :grams)
-            on conflict (customer_id) do update set name = excluded.name, name_grams = excluded.name_grams""";
-    private static final String PHONE = """
-            insert into customer_private (customer_id, phone, phone_index, phone_last4_index)
-            values (:id, :phone, :index, :last4)
-            on conflict (customer_id) do update set phone = excluded.phone, phone_index = excluded.phone_index,
-                   phone_last4_index = excluded.phone_last4_index""";
-    private static final String MAIL = """
-            insert into customer_private (customer_id, mail, mail_index) values (:id, :mail, :index)
-            on conflict (customer_id) do update set mail = excluded.mail, mail_index = excluded.mail_index""";
     private static final String NOTE = """
             insert into customer_private (customer_id, note) values (:id, :note)
             on conflict (customer_id) do update set note = excluded.note""";
-    private static final String BIRTHDAY = """
-            update customer set birthday_kind = :kind, birthday_year = :year, birthday_month = :month,
-                   birthday_day = :day, birthday_leap = :leap, birthday_set_by = :by, birthday_set_at = :at
-             where id = :id""";
-    private static final String TOLD_BIRTHDAYS = """
-            update customer c set birthday_kind = t.kind, birthday_year = t.year, birthday_month = t.month,
-                   birthday_day = t.day, birthday_leap = t.leap, birthday_set_by = 'chat', birthday_set_at = t.at
-              from unnest(:ids::bigint[], :kinds::text[], :years::int[], :months::int[], :days::int[], :leaps::boolean[], :ats::timestamptz[])
-                   as t (id, kind, year, month, day, leap, at)
-             where c.id = t.id and (c.birthday_set_at is null or c.birthday_set_at <= t.at)""";
     private static final String TIME_ZONE = """
             update customer set time_zone = :zone where id = :id""";
     private static final String IDENTIFY = """
@@ -84,9 +66,11 @@ public final class Customers {
             on conflict (account, kind, value) do nothing""";
 
     private final Vault vault;
+    private final Facts facts;
 
     public Customers(Vault vault) {
         this.vault = vault;
+        this.facts = new Facts(this, vault);
     }
 
     /** A customer whom no callback brought: entered by hand, by API or by import. */
@@ -157,6 +141,17 @@ public final class Customers {
     }
 
     /**
+     * Says what the phone is that the customer has, and answers for it: see the other of this name.
+     *
+     * @return false where there is no phone
+     */
+    public boolean verifyPhone(Sql tx, CustomerId id, Speaker by) {
+        var phone = find(tx, id).map(Customer::phone);
+        phone.ifPresent(it -> facts.say(tx, new Facts.Said(id, Fact.PHONE, it, by)));
+        return phone.isPresent() && verifyPhone(tx, id, by.by(), by.at());
+    }
+
+    /**
      * Somebody answers for the phone that the customer has: it was proved to be theirs. Two customers with one verified
      * phone are one person.
      *
@@ -168,70 +163,27 @@ public final class Customers {
                 .update() > 0;
     }
 
-    public void name(Sql db, CustomerId id, @Nullable String name) {
-        db.sql(NAME).bind("id", id.value()).bind("name", vault.sealOrNull(Purpose.NAME, name))
-                .bindAll("grams", Long.class, name == null ? List.of() : vault.grams(name)).update();
-    }
-
     /** They came before they were met here, and in this way; a later moment changes nothing. */
     public void knownSince(Sql db, CustomerId id, String source, Instant at) {
         db.sql(KNOWN_SINCE).bind("id", id.value()).bind("source", source).bind("at", at).update();
-    }
-
-    public void phone(Sql db, CustomerId id, @Nullable Phone phone) {
-        db.sql(PHONE).bind("id", id.value())
-                .bind("phone", vault.sealOrNull(Purpose.PHONE, phone == null ? null : phone.value()))
-                .bind("index", phone == null ? null : vault.index("phone", phone.value()))
-                .bind("last4", phone == null ? null : vault.index("phone-last4", phone.last4())).update();
-    }
-
-    public void mail(Sql db, CustomerId id, @Nullable String mail) {
-        db.sql(MAIL).bind("id", id.value()).bind("mail", vault.sealOrNull(Purpose.MAIL, mail))
-                .bind("index",
-                        mail == null ? null : vault.index("mail", mail.strip().toLowerCase(Locale.ROOT)))
-                .update();
     }
 
     public void note(Sql db, CustomerId id, @Nullable String note) {
         db.sql(NOTE).bind("id", id.value()).bind("note", vault.sealOrNull(Purpose.NOTE, note)).update();
     }
 
-    /** @param by who said so: {@code chat}, {@code api}, an operator's name; null as birthday forgets it */
-    public void birthday(Sql db, CustomerId id, @Nullable Birthday birthday, String by, Instant at) {
-        db.sql(BIRTHDAY).bind("id", id.value())
-                .bind("kind", birthday == null ? null : birthday.kind().name().toLowerCase(Locale.ROOT))
-                .bind("year", birthday == null ? null : birthday.year())
-                .bind("month", birthday == null ? null : birthday.month())
-                .bind("day", birthday == null ? null : birthday.day())
-                .bind("leap", birthday != null && birthday.leapMonth()).bind("by", by).bind("at", at)
-                .update();
+    /** By whose word the facts stand, and what is said of them. */
+    public Facts facts() {
+        return facts;
     }
 
     /** A customer's own birthday, as they told it in the chat. */
     public record Told(CustomerId customer, Birthday birthday, Instant at) {}
 
-    /**
-     * Customers said so in the chat; what was told or noted later than that stays, and of what one said several times
-     * the last word counts. In a transaction that holds the customers.
-     */
+    /** Customers said so in the chat. In a transaction that holds them. */
     public void toldBirthdays(Sql tx, List<Told> told) {
-        var newest = new LinkedHashMap<CustomerId, Told>();
-        told.forEach(it -> newest.merge(it.customer(), it,
-                (one, other) -> other.at().isBefore(one.at()) ? one : other));
-        if (newest.isEmpty()) {
-            return;
-        }
-        var all = List.copyOf(newest.values());
-        tx.sql(TOLD_BIRTHDAYS)
-                .bindAll("ids", Long.class, all.stream().map(it -> it.customer().value()).toList())
-                .bindAll("kinds", String.class,
-                        all.stream().map(it -> it.birthday().kind().name().toLowerCase(Locale.ROOT)).toList())
-                .bindAll("years", Integer.class,
-                        all.stream().<@Nullable Integer>map(it -> it.birthday().year()).toList())
-                .bindAll("months", Integer.class, all.stream().map(it -> it.birthday().month()).toList())
-                .bindAll("days", Integer.class, all.stream().map(it -> it.birthday().day()).toList())
-                .bindAll("leaps", Boolean.class, all.stream().map(it -> it.birthday().leapMonth()).toList())
-                .bindAll("ats", Instant.class, all.stream().map(Told::at).toList()).update();
+        facts.say(tx, told.stream().map(it -> new Facts.Said(it.customer(), Fact.BIRTHDAY,
+                FactLine.of(it.birthday()), new Speaker(Source.CUSTOMER, "chat", it.at()))).toList());
     }
 
     public void timeZone(Sql db, CustomerId id, @Nullable ZoneId zone) {
@@ -249,13 +201,59 @@ public final class Customers {
 
     private Customer customer(Row row, List<Identity> identities) {
         var zone = row.textOrNull("time_zone");
-        return new Customer(new CustomerId(row.number("id")),
-                vault.openOrNull(Purpose.NAME, row.bytesOrNull("name")),
-                vault.openOrNull(Purpose.PHONE, row.bytesOrNull("phone")),
-                vault.openOrNull(Purpose.MAIL, row.bytesOrNull("mail")),
-                vault.openOrNull(Purpose.NOTE, row.bytesOrNull("note")), birthday(row),
+        var name = vault.openOrNull(Purpose.NAME, row.bytesOrNull("name"));
+        var phone = vault.openOrNull(Purpose.PHONE, row.bytesOrNull("phone"));
+        var mail = vault.openOrNull(Purpose.MAIL, row.bytesOrNull("mail"));
+        var birthday = birthday(row);
+        var facts = new EnumMap<Fact, Facts.Known>(Fact.class);
+        var said = new JsonObject(row.textOrNull("said") == null ? "{}" : row.text("said"));
+        known(row, said, Fact.NAME, name).ifPresent(it -> facts.put(Fact.NAME, it));
+        known(row, said, Fact.PHONE, phone).ifPresent(it -> facts.put(Fact.PHONE, it));
+        known(row, said, Fact.MAIL, mail).ifPresent(it -> facts.put(Fact.MAIL, it));
+        born(row, birthday).ifPresent(it -> facts.put(Fact.BIRTHDAY, it));
+        return new Customer(new CustomerId(row.number("id")), name, phone, mail,
+                vault.openOrNull(Purpose.NOTE, row.bytesOrNull("note")), birthday,
                 zone == null ? null : ZoneId.of(zone), row.text("source"), row.instant("created_at"),
-                row.instantOrNull("last_interaction_at"), identities, verified(row));
+                row.instantOrNull("last_interaction_at"), identities, verified(row), facts);
+    }
+
+    /** A word of its own, or that of the row. */
+    private static Optional<Facts.Known> known(Row row, JsonObject said, Fact fact, @Nullable String value) {
+        var word = said.getJsonObject(fact.code());
+        if (word != null) {
+            return Optional.of(FactRows.known(fact, value, word));
+        }
+        var source = row.textOrNull("said_source");
+        return value == null
+                ? Optional.empty()
+                : Optional.of(source == null
+                        ? first(row, fact, value)
+                        : new Facts.Known(fact, value, Source.of(source).orElseThrow(), row.text("said_by"),
+                                row.instant("said_at"), row.instant("said_at")));
+    }
+
+    private static Optional<Facts.Known> born(Row row, @Nullable Birthday birthday) {
+        var source = row.textOrNull("birthday_source");
+        var value = FactLine.of(birthday);
+        if (source != null) {
+            return Optional.of(new Facts.Known(Fact.BIRTHDAY, value, Source.of(source).orElseThrow(),
+                    row.text("birthday_set_by"), row.instant("birthday_since"),
+                    row.instant("birthday_set_at")));
+        }
+        return value == null ? Optional.empty() : Optional.of(first(row, Fact.BIRTHDAY, value));
+    }
+
+    /** From before it was noted who says so: it came with the customer. */
+    private static Facts.Known first(Row row, Fact fact, String value) {
+        var way = row.text("source");
+        var source = switch (way) {
+            case "import" -> Source.IMPORT;
+            case "api" -> Source.API;
+            case "order" -> Source.ORDERS;
+            default -> Source.PLATFORM;
+        };
+        return new Facts.Known(fact, value, source, way, row.instant("created_at"),
+                row.instant("created_at"));
     }
 
     private static Customer.@Nullable Verified verified(Row row) {

@@ -4,8 +4,10 @@ import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,30 +43,39 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
             byte @Nullable [] phoneIndex, byte @Nullable [] last4Index, byte @Nullable [] mail,
             byte @Nullable [] mailIndex, byte @Nullable [] note) {
 
-        /** What of this is not so yet of somebody who is known. */
-        Sealed beyond(Customer known) {
-            var isName = plain.name == null || plain.name.equals(known.name());
-            var isPhone = plain.phone == null || plain.phone.value().equals(known.phone());
-            var isMail = plain.mail == null || plain.mail.equals(known.mail());
-            var isNote = plain.note == null || plain.note.equals(known.note());
-            var rest = new Entry(plain.memberNumber, null, plain.phone, null, null,
-                    plain.birthday == null || plain.birthday.equals(known.birthday()) ? null : plain.birthday,
-                    plain.timeZone == null || plain.timeZone.equals(known.timeZone())
-                            ? null
-                            : plain.timeZone);
-            return without(rest, isName, isPhone, isMail, isNote);
+        /** What this says of the facts of somebody. */
+        List<Facts.Said> said(CustomerId who, Speaker by) {
+            var said = new ArrayList<Facts.Said>();
+            if (plain.name != null) {
+                said.add(new Facts.Said(who, Fact.NAME, plain.name, by));
+            }
+            if (plain.phone != null) {
+                said.add(new Facts.Said(who, Fact.PHONE, plain.phone.value(), by));
+            }
+            if (plain.mail != null) {
+                said.add(new Facts.Said(who, Fact.MAIL, plain.mail, by));
+            }
+            if (plain.birthday != null) {
+                said.add(new Facts.Said(who, Fact.BIRTHDAY, FactLine.of(plain.birthday), by));
+            }
+            return said;
         }
 
-        /** What of this fills a gap in what is known; it corrects nothing. */
-        Sealed filling(Customer known) {
-            var isName = known.name() != null;
-            var isPhone = known.phone() != null;
-            var isMail = known.mail() != null;
-            var isNote = known.note() != null;
+        /**
+         * What of this is written of somebody who is known.
+         *
+         * @param facts those that stand from now on
+         * @param corrects whether the rest corrects what is known; else it fills gaps
+         */
+        Sealed taking(Set<Fact> facts, Customer known, boolean corrects) {
+            var isNote = plain.note == null
+                    || (corrects ? plain.note.equals(known.note()) : known.note() != null);
+            var isZone = plain.timeZone == null
+                    || (corrects ? plain.timeZone.equals(known.timeZone()) : known.timeZone() != null);
             var rest = new Entry(plain.memberNumber, null, plain.phone, null, null,
-                    known.birthday() == null ? plain.birthday : null,
-                    known.timeZone() == null ? plain.timeZone : null);
-            return without(rest, isName, isPhone, isMail, isNote);
+                    facts.contains(Fact.BIRTHDAY) ? plain.birthday : null, isZone ? null : plain.timeZone);
+            return without(rest, !facts.contains(Fact.NAME), !facts.contains(Fact.PHONE),
+                    !facts.contains(Fact.MAIL), isNote);
         }
 
         private Sealed without(Entry rest, boolean isName, boolean isPhone, boolean isMail, boolean isNote) {

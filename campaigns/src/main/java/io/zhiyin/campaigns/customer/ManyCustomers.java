@@ -3,11 +3,12 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.Entry.Sealed;
+import io.zhiyin.campaigns.saying.Precedence;
+import io.zhiyin.campaigns.saying.Ranks;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,7 +39,10 @@ public final class ManyCustomers {
     /** How a platform names somebody; {@code account} null: all accounts of one owner do, by a unionid. */
     public record Called(@Nullable AccountId account, IdentityKind kind, String value) {}
 
-    /** What an entry counts for beside what is known: a shop's own list corrects it, what comes by the way fills gaps. */
+    /**
+     * What an entry counts for beside what is known: a shop's own list is weighed as any word, what comes by the way fills
+     * gaps and takes the place of what counts less.
+     */
     public enum Weight {
         CORRECTS, FILLS
     }
@@ -81,9 +85,12 @@ public final class ManyCustomers {
                    generate_series(1, cast(:n as int))""";
     private static final String ADD = """
             insert into customer (id, source, birthday_kind, birthday_year, birthday_month, birthday_day, birthday_leap,
-                   birthday_set_by, birthday_set_at, time_zone, created_at) overriding system value
+                   birthday_source, birthday_set_by, birthday_since, birthday_set_at, time_zone, created_at)
+                   overriding system value
             select w.id, cast(:source as text), w.kind, w.year, w.month, w.day, w.leap,
+                   case when w.kind is not null then cast(:speaker as text) end,
                    case when w.kind is not null then cast(:by as text) end,
+                   case when w.kind is not null then cast(:at as timestamptz) end,
                    case when w.kind is not null then cast(:at as timestamptz) end, w.zone, :at
               from unnest(cast(:ids as bigint[]), cast(:kinds as text[]), cast(:years as int[]), cast(:months as int[]),
                    cast(:days as int[]), cast(:leaps as boolean[]), cast(:zones as text[]))
@@ -95,28 +102,39 @@ public final class ManyCustomers {
                    birthday_month = case when w.kind is null then c.birthday_month else w.month end,
                    birthday_day = case when w.kind is null then c.birthday_day else w.day end,
                    birthday_leap = case when w.kind is null then c.birthday_leap else w.leap end,
+                   birthday_source = case when w.kind is null then c.birthday_source else cast(:speaker as text) end,
                    birthday_set_by = case when w.kind is null then c.birthday_set_by else cast(:by as text) end,
+                   birthday_since = case when w.kind is null then c.birthday_since else cast(:at as timestamptz) end,
                    birthday_set_at = case when w.kind is null then c.birthday_set_at else cast(:at as timestamptz) end
               from unnest(cast(:ids as bigint[]), cast(:kinds as text[]), cast(:years as int[]), cast(:months as int[]),
                    cast(:days as int[]), cast(:leaps as boolean[]), cast(:zones as text[]))
                    as w (id, kind, year, month, day, leap, zone)
              where c.id = w.id""";
-    private static final String PRIVATE = """
+    private static final String ADD_PRIVATE = """
             insert into customer_private as p (customer_id, name, name_grams, phone, phone_index, phone_last4_index,
-                   mail, mail_index, note)
+                   mail, mail_index, note, said_source, said_by, said_at)
             select w.id, w.name, coalesce(cast(w.grams as bigint[]), '{}'), w.phone, w.phone_index, w.last4, w.mail,
-                   w.mail_index, w.note
+                   w.mail_index, w.note, :speaker, :by, :at
               from unnest(cast(:ids as bigint[]), cast(:names as bytea[]), cast(:grams as text[]),
                    cast(:phones as bytea[]), cast(:indexes as bytea[]), cast(:last4s as bytea[]),
                    cast(:mails as bytea[]), cast(:mailIndexes as bytea[]), cast(:notes as bytea[]))
-                   as w (id, name, grams, phone, phone_index, last4, mail, mail_index, note)
-            on conflict (customer_id) do update set
-                   name_grams = case when excluded.name is null then p.name_grams else excluded.name_grams end,
-                   name = coalesce(excluded.name, p.name), phone = coalesce(excluded.phone, p.phone),
-                   phone_index = coalesce(excluded.phone_index, p.phone_index),
-                   phone_last4_index = coalesce(excluded.phone_last4_index, p.phone_last4_index),
-                   mail = coalesce(excluded.mail, p.mail), mail_index = coalesce(excluded.mail_index, p.mail_index),
-                   note = coalesce(excluded.note, p.note)""";
+                   as w (id, name, grams, phone, phone_index, last4, mail, mail_index, note)""";
+    private static final String CHANGE_PRIVATE = ADD_PRIVATE
+            + """
+
+                    on conflict (customer_id) do update set
+                           name_grams = case when excluded.name is null then p.name_grams else excluded.name_grams end,
+                           name = coalesce(excluded.name, p.name), phone = coalesce(excluded.phone, p.phone),
+                           phone_verified_by = case when excluded.phone_index <> p.phone_index then null else p.phone_verified_by end,
+                           phone_verified_at = case when excluded.phone_index <> p.phone_index then null else p.phone_verified_at end,
+                           phone_index = coalesce(excluded.phone_index, p.phone_index),
+                           phone_last4_index = coalesce(excluded.phone_last4_index, p.phone_last4_index),
+                           mail = coalesce(excluded.mail, p.mail), mail_index = coalesce(excluded.mail_index, p.mail_index),
+                           note = coalesce(excluded.note, p.note),
+                           said = p.said || jsonb_strip_nulls(jsonb_build_object(
+                               'name', case when excluded.name is not null then cast(cast(:word as text) as jsonb) end,
+                               'phone', case when excluded.phone is not null then cast(cast(:word as text) as jsonb) end,
+                               'mail', case when excluded.mail is not null then cast(cast(:word as text) as jsonb) end))""";
     private static final String NUMBER = """
             insert into identity (customer_id, account, kind, value, since, followed_at, details_at)
             select w.id, '', 'member_number', w.number, :at, :at, :at
@@ -235,12 +253,13 @@ public final class ManyCustomers {
     }
 
     /**
-     * What of the entries is not so yet; the customers are held.
+     * What of the entries is not so yet and is taken; the customers are held. What is said once more is not dated anew.
      *
      * @param matches of the entries; those that are unclear are left out of what is returned
      * @throws Moved when somebody was merged or erased since they were matched
      */
-    public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, Weight weight,
+    public List<Step> steps(Sql tx, List<Entry.Sealed> entries, List<Match> matches, Speaker by,
+            Weight weight,
             boolean hold) {
         var ids = known(matches);
         // somebody may have been taken out of another while they were waited for
@@ -249,25 +268,35 @@ public final class ManyCustomers {
         }
         Map<CustomerId, Customer> found = customers.all(tx, ids).stream()
                 .collect(Collectors.toMap(Customer::id, Function.identity()));
+        var precedence = found.isEmpty() ? Precedence.USUAL : Ranks.read(tx);
         var steps = new ArrayList<Step>(entries.size());
         for (var i = 0; i < entries.size(); i++) {
             var entry = entries.get(i);
             switch (matches.get(i)) {
-                case Match.Nobody() -> steps.add(new Step(i, null, entry, entry.plain().memberNumber()));
+                case Match.Nobody() ->
+                    steps.add(new Step(i, null, entry, entry.plain().memberNumber(), List.of()));
                 case Match.Known(var id, var numbered) -> {
                     var customer = found.get(id);
                     if (customer == null) {
                         throw new Moved();
                     }
-                    steps.add(new Step(i, id,
-                            weight == Weight.CORRECTS ? entry.beyond(customer) : entry.filling(customer),
-                            numbered ? null : entry.plain().memberNumber()));
+                    var weighing = new FactWeighing(precedence, false, List.of(customer));
+                    entry.said(id, by).forEach(weight == Weight.CORRECTS ? weighing::weigh : weighing::fill);
+                    var taken = weighing.changed().stream().map(it -> it.word().fact())
+                            .collect(Collectors.toSet());
+                    steps.add(new Step(i, id, entry.taking(taken, customer, weight == Weight.CORRECTS),
+                            numbered ? null : entry.plain().memberNumber(), weighing.ended()));
                 }
                 case Match.Unclear _ -> {
                 }
             }
         }
         return steps;
+    }
+
+    /** Keeps what the steps replace and what they did not take, of those too that change nothing. */
+    public void keep(Sql tx, List<Step> steps, Speaker by) {
+        customers.facts().keep(tx, steps.stream().flatMap(it -> it.ended().stream()).toList(), by.at());
     }
 
     /** Those of the matches who are known. */
@@ -283,8 +312,14 @@ public final class ManyCustomers {
      * @param place of the entry in its list
      * @param id null for somebody new
      * @param number the member number that becomes theirs, or null
+     * @param ended words that do not stand, or no more
      */
-    public record Step(int place, @Nullable CustomerId id, Sealed says, @Nullable String number) {
+    public record Step(int place, @Nullable CustomerId id, Sealed says, @Nullable String number,
+            List<FactWeighing.Ended> ended) {
+        public Step {
+            ended = List.copyOf(ended);
+        }
+
         public boolean changes() {
             return id == null || number != null || says.saysFacts() || says.saysPrivate();
         }
@@ -298,7 +333,7 @@ public final class ManyCustomers {
      * @return who each step is about now, in their order
      * @throws io.zhiyin.campaigns.store.DuplicateKey when somebody else gave one of the member numbers meanwhile
      */
-    public List<CustomerId> write(Sql tx, List<Step> steps, String source, String by, Instant at) {
+    public List<CustomerId> write(Sql tx, List<Step> steps, String source, Speaker by) {
         var fresh = steps.stream().filter(it -> it.id() == null).count();
         var made = fresh == 0
                 ? List.<Long>of().iterator()
@@ -309,14 +344,19 @@ public final class ManyCustomers {
             written.add(new Placed(id == null ? made.next() : id.value(), id == null, step));
         }
         facts(written.stream().filter(Placed::fresh).toList(),
-                () -> tx.sql(ADD).bind("source", source).bind("by", by).bind("at", at));
+                () -> tx.sql(ADD).bind("source", source), by);
         facts(written.stream().filter(it -> !it.fresh && it.step.says().saysFacts()).toList(),
-                () -> tx.sql(CHANGE).bind("by", by).bind("at", at));
-        personal(tx, written.stream().filter(it -> it.step.says().saysPrivate()).toList());
+                () -> tx.sql(CHANGE), by);
+        personal(tx.sql(ADD_PRIVATE),
+                written.stream().filter(it -> it.fresh && it.step.says().saysPrivate()).toList(),
+                by);
+        personal(tx.sql(CHANGE_PRIVATE).bind("word", FactRows.json(by).encode()),
+                written.stream().filter(it -> !it.fresh && it.step.says().saysPrivate()).toList(), by);
         var numbered = written.stream().filter(it -> it.step.number() != null).toList();
         if (!numbered.isEmpty()) {
             tx.sql(NUMBER).bindAll("ids", Long.class, all(numbered, Placed::id))
-                    .bindAll("numbers", String.class, all(numbered, it -> it.step.number())).bind("at", at)
+                    .bindAll("numbers", String.class, all(numbered, it -> it.step.number()))
+                    .bind("at", by.at())
                     .update();
         }
         return written.stream().map(it -> new CustomerId(it.id)).toList();
@@ -329,11 +369,12 @@ public final class ManyCustomers {
         }
     }
 
-    private static void facts(List<Placed> rows, Supplier<Statement> statement) {
+    private static void facts(List<Placed> rows, Supplier<Statement> statement, Speaker by) {
         if (rows.isEmpty()) {
             return;
         }
-        statement.get().bindAll("ids", Long.class, all(rows, Placed::id))
+        statement.get().bind("speaker", by.source().code()).bind("by", by.by()).bind("at", by.at())
+                .bindAll("ids", Long.class, all(rows, Placed::id))
                 .bindAll("kinds", String.class,
                         born(rows, it -> it.kind().name().toLowerCase(Locale.ROOT)))
                 .bindAll("years", Integer.class, born(rows, Birthday::year))
@@ -349,11 +390,12 @@ public final class ManyCustomers {
                 })).update();
     }
 
-    private static void personal(Sql tx, List<Placed> rows) {
+    private static void personal(Statement statement, List<Placed> rows, Speaker by) {
         if (rows.isEmpty()) {
             return;
         }
-        tx.sql(PRIVATE).bindAll("ids", Long.class, all(rows, Placed::id))
+        statement.bind("speaker", by.source().code()).bind("by", by.by()).bind("at", by.at())
+                .bindAll("ids", Long.class, all(rows, Placed::id))
                 .bindAll("names", byte[].class, all(rows, it -> it.step.says().name()))
                 .bindAll("grams", String.class, all(rows, it -> it.step.says().grams()))
                 .bindAll("phones", byte[].class, all(rows, it -> it.step.says().phone()))

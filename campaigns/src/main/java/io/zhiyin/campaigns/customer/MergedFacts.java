@@ -1,6 +1,8 @@
 package io.zhiyin.campaigns.customer;
 
+import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.saying.Ranks;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
 import java.util.List;
@@ -8,9 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the customers' own tables do in a merge, and to undo it: identities and contacts change their customer; of the
- * facts the kept customer's stay and their gaps are filled. The row of the one who goes stays as it was, so what was
- * filled is known by being the same, and nothing personal is noted.
+ * What the customers' own tables do in a merge, and to undo it: identities and contacts change their customer; facts
+ * are weighed by who said them. The row of the one who goes stays as it was, so what was taken over is known by being the
+ * same; what it took the place of is noted sealed, as it stood.
  */
 final class MergedFacts {
     private static final String MOVE_IDENTITIES = MergeNotes.move("identity");
@@ -21,43 +23,46 @@ final class MergedFacts {
               from contact where customer_id = :gone""";
     private static final String MOVE_CONTACTS = """
             update contact set customer_id = :kept where customer_id = :gone""";
+    private static final String MOVE_SAID = MergeNotes.move("customer_said");
     private static final String NOTE_PRIVATE = """
             insert into merge_note (merge_id, what, was)
-            select :merge, 'customer_private', coalesce(jsonb_agg(jsonb_build_object('name', name is not null,
-                       'phone', phone is not null, 'verified', phone_verified_at is not null,
-                       'mail', mail is not null, 'note', note is not null)), '[]')
-              from customer_private where customer_id = :kept""";
+            select :merge, 'customer_private', coalesce(jsonb_agg(to_jsonb(p)), '[]')
+              from customer_private p where customer_id = :kept""";
+    private static final String NOTE_TAKEN = """
+            insert into merge_note (merge_id, what, was) values (:merge, 'facts', to_jsonb(cast(:taken as text[])))""";
     private static final String FILL_PRIVATE = """
             insert into customer_private as p (customer_id, name, name_grams, phone, phone_index, phone_last4_index,
-                   phone_verified_by, phone_verified_at, mail, mail_index, note)
+                   phone_verified_by, phone_verified_at, mail, mail_index, note, said_source, said_by, said_at, said)
             select :kept, name, name_grams, phone, phone_index, phone_last4_index, phone_verified_by, phone_verified_at,
-                   mail, mail_index, note
+                   mail, mail_index, note, said_source, said_by, said_at, said
               from customer_private where customer_id = :gone
             on conflict (customer_id) do update set
-                   name_grams = case when p.name is null then excluded.name_grams else p.name_grams end,
-                   name = coalesce(p.name, excluded.name),
+                   name = case when 'name' = any(cast(:taken as text[])) then excluded.name else p.name end,
+                   name_grams = case when 'name' = any(cast(:taken as text[])) then excluded.name_grams else p.name_grams end,
+                   phone = case when 'phone' = any(cast(:taken as text[])) then excluded.phone else p.phone end,
+                   phone_index = case when 'phone' = any(cast(:taken as text[])) then excluded.phone_index else p.phone_index end,
+                   phone_last4_index = case when 'phone' = any(cast(:taken as text[])) then excluded.phone_last4_index else p.phone_last4_index end,
+                   mail = case when 'mail' = any(cast(:taken as text[])) then excluded.mail else p.mail end,
+                   mail_index = case when 'mail' = any(cast(:taken as text[])) then excluded.mail_index else p.mail_index end,
                    phone_verified_by = case when %1$s then excluded.phone_verified_by else p.phone_verified_by end,
                    phone_verified_at = case when %1$s then excluded.phone_verified_at else p.phone_verified_at end,
-                   phone_index = case when p.phone is null then excluded.phone_index else p.phone_index end,
-                   phone_last4_index =
-                       case when p.phone is null then excluded.phone_last4_index else p.phone_last4_index end,
-                   phone = coalesce(p.phone, excluded.phone),
-                   mail_index = case when p.mail is null then excluded.mail_index else p.mail_index end,
-                   mail = coalesce(p.mail, excluded.mail), note = coalesce(p.note, excluded.note)"""
-            .formatted(
-                    "p.phone is null or (p.phone_index = excluded.phone_index and p.phone_verified_at is null)");
+                   note = coalesce(p.note, excluded.note), said = p.said || cast(cast(:said as text) as jsonb)"""
+            .formatted("'phone' = any(cast(:taken as text[])) or (p.phone_index = excluded.phone_index"
+                    + " and p.phone_verified_at is null)");
     private static final String NOTE_FACTS = """
             insert into merge_note (merge_id, what, was)
             select :merge, 'customer', jsonb_build_array(to_jsonb(c)) from customer c where id = :kept""";
     private static final String FILL_FACTS = """
             update customer k set
-                   birthday_kind = coalesce(k.birthday_kind, g.birthday_kind),
-                   birthday_year = case when k.birthday_kind is null then g.birthday_year else k.birthday_year end,
-                   birthday_month = case when k.birthday_kind is null then g.birthday_month else k.birthday_month end,
-                   birthday_day = case when k.birthday_kind is null then g.birthday_day else k.birthday_day end,
-                   birthday_leap = case when k.birthday_kind is null then g.birthday_leap else k.birthday_leap end,
-                   birthday_set_by = case when k.birthday_kind is null then g.birthday_set_by else k.birthday_set_by end,
-                   birthday_set_at = case when k.birthday_kind is null then g.birthday_set_at else k.birthday_set_at end,
+                   birthday_kind = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_kind else k.birthday_kind end,
+                   birthday_year = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_year else k.birthday_year end,
+                   birthday_month = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_month else k.birthday_month end,
+                   birthday_day = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_day else k.birthday_day end,
+                   birthday_leap = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_leap else k.birthday_leap end,
+                   birthday_source = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_source else k.birthday_source end,
+                   birthday_set_by = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_set_by else k.birthday_set_by end,
+                   birthday_since = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_since else k.birthday_since end,
+                   birthday_set_at = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_set_at else k.birthday_set_at end,
                    time_zone = coalesce(k.time_zone, g.time_zone),
                    created_at = least(k.created_at, g.created_at),
                    last_interaction_at = greatest(k.last_interaction_at, g.last_interaction_at)
@@ -71,35 +76,52 @@ final class MergedFacts {
              where customer_id = :kept and (account, external_userid) in (
                    select r.account, r.external_userid from merge_note n, jsonb_populate_recordset(null::contact, n.was) r
                     where n.merge_id = :merge and n.what = 'contact')""";
+    private static final String SAID_BACK = MergeNotes.back("customer_said");
+    // What gave way at the merge stands again.
+    private static final String UNSAY = """
+            delete from customer_said s using merge_note n
+             where n.merge_id = :merge and n.what = 'customer_said' and s.customer_id = :kept
+               and s.fate = 'merged' and s.id > coalesce(n.mark, 0) and s.ended_at = :at""";
+    // A fact goes back where it is still, byte for byte, what the merge took over.
     private static final String PRIVATE_BACK = """
-            with had as (
-                select coalesce((was -> 0 ->> 'name')::boolean, false) as name,
-                       coalesce((was -> 0 ->> 'phone')::boolean, false) as phone,
-                       coalesce((was -> 0 ->> 'verified')::boolean, false) as verified,
-                       coalesce((was -> 0 ->> 'mail')::boolean, false) as mail,
-                       coalesce((was -> 0 ->> 'note')::boolean, false) as note
-                  from merge_note where merge_id = :merge and what = 'customer_private'),
+            with t as (
+                select array(select jsonb_array_elements_text(was)) as facts from merge_note
+                 where merge_id = :merge and what = 'facts'),
+            b as (
+                select r.* from merge_note n, jsonb_populate_recordset(null::customer_private, n.was) r
+                 where n.merge_id = :merge and n.what = 'customer_private'),
             filled as (
-                select not had.name and k.name = g.name as name, not had.phone and k.phone = g.phone as phone,
-                       not had.verified and k.phone_index = g.phone_index
+                select array_remove(array[
+                       case when 'name' = any(t.facts) and (k.name = g.name or (g.name is null and k.name is null
+                            and k.said -> 'name' = g.said -> 'name')) then 'name' end,
+                       case when 'phone' = any(t.facts) and (k.phone = g.phone or (g.phone is null and k.phone is null
+                            and k.said -> 'phone' = g.said -> 'phone')) then 'phone' end,
+                       case when 'mail' = any(t.facts) and (k.mail = g.mail or (g.mail is null and k.mail is null
+                            and k.said -> 'mail' = g.said -> 'mail')) then 'mail' end], null) as facts,
+                       b.phone_verified_at is null and k.phone_index = g.phone_index
                            and k.phone_verified_at = g.phone_verified_at as verified,
-                       not had.mail and k.mail = g.mail as mail, not had.note and k.note = g.note as note
-                  from had, customer_private k, customer_private g where k.customer_id = :kept and g.customer_id = :gone)
+                       b.note is null and k.note = g.note as note
+                  from t join customer_private k on k.customer_id = :kept
+                  join customer_private g on g.customer_id = :gone left join b on true)
             update customer_private k set
-                   name = case when f.name then null else k.name end,
-                   name_grams = case when f.name then '{}' else k.name_grams end,
-                   phone = case when f.phone then null else k.phone end,
-                   phone_index = case when f.phone then null else k.phone_index end,
-                   phone_last4_index = case when f.phone then null else k.phone_last4_index end,
-                   phone_verified_by = case when f.phone or f.verified then null else k.phone_verified_by end,
-                   phone_verified_at = case when f.phone or f.verified then null else k.phone_verified_at end,
-                   mail = case when f.mail then null else k.mail end,
-                   mail_index = case when f.mail then null else k.mail_index end,
-                   note = case when f.note then null else k.note end
-              from filled f where k.customer_id = :kept""";
+                   name = case when 'name' = any(f.facts) then b.name else k.name end,
+                   name_grams = case when 'name' = any(f.facts) then coalesce(b.name_grams, '{}') else k.name_grams end,
+                   phone = case when 'phone' = any(f.facts) then b.phone else k.phone end,
+                   phone_index = case when 'phone' = any(f.facts) then b.phone_index else k.phone_index end,
+                   phone_last4_index = case when 'phone' = any(f.facts) then b.phone_last4_index else k.phone_last4_index end,
+                   mail = case when 'mail' = any(f.facts) then b.mail else k.mail end,
+                   mail_index = case when 'mail' = any(f.facts) then b.mail_index else k.mail_index end,
+                   phone_verified_by = case when 'phone' = any(f.facts) then b.phone_verified_by
+                       when f.verified then null else k.phone_verified_by end,
+                   phone_verified_at = case when 'phone' = any(f.facts) then b.phone_verified_at
+                       when f.verified then null else k.phone_verified_at end,
+                   note = case when f.note then null else k.note end,
+                   said = (k.said - f.facts) || coalesce((select jsonb_object_agg(e.key, e.value)
+                       from jsonb_each(b.said) e where e.key = any(f.facts)), '{}')
+              from filled f left join b on true where k.customer_id = :kept""";
     private static final String PRIVATE_GONE = """
             delete from customer_private
-             where customer_id = :kept and name is null and phone is null and mail is null and note is null
+             where customer_id = :kept and name is null and phone is null and mail is null and note is null and said = '{}'
                and exists (select from merge_note where merge_id = :merge and what = 'customer_private' and was = '[]')""";
     private static final String HEARD_SINCE = """
             select k.last_interaction_at from customer k, customer g
@@ -110,22 +132,26 @@ final class MergedFacts {
             with b as (
                 select r.* from merge_note n, jsonb_populate_recordset(null::customer, n.was) r
                  where n.merge_id = :merge and n.what = 'customer'),
+            t as (
+                select jsonb_exists(was, 'birthday') as birthday from merge_note where merge_id = :merge and what = 'facts'),
             filled as (
-                select b.birthday_kind is null
+                select t.birthday
                            and (k.birthday_kind, k.birthday_year, k.birthday_month, k.birthday_day, k.birthday_leap,
-                                k.birthday_set_by, k.birthday_set_at)
+                                k.birthday_source, k.birthday_set_by, k.birthday_since, k.birthday_set_at)
                                is not distinct from
                                (g.birthday_kind, g.birthday_year, g.birthday_month, g.birthday_day, g.birthday_leap,
-                                g.birthday_set_by, g.birthday_set_at) as birthday,
+                                g.birthday_source, g.birthday_set_by, g.birthday_since, g.birthday_set_at) as birthday,
                        b.time_zone is null and k.time_zone is not distinct from g.time_zone as zone
-                  from b, customer k, customer g where k.id = :kept and g.id = :gone)
+                  from b, t, customer k, customer g where k.id = :kept and g.id = :gone)
             update customer k set
                    birthday_kind = case when f.birthday then b.birthday_kind else k.birthday_kind end,
                    birthday_year = case when f.birthday then b.birthday_year else k.birthday_year end,
                    birthday_month = case when f.birthday then b.birthday_month else k.birthday_month end,
                    birthday_day = case when f.birthday then b.birthday_day else k.birthday_day end,
                    birthday_leap = case when f.birthday then b.birthday_leap else k.birthday_leap end,
+                   birthday_source = case when f.birthday then b.birthday_source else k.birthday_source end,
                    birthday_set_by = case when f.birthday then b.birthday_set_by else k.birthday_set_by end,
+                   birthday_since = case when f.birthday then b.birthday_since else k.birthday_since end,
                    birthday_set_at = case when f.birthday then b.birthday_set_at else k.birthday_set_at end,
                    time_zone = case when f.zone then b.time_zone else k.time_zone end,
                    created_at = b.created_at, last_interaction_at = b.last_interaction_at,
@@ -141,17 +167,35 @@ final class MergedFacts {
 
     private MergedFacts() {}
 
-    static void merge(Sql tx, Merge merge) {
-        List.of(MOVE_IDENTITIES, NOTE_CONTACTS, MOVE_CONTACTS, NOTE_PRIVATE, FILL_PRIVATE, NOTE_FACTS,
-                FILL_FACTS, CLOSE)
+    /** Of each fact the word that counts more stays, then the newer; the other is kept as past. */
+    static void merge(Sql tx, Merge merge, Customers customers) {
+        var weighing = new FactWeighing(Ranks.read(tx), false,
+                customers.find(tx, merge.kept()).stream().toList());
+        customers.find(tx, merge.gone()).ifPresent(
+                gone -> gone.facts().values().forEach(it -> weighing.join(merge.kept(), it)));
+        var taken = weighing.changed().stream().map(FactWeighing.Changed::word).toList();
+        var facts = taken.stream().map(it -> it.fact().code()).toList();
+        var said = new JsonObject();
+        taken.stream().filter(it -> it.fact() != Fact.BIRTHDAY)
+                .forEach(it -> said.put(it.fact().code(), FactRows.json(it)));
+        List.of(MOVE_IDENTITIES, NOTE_CONTACTS, MOVE_CONTACTS, MOVE_SAID, NOTE_PRIVATE, NOTE_FACTS)
                 .forEach(it -> MergeNotes.run(tx, it, merge));
+        tx.sql(NOTE_TAKEN).bind("merge", merge.id()).bindAll("taken", String.class, facts).update();
+        tx.sql(FILL_PRIVATE).bind("kept", merge.kept().value()).bind("gone", merge.gone().value())
+                .bindAll("taken", String.class, facts).bind("said", said.encode()).update();
+        tx.sql(FILL_FACTS).bind("kept", merge.kept().value()).bind("gone", merge.gone().value())
+                .bindAll("taken", String.class, facts).update();
+        MergeNotes.run(tx, CLOSE, merge);
+        customers.facts().keep(tx, weighing.ended(), merge.at());
     }
 
     /** The features do theirs in between. */
     static void undo(Sql tx, Merge merge, List<MergeStep> steps) {
         var since = tx.sql(HEARD_SINCE).bind("merge", merge.id()).bind("kept", merge.kept().value())
                 .bind("gone", merge.gone().value()).first(row -> row.instant("last_interaction_at"));
-        List.of(IDENTITIES_BACK, CONTACTS_BACK, PRIVATE_BACK, PRIVATE_GONE, FACTS_BACK, REOPEN)
+        tx.sql(UNSAY).bind("merge", merge.id()).bind("kept", merge.kept().value()).bind("at", merge.at())
+                .update();
+        List.of(IDENTITIES_BACK, CONTACTS_BACK, SAID_BACK, PRIVATE_BACK, PRIVATE_GONE, FACTS_BACK, REOPEN)
                 .forEach(it -> MergeNotes.run(tx, it, merge));
         var accounts = Set.copyOf(tx.sql(ACCOUNTS_OF_ONE).bind("kept", merge.kept().value())
                 .bind("gone", merge.gone().value()).list(row -> new AccountId(row.text("account"))));

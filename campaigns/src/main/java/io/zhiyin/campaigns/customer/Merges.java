@@ -111,7 +111,7 @@ public final class Merges {
         var merge = tx.sql(ADD).bind("kept", held.getFirst().value()).bind("gone", held.getLast().value())
                 .bind("why", cause.why().code()).bind("by", cause.by()).bind("at", cause.at())
                 .one(Merges::merge);
-        MergedFacts.merge(tx, merge);
+        MergedFacts.merge(tx, merge, customers);
         steps.forEach(step -> step.merge(tx, merge));
         Duplicates.merged(tx, merge);
         return merge.kept();

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.store.Vault;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,12 +23,12 @@ final class Body {
     static Outgoing.Content open(Vault vault, byte[] sealed) {
         var written = vault.open(Vault.Purpose.MESSAGE, sealed);
         if (!written.startsWith(BETWEEN)) {
-            return new Outgoing.Text(written);
+            return new Outgoing.Text(Sight.words(written));
         }
         var parts = List.of(written.substring(1).split(BETWEEN, -1));
         var fields = new LinkedHashMap<String, String>();
         for (var i = 1; i < parts.size(); i += 2) {
-            fields.put(parts.get(i), parts.get(i + 1));
+            fields.put(parts.get(i), Sight.words(parts.get(i + 1)));
         }
         return new Outgoing.TemplateFields(parts.getFirst(), fields);
     }

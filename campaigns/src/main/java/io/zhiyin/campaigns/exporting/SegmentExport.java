@@ -63,8 +63,8 @@ public final class SegmentExport {
                 + LocalDate.ofInstant(clock.instant(), zone) + "." + format.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Writes it from beginning to end; the stream is left open. */
-    public void write(Segment segment, Asked asked, OutputStream out) throws IOException {
+    /** Writes it from beginning to end; the stream is left open. Returns of how many customers it tells. */
+    public long write(Segment segment, Asked asked, OutputStream out) throws IOException {
         var columns = ExportColumn.of(asked.personal());
         var fields = new FieldColumns(profiles.fields().living(), asked.personal());
         var rows = Rows.to(out, asked.format(),
@@ -94,6 +94,7 @@ public final class SegmentExport {
         log.atInfo().addKeyValue("segment", segment.id().value()).addKeyValue("customers", written)
                 .addKeyValue("personal", asked.personal()).addKeyValue("by", asked.by())
                 .log("a segment was exported");
+        return written;
     }
 
     private static List<String> both(List<String> first, List<String> then) {

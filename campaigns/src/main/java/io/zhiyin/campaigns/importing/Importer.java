@@ -13,10 +13,12 @@ import io.zhiyin.campaigns.importing.Imports.Turned;
 import io.zhiyin.campaigns.importing.RowReader.Reading;
 import io.zhiyin.campaigns.importing.TableFile.Line;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.tag.GivenBy;
+import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
@@ -283,13 +285,15 @@ public final class Importer {
                     rejected.add(turned(fits.get(i).row, List.of(fault.get())));
                 }
             }
-            var steps = customers.steps(tx, entries, matches, ManyCustomers.Weight.CORRECTS, !dry);
+            var speaker = new Speaker(Source.IMPORT, by, clock.instant());
+            var steps = customers.steps(tx, entries, matches, speaker, ManyCustomers.Weight.CORRECTS, !dry);
             var weighed = fields.weigh(tx, by, clock.instant(), said(fits, steps));
             var counts = counted(tx, fits, steps, weighed);
             if (!dry) {
                 var ids = ids(steps,
                         customers.write(tx, steps.stream().filter(Step::changes).toList(), "import",
-                                by, clock.instant()));
+                                speaker));
+                customers.keep(tx, steps, speaker);
                 give(tx, fits, steps, ids);
                 fields.write(tx, by, clock.instant(), weighed, ids);
             }

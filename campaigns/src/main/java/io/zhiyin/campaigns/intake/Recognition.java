@@ -5,7 +5,9 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Entry;
 import io.zhiyin.campaigns.customer.ManyCustomers;
 import io.zhiyin.campaigns.customer.ManyCustomers.Match;
+import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import java.time.Instant;
@@ -101,9 +103,11 @@ final class Recognition {
         if (shoppers.isEmpty()) {
             return who;
         }
-        var steps = many.steps(tx, entries, matches, ManyCustomers.Weight.FILLS, false).stream()
+        var by = new Speaker(Source.ORDERS, BY, now);
+        var steps = many.steps(tx, entries, matches, by, ManyCustomers.Weight.FILLS, false).stream()
                 .filter(it -> it.id() != null).toList();
-        var ids = many.write(tx, steps, BY, BY, now);
+        var ids = many.write(tx, steps, BY, by);
+        many.keep(tx, steps, by);
         for (var i = 0; i < steps.size(); i++) {
             who.put(shoppers.get(steps.get(i).place()), ids.get(i));
         }
@@ -111,9 +115,9 @@ final class Recognition {
         var fresh = new ArrayList<ManyCustomers.Step>();
         for (var i = 0; i < made.size(); i++) {
             var entry = entry(made.get(i)).sealed(vault);
-            fresh.add(new ManyCustomers.Step(i, null, entry, entry.plain().memberNumber()));
+            fresh.add(new ManyCustomers.Step(i, null, entry, entry.plain().memberNumber(), List.of()));
         }
-        var freshIds = many.write(tx, fresh, BY, BY, now);
+        var freshIds = many.write(tx, fresh, BY, by);
         for (var shopper : shoppers) {
             strangers.place(shopper).ifPresent(place -> who.put(shopper, freshIds.get(place)));
         }

@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
 import java.time.Instant;
@@ -119,8 +120,12 @@ public final class Interactions implements MergeStep {
                 .forEach(field -> detail.put(field.getKey(), String.valueOf(field.getValue())));
         return new Entry(row.number("id"), new AccountId(row.text("account")),
                 InteractionKind.of(row.text("kind")),
-                row.instant("at"), vault.openOrNull(Purpose.MESSAGE, row.bytesOrNull("text")), detail,
+                row.instant("at"), words(vault.openOrNull(Purpose.MESSAGE, row.bytesOrNull("text"))), detail,
                 row.numberOrNull("delivery_id"));
+    }
+
+    private static @Nullable String words(@Nullable String text) {
+        return text == null ? null : Sight.words(text);
     }
 
     private static String json(Map<String, String> detail) {

@@ -2,6 +2,8 @@ package io.zhiyin.campaigns.profile;
 
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.profile.ProfileField.Choice;
+import io.zhiyin.campaigns.saying.Precedence;
+import io.zhiyin.campaigns.saying.Ranks;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
@@ -10,7 +12,6 @@ import io.zhiyin.campaigns.store.Turn;
 import io.zhiyin.campaigns.store.Vault;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,6 @@ public final class ProfileFields {
             select field_id, count(*) as customers from profile_value where known group by field_id""";
     private static final String KNOWN = """
             select count(*) from profile_value where field_id = :id and known""";
-    private static final String RANKS = """
-            select source, rank from profile_precedence""";
-    private static final String RANK = """
-            insert into profile_precedence (source, rank) values (:source, :rank)
-            on conflict (source) do update set rank = excluded.rank""";
 
     private final Database db;
     private final Vault vault;
@@ -182,20 +178,12 @@ public final class ProfileFields {
     }
 
     public Precedence precedence() {
-        return precedence(db);
+        return Ranks.read(db);
     }
 
     /** From now on; what stands already stays. */
     public void precede(Precedence precedence) {
-        db.transaction(tx -> precedence.ranks().forEach((source, rank) -> tx.sql(RANK)
-                .bind("source", source.code()).bind("rank", rank).update()));
-    }
-
-    static Precedence precedence(Sql sql) {
-        var ranks = new EnumMap<Source, Integer>(Precedence.USUAL.ranks());
-        sql.sql(RANKS).list(row -> Source.of(row.text("source"))
-                .map(it -> ranks.put(it, row.integer("rank"))));
-        return new Precedence(ranks);
+        db.transaction(tx -> Ranks.write(tx, precedence));
     }
 
     /** The keyed index of a text in a field: equal but for case and width, equal indexes. */

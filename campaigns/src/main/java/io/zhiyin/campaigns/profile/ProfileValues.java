@@ -5,9 +5,13 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
-import io.zhiyin.campaigns.profile.Precedence.Verdict;
-import io.zhiyin.campaigns.profile.Precedence.Word;
+import io.zhiyin.campaigns.saying.Precedence.Verdict;
+import io.zhiyin.campaigns.saying.Precedence.Word;
+import io.zhiyin.campaigns.saying.Fate;
+import io.zhiyin.campaigns.saying.Ranks;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sight;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;
@@ -18,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -102,22 +105,6 @@ public final class ProfileValues implements MergeStep {
         }
     }
 
-    /** What became of a word that does not stand. */
-    public enum Fate {
-        /** It stood until something else was said. */
-        REPLACED,
-        /** Not taken: who counts more had spoken. */
-        LOWER,
-        /** Not taken: something newer was known. */
-        OLDER,
-        /** It stood with the other of two customers who are one person. */
-        MERGED;
-
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /**
      * @param value null: that there is none
      * @param at when it was said
@@ -148,7 +135,7 @@ public final class ProfileValues implements MergeStep {
         return sql.sql(HISTORY).bind("customer", customer.value()).bind("field", field.value())
                 .bind("limit", (long) limit)
                 .list(row -> new Past(past(row), source(row), row.text("said_by"), row.instant("said_at"),
-                        Fate.valueOf(row.text("fate").toUpperCase(Locale.ROOT)), row.instant("ended_at")));
+                        Fate.of(row.text("fate")), row.instant("ended_at")));
     }
 
     /**
@@ -169,7 +156,7 @@ public final class ProfileValues implements MergeStep {
                         .bindAll("fields", Long.class,
                                 said.stream().map(it -> it.field().value()).distinct().toList())
                         .list(this::known);
-        var weighing = new Weighing(vault, ProfileFields.precedence(tx), clock.instant(), stands);
+        var weighing = new Weighing(vault, Ranks.read(tx), clock.instant(), stands);
         said.forEach(weighing::weigh);
         return weighing;
     }
@@ -195,7 +182,7 @@ public final class ProfileValues implements MergeStep {
     @Override
     public void merge(Sql tx, Merge merge) {
         var both = ofAll(tx, List.of(merge.kept(), merge.gone()));
-        var weighing = new Weighing(vault, ProfileFields.precedence(tx), merge.at(),
+        var weighing = new Weighing(vault, Ranks.read(tx), merge.at(),
                 both.getOrDefault(merge.kept(), List.of()));
         both.getOrDefault(merge.gone(), List.of()).forEach(it -> weighing.join(merge.kept(), it));
         List.of(KEEP, MOVE_SAID).forEach(it -> MergeNotes.run(tx, it, merge));
@@ -222,7 +209,7 @@ public final class ProfileValues implements MergeStep {
 
     private Value value(Row row) {
         return switch (type(row)) {
-            case TEXT, PHONE, MAIL -> new Value.Words(vault.open(Purpose.FIELD, row.bytes("sealed")));
+            case TEXT, PHONE, MAIL -> seen(type(row), vault.open(Purpose.FIELD, row.bytes("sealed")));
             case NUMBER, MONEY -> new Value.Amount(new BigDecimal(row.text("number")));
             case DATE -> new Value.Day(Objects.requireNonNull(row.dateOrNull("day")));
             case CHOICE, CHOICES -> new Value.Chosen(row.numbers("choices"));
@@ -231,7 +218,15 @@ public final class ProfileValues implements MergeStep {
 
     private @Nullable Value past(Row row) {
         var line = vault.openOrNull(Purpose.FIELD, row.bytesOrNull("value"));
-        return line == null ? null : Value.of(type(row), line);
+        return line == null ? null : type(row).personal() ? seen(type(row), line) : Value.of(type(row), line);
+    }
+
+    private static Value seen(FieldType type, String text) {
+        return new Value.Words(switch (type) {
+            case PHONE -> Sight.phone(text);
+            case MAIL -> Sight.mail(text);
+            default -> Sight.words(text);
+        });
     }
 
     private static FieldType type(Row row) {

@@ -1,10 +1,12 @@
 package io.zhiyin.campaigns.profile;
 
 import io.zhiyin.campaigns.customer.CustomerId;
-import io.zhiyin.campaigns.profile.Precedence.Verdict;
-import io.zhiyin.campaigns.profile.ProfileValues.Fate;
+import io.zhiyin.campaigns.saying.Precedence.Verdict;
+import io.zhiyin.campaigns.saying.Fate;
 import io.zhiyin.campaigns.profile.ProfileValues.Known;
 import io.zhiyin.campaigns.profile.ProfileValues.Said;
+import io.zhiyin.campaigns.saying.Precedence;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.store.Vault.Purpose;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** The purpose a value is sealed for: its column. */
     public enum Purpose {
-        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD
+        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT
     }
 
     private static final String KEYS = """
@@ -126,8 +126,9 @@ public final class Vault {
         return text == null ? null : seal(purpose, text);
     }
 
+    /** What names a person comes masked to who may not see it: see {@link Sight}. */
     public String open(Purpose purpose, byte[] sealed) {
-        return new String(openBytes(purpose, sealed), StandardCharsets.UTF_8);
+        return Sight.of(purpose, new String(openBytes(purpose, sealed), StandardCharsets.UTF_8));
     }
 
     public byte[] openBytes(Purpose purpose, byte[] sealed) {

@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -108,8 +109,9 @@ class CustomersTest {
                 "wecom:spring")))
                 .values().iterator().next();
         interactions.add(db, List.of(event(follower.customer(), "你好"), event(contact.customer(), "在吗")));
-        customers.name(db, contact.customer(), "林知音");
-        customers.birthday(db, contact.customer(), Birthday.lunar(8, 15), "chat", NOW);
+        new Words(db, customers).name(contact.customer(), "林知音");
+        new Words(db, customers).birthday(contact.customer(), Birthday.lunar(8, 15), Source.CUSTOMER, "chat",
+                NOW);
 
         db.transaction(tx -> {
             merges.joinByUnionId(tx, follower.customer(), "uLin", NOW);
@@ -216,9 +218,10 @@ class CustomersTest {
 
     private CustomerId aCustomer(String name, @Nullable String phone, @Nullable String mail) {
         var id = customers.add(db, "manual", NOW);
-        customers.name(db, id, name);
-        customers.phone(db, id, phone == null ? null : Phone.of(phone).orElseThrow());
-        customers.mail(db, id, mail);
+        var words = new Words(db, customers);
+        words.name(id, name);
+        words.phone(id, phone == null ? null : Phone.of(phone).orElseThrow());
+        words.mail(id, mail);
         return id;
     }
 

@@ -14,7 +14,8 @@ import io.zhiyin.campaigns.importing.Import.State;
 import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileValues;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Fate;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -281,7 +282,7 @@ class ImporterTest {
 
         assertThat(known(lin)).containsExactly("大黄");
         assertThat(profiles.values().history(db, lin.id(), pet.id(), 9)).extracting(ProfileValues.Past::fate)
-                .containsExactly(ProfileValues.Fate.LOWER, ProfileValues.Fate.REPLACED);
+                .containsExactly(Fate.LOWER, Fate.REPLACED);
     }
 
     @Test

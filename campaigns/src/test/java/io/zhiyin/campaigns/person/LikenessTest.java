@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.customer.Duplicate.Reason;
 import io.zhiyin.campaigns.customer.Duplicate.State;
 import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,11 +30,11 @@ class LikenessTest {
     @Test
     void the_same_phone_or_mail_and_like_names_with_another_fact_are_listed_each_with_its_reason() {
         var lin = people.somebody("林知音", PHONE);
-        people.customers.mail(people.db, lin, "Lin@example.com");
-        people.customers.birthday(people.db, lin, Birthday.solar(1990, 3, 5), "chat", NOW);
+        people.words.mail(lin, "Lin@example.com");
+        people.words.birthday(lin, Birthday.solar(1990, 3, 5), Source.CUSTOMER, "chat", NOW);
         var samePhone = people.somebody("阿林", PHONE);
         var sameMail = people.somebody("小音", OTHER);
-        people.customers.mail(people.db, sameMail, "lin@example.com");
+        people.words.mail(sameMail, "lin@example.com");
         var sameName = people.somebody("林知音", ENDS_ALIKE);
         var near = born(people.somebody("林之音", OTHER), Birthday.solar(1990, 3, 5));
         var sameDay = born(people.somebody("林知音", OTHER), Birthday.solar(3, 5));
@@ -75,18 +76,18 @@ class LikenessTest {
         assertThat(duplicates.distinct(open().id(), "王芳")).isTrue();
         assertThat(duplicates.distinct(duplicates.find(1).orElseThrow().id(), "李明")).isFalse();
 
-        people.customers.name(people.db, other, "林阿");
+        people.words.name(other, "林阿");
         people.likeness.catchUp();
         assertThat(duplicates.openOf(lin)).isEmpty();
 
-        people.customers.mail(people.db, lin, "lin@example.com");
-        people.customers.mail(people.db, other, "lin@example.com");
+        people.words.mail(lin, "lin@example.com");
+        people.words.mail(other, "lin@example.com");
         people.likeness.catchUp();
         assertThat(open().reasons()).containsExactly(Reason.PHONE, Reason.MAIL);
         assertThat(open().by()).isNull();
 
-        people.customers.phone(people.db, other, Phone.of(OTHER).orElseThrow());
-        people.customers.mail(people.db, other, null);
+        people.words.phone(other, Phone.of(OTHER).orElseThrow());
+        people.words.mail(other, null);
         people.likeness.catchUp();
         assertThat(duplicates.list(State.OPEN, null, 9)).isEmpty();
     }
@@ -148,17 +149,17 @@ class LikenessTest {
     void the_mark_of_a_verified_phone_goes_with_its_number() {
         var lin = people.somebody("林知音", PHONE);
         people.customers.verifyPhone(people.db, lin, "王芳", NOW);
-        people.customers.phone(people.db, lin, Phone.of(PHONE).orElseThrow());
+        people.words.phone(lin, Phone.of(PHONE).orElseThrow());
         assertThat(people.customers.find(people.db, lin).orElseThrow().phoneVerified()).isNotNull();
 
-        people.customers.phone(people.db, lin, Phone.of(OTHER).orElseThrow());
+        people.words.phone(lin, Phone.of(OTHER).orElseThrow());
 
         assertThat(people.customers.find(people.db, lin).orElseThrow().phoneVerified()).isNull();
         assertThat(people.customers.verifyPhone(people.db, people.somebody(), "王芳", NOW)).isFalse();
     }
 
     private CustomerId born(CustomerId who, Birthday birthday) {
-        people.customers.birthday(people.db, who, birthday, "chat", NOW);
+        people.words.birthday(who, birthday, Source.CUSTOMER, "chat", NOW);
         return who;
     }
 

@@ -22,6 +22,7 @@ import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.tag.TagRules;
@@ -79,7 +80,7 @@ class MergesTest {
         people.db.sql("update customer set last_interaction_at = :at where id = :id")
                 .bind("at", NOW.plusSeconds(2)).bind("id", lin.value()).update();
         people.buys(lin, "N1", NOW);
-        people.customers.birthday(people.db, lin, Birthday.solar(3, 5), "王芳", NOW);
+        people.words.birthday(lin, Birthday.solar(3, 5), Source.OPERATOR, "王芳", NOW);
 
         undo();
 

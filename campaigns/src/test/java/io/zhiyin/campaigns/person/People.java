@@ -12,6 +12,13 @@ import io.zhiyin.campaigns.customer.Merge.Cause;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Phone;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.customer.Entry;
+import io.zhiyin.campaigns.customer.Fact;
+import io.zhiyin.campaigns.customer.FactLine;
+import io.zhiyin.campaigns.customer.ManyCustomers;
+import io.zhiyin.campaigns.customer.Speaker;
+import io.zhiyin.campaigns.customer.Words;
+import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -21,7 +28,7 @@ import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileValues;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.Segment;
@@ -46,6 +53,7 @@ final class People {
     static final Cause BY_HAND = Cause.byHand("王芳", NOW);
     private static final List<InteractionKind> HAPPENED = List.of(InteractionKind.MESSAGE_IN,
             InteractionKind.SCAN, InteractionKind.MESSAGE_OUT);
+    private static final List<Source> SOURCES = List.of(Source.values());
     private static final List<String> STATES = List.of("planned", "held", "ready", "sent", "rejected",
             "unknown", "skipped", "not_sent");
     /** What is no customer's, what tells of the merges themselves, and what is computed from the rest. */
@@ -58,6 +66,9 @@ final class People {
     final Database db;
     final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     final Customers customers;
+    final Words words;
+    private final Vault vault;
+    private final ManyCustomers many;
     final Contacts contacts;
     final Interactions interactions;
     final Consents consents = new Consents();
@@ -77,6 +88,9 @@ final class People {
         db = database.db();
         TestDatabase.empty(db);
         customers = new Customers(database.vault());
+        vault = database.vault();
+        words = new Words(db, customers);
+        many = new ManyCustomers(customers);
         contacts = new Contacts(database.vault());
         interactions = new Interactions(database.vault());
         tags = new Tags(db);
@@ -100,14 +114,14 @@ final class People {
 
     CustomerId somebody(String name, String phone) {
         var id = somebody();
-        customers.name(db, id, name);
-        customers.phone(db, id, Phone.of(phone).orElseThrow());
+        words.name(id, name);
+        words.phone(id, Phone.of(phone).orElseThrow());
         return id;
     }
 
     /** Something that is known of a customer, or happened. */
     enum What {
-        NAME, PHONE, VERIFIED, MAIL, NOTE, BIRTHDAY, ZONE, FOLLOWS, CONTACT, NUMBER, SAID, BOUGHT, EVENT, CONSENT, TAGGED, LISTED, DELIVERY, FIELD
+        NAME, PHONE, VERIFIED, MAIL, NOTE, BIRTHDAY, ZONE, FOLLOWS, CONTACT, NUMBER, SAID, BOUGHT, EVENT, CONSENT, TAGGED, LISTED, DELIVERY, FIELD, IMPORTED
     }
 
     /** @param n chooses among a few, so that two often have the same */
@@ -116,12 +130,15 @@ final class People {
     void does(CustomerId who, What what, int n) {
         var at = NOW.minusSeconds(100L * n);
         switch (what) {
-            case NAME -> customers.name(db, who, "林" + n);
-            case PHONE -> customers.phone(db, who, Phone.of("1380013800" + n % 10).orElseThrow());
+            case NAME -> words.say(who, Fact.NAME, n % 7 == 0 ? null : "林" + n % 3, speaker(n, at));
+            case PHONE ->
+                words.say(who, Fact.PHONE, n % 9 == 0 ? null : "1380013800" + n % 3, speaker(n, at));
             case VERIFIED -> customers.verifyPhone(db, who, "王芳", at);
-            case MAIL -> customers.mail(db, who, "lin" + n + "@example.com");
+            case MAIL -> words.say(who, Fact.MAIL, "lin" + n % 3 + "@example.com", speaker(n, at));
             case NOTE -> customers.note(db, who, "喜欢茶" + n);
-            case BIRTHDAY -> customers.birthday(db, who, Birthday.solar(1 + n % 12, 5), "chat", at);
+            case BIRTHDAY -> words.say(who, Fact.BIRTHDAY,
+                    n % 11 == 0 ? null : FactLine.of(Birthday.solar(1 + n % 3, 5)), speaker(n, at));
+            case IMPORTED -> imported(who, n, at);
             case ZONE -> customers.timeZone(db, who, ZoneOffset.ofHours(n % 10));
             case FOLLOWS -> {
                 customers.identify(db, who, new AccountId("shop" + n % 2), IdentityKind.OPENID, "o" + made++,
@@ -160,6 +177,27 @@ final class People {
                                 n % 5 == 0 ? Source.IMPORT : Source.OPERATOR, "王芳", at))));
             }
         }
+    }
+
+    private static Speaker speaker(int n, Instant at) {
+        return new Speaker(SOURCES.get(n % SOURCES.size()), "王芳", at);
+    }
+
+    /** A row of a file, as many come at once. */
+    private void imported(CustomerId who, int n, Instant at) {
+        var number = String.valueOf(made++);
+        customers.identify(db, who, null, IdentityKind.MEMBER_NUMBER, number, at);
+        var row = new Entry(number, "林" + n % 3, Phone.of("1380013800" + n % 3).orElseThrow(),
+                "lin" + n % 3 + "@example.com", null, Birthday.solar(1 + n % 3, 5), null).sealed(vault);
+        var by = new Speaker(Source.IMPORT, "import:" + n, at);
+        db.transaction(tx -> {
+            var matches = many.match(tx, List.of(row));
+            if (matches.getFirst() instanceof ManyCustomers.Match.Known) {
+                var steps = many.steps(tx, List.of(row), matches, by, ManyCustomers.Weight.CORRECTS, true);
+                many.write(tx, steps, "import", by);
+                many.keep(tx, steps, by);
+            }
+        });
     }
 
     void says(CustomerId who, String account, InteractionKind kind, Instant at) {

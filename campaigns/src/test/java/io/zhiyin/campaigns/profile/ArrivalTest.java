@@ -6,6 +6,8 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.profile.ProfileValues.Known;
 import io.zhiyin.campaigns.profile.ProfileValues.Said;
+import io.zhiyin.campaigns.saying.Source;
+import io.zhiyin.campaigns.saying.Precedence;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Clock;

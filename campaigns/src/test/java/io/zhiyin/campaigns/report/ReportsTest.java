@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.customer.Words;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
@@ -186,12 +187,12 @@ class ReportsTest {
         var wang = came("api", "2026-01-01T04:00:00Z");
         var su = came("api", "2026-01-01T04:00:00Z");
         var _ = came("api", "2026-01-01T04:00:00Z");
-        customers.name(db, lin, "林晓月");
-        customers.name(db, wang, "。。。");
-        customers.phone(db, lin, Phone.of("13912345678").orElseThrow());
-        customers.phone(db, wang, Phone.of("13912345678").orElseThrow());
-        customers.phone(db, su, Phone.of("13800000000").orElseThrow());
-        customers.mail(db, su, "su@example.com");
+        new Words(db, customers).name(lin, "林晓月");
+        new Words(db, customers).name(wang, "。。。");
+        new Words(db, customers).phone(lin, Phone.of("13912345678").orElseThrow());
+        new Words(db, customers).phone(wang, Phone.of("13912345678").orElseThrow());
+        new Words(db, customers).phone(su, Phone.of("13800000000").orElseThrow());
+        new Words(db, customers).mail(su, "su@example.com");
         db.sql("update customer set birthday_kind = 'solar', birthday_month = 2, birthday_day = 30 where id = :id")
                 .bind("id", lin.value()).update();
         db.sql("update customer set birthday_kind = 'lunar', birthday_month = 2, birthday_day = 30 where id = :id")
@@ -207,7 +208,7 @@ class ReportsTest {
                 line("phone", 2, 1, 1, 2L, 0.5), line("mail", 1, 0, 3, 0L, 0.25),
                 line("birthday", 1, 1, 2, null, 0.25), line("owner", 1, 0, 3, null, 0.25),
                 line("consent", 0, 0, 4, null, 0.0));
-        customers.name(db, wang, "王");
+        new Words(db, customers).name(wang, "王");
         clock.moveTo(at("2026-11-22T16:30:00Z"));
         reports.check();
         assertThat(cells(reports.of(Report.QUALITY_TREND, Asked.USUAL), "name")).containsExactly(0.25, 0.5);

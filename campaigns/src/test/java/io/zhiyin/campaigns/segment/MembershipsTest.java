@@ -8,7 +8,7 @@ import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.profile.ProfileValues;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;

@@ -7,7 +7,7 @@ import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileValues;
 import io.zhiyin.campaigns.profile.Profiles;
-import io.zhiyin.campaigns.profile.Source;
+import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.segment.Standing.HasDetail.Detail;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;

@@ -1,4 +1,4 @@
-package io.zhiyin.campaigns.profile;
+package io.zhiyin.campaigns.saying;
 
 import java.util.Arrays;
 import java.util.Locale;

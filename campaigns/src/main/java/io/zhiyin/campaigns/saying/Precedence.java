@@ -1,4 +1,4 @@
-package io.zhiyin.campaigns.profile;
+package io.zhiyin.campaigns.saying;
 
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public record Precedence(Map<Source, Integer> ranks) {
     }
 
     /** @param value null: that there is none */
-    public record Word(@Nullable Value value, Source source, Instant at) {}
+    public record Word(@Nullable Object value, Source source, Instant at) {}
 
     /** @param stands null where nothing was ever said */
     public Verdict verdict(@Nullable Word stands, Word said) {

@@ -1,0 +1,64 @@
+package io.zhiyin.campaigns.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of what names people is seen by whoever a task is done for. It holds for a thread and the work it does, not for
+ * threads it starts: those of a viewer's task start none that open what is sealed.
+ */
+public final class Sight {
+    /** Stands for words that are not shown. */
+    public static final String HIDDEN = "***";
+
+    private static final ScopedValue<Boolean> MASKED = ScopedValue.newInstance();
+
+    private Sight() {}
+
+    /** Does work that sees people masked. */
+    public static <T extends @Nullable Object, X extends Throwable> T masked(
+            ScopedValue.CallableOp<? extends T, X> work) throws X {
+        return ScopedValue.where(MASKED, true).call(work);
+    }
+
+    public static boolean isMasked() {
+        return MASKED.orElse(false);
+    }
+
+    /** Free words that a customer or somebody about them wrote. */
+    public static String words(String text) {
+        return isMasked() ? HIDDEN : text;
+    }
+
+    public static String phone(String phone) {
+        return !isMasked()
+                ? phone
+                : phone.length() < 8
+                        ? HIDDEN
+                        : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
+    }
+
+    public static String mail(String mail) {
+        var at = mail.lastIndexOf('@');
+        return !isMasked()
+                ? mail
+                : at < 1
+                        ? HIDDEN
+                        : mail.substring(0, mail.offsetByCodePoints(0, 1)) + HIDDEN + mail.substring(at);
+    }
+
+    /** 林** . */
+    public static String name(String name) {
+        return !isMasked() || name.isEmpty() ? name : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
+    }
+
+    static String of(Vault.Purpose purpose, String text) {
+        return switch (purpose) {
+            case NAME -> name(text);
+            case PHONE -> phone(text);
+            case MAIL -> mail(text);
+            case NOTE, REMARK -> words(text);
+            case MESSAGE, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT ->
+                text;
+        };
+    }
+}
