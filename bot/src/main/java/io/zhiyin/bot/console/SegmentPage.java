@@ -88,6 +88,7 @@ final class SegmentPage {
         var denied = rule instanceof Rule.Not(var inner) && !(inner instanceof Rule.Condition);
         return new Part(denied ? "not" : key,
                 key.isEmpty() && !denied ? rule.describe(language.locale(), names) : "",
+                told.describeActual(language.locale(), names).orElse(""),
                 told.holds() == null ? "unknown" : told.in() ? "yes" : "no",
                 told.parts().stream().map(it -> part(it, language)).toList());
     }
@@ -236,9 +237,10 @@ final class SegmentPage {
 
     /**
      * @param group all, any or not; empty for a condition
+     * @param actual what is so of the customer; empty for a group, and where it is undecided
      * @param holds yes, no, or unknown where what it asks for has been deleted
      */
-    public record Part(String group, String words, String holds, List<Part> parts) {
+    public record Part(String group, String words, String actual, String holds, List<Part> parts) {
         public Part {
             parts = List.copyOf(parts);
         }

@@ -235,8 +235,7 @@ public final class Segments {
 
     /** Why a customer meets a rule or does not, condition by condition; empty when there is no such customer. */
     public Optional<Explanation> explain(Rule rule, CustomerId customer, Instant now) {
-        return Explaining.of(db, rule, customer, new Binding(now, zone, PREFIX, fields::index), birthdays,
-                all(db).segments());
+        return new Explaining(all(db).segments(), birthdays, fields, now, zone).of(db, rule, customer);
     }
 
     /** The rule as a condition at {@code now}; its values are named {@code segment1}, {@code segment2} and so on. */

@@ -65,6 +65,14 @@ record Speech(boolean chinese) {
         };
     }
 
+    String times(long number) {
+        return number + (chinese ? " 次" : number == 1 ? " time" : " times");
+    }
+
+    static String many(long days) {
+        return days == 1 ? "1 day" : days + " days";
+    }
+
     static String counted(long days) {
         return days == 1 ? "day" : days + " days";
     }

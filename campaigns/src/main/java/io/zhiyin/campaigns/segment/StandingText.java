@@ -66,7 +66,7 @@ final class StandingText {
         };
     }
 
-    private String detail(HasDetail.Detail detail) {
+    String detail(HasDetail.Detail detail) {
         return switch (detail) {
             case NAME -> say("姓名", "name");
             case PHONE -> say("手机号", "phone");
