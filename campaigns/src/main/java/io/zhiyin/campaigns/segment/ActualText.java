@@ -161,7 +161,7 @@ final class ActualText {
         var kind = Birthday.Kind.valueOf(actual.text("calendar").toUpperCase(Locale.ROOT));
         return say("生日 ", "birthday ") + new Birthday(kind, year, Math.toIntExact(actual.number("month")),
                 Math.toIntExact(actual.number("day")), actual.flag("leapMonth"))
-                .describe(speech.chinese() ? Locale.CHINESE : Locale.ENGLISH);
+                .describe(speech.locale());
     }
 
     private String following() {
@@ -228,7 +228,7 @@ final class ActualText {
     }
 
     private String shown(ProfileField field, Value value) {
-        return field.show(value, speech.chinese() ? Locale.CHINESE : Locale.ENGLISH);
+        return field.show(value, speech.locale());
     }
 
     /** A detail that is masked, or only known to be there. */

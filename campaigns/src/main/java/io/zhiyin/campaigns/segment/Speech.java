@@ -13,6 +13,10 @@ record Speech(boolean chinese) {
         return new Speech(locale.getLanguage().equals("zh"));
     }
 
+    Locale locale() {
+        return chinese ? Locale.CHINESE : Locale.ENGLISH;
+    }
+
     String say(String zh, String en) {
         return chinese ? zh : en;
     }
