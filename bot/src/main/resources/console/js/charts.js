@@ -59,6 +59,7 @@
                 series: [
                     {name: title.new, type: "bar", stack: "all", data: rows.map(it => it.new), barMaxWidth: 22, itemStyle: {color: c.jade, ...round}},
                     {name: title.lost, type: "bar", stack: "all", data: rows.map(it => -it.lost), barMaxWidth: 22, itemStyle: {color: c.red}},
+                    rows.some(it => it.returned > 0) && {name: title.returned, type: "bar", stack: "all", data: rows.map(it => it.returned), barMaxWidth: 22, itemStyle: {color: c.sand}},
                     // Where nobody was lost, the net says what the bars say.
                     rows.some(it => it.lost > 0) && {name: title.net, type: "line", data: rows.map(it => it.net), symbol: "none", lineStyle: {color: c.ink, width: 1.5}, itemStyle: {color: c.ink}},
                 ].filter(Boolean),
@@ -77,7 +78,8 @@
                 series: [
                     {name: title.new, type: "bar", stack: "all", data: rows.map(it => it.new), barMaxWidth: 16, itemStyle: {color: c.jade, borderRadius: [0, 2, 2, 0]}},
                     {name: title.lost, type: "bar", stack: "all", data: rows.map(it => -it.lost), barMaxWidth: 16, itemStyle: {color: c.red, borderRadius: [0, 2, 2, 0]}},
-                ],
+                    rows.some(it => it.returned > 0) && {name: title.returned, type: "bar", stack: "all", data: rows.map(it => it.returned), barMaxWidth: 16, itemStyle: {color: c.sand}},
+                ].filter(Boolean),
             };
         },
         stages: (sheet, c) => {

@@ -290,7 +290,7 @@ public final class Zhiyin implements AutoCloseable {
         var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync);
         var details = closing(new DetailsReader(db, directories, acquaintance, clock),
                 DetailsReader::close);
-        var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, clock);
+        var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, interactions, clock);
         var voice = new Words(renderer, new ShippedMessages(), Language.ZH, settings.shopName());
         var accounts = callbackAccounts(settings);
         var reception = new Reception(reader(accounts), customers, erased, contacts, interactions, consents,

@@ -65,9 +65,17 @@ public final class MembersApi implements Resource {
         var names = segments.names(told.rule());
         var parts = new JsonArray();
         told.parts().forEach(it -> parts.add(json(it)));
-        return new JsonObject().put("words", told.rule().describe(Locale.CHINESE, names))
-                .put("wordsEn", told.rule().describe(Locale.ENGLISH, names)).put("holds", told.holds())
-                .put("parts", parts);
+        var actual = told.actual();
+        return new JsonObject().put("text", told.describe(Locale.CHINESE, names))
+                .put("textEn", told.describe(Locale.ENGLISH, names))
+                .put("words", told.rule().describe(Locale.CHINESE, names))
+                .put("wordsEn", told.rule().describe(Locale.ENGLISH, names))
+                .put("value", actual == null
+                        ? null
+                        : new JsonObject().put("words", told.describeActual(Locale.CHINESE, names).orElse(""))
+                                .put("wordsEn", told.describeActual(Locale.ENGLISH, names).orElse(""))
+                                .put("facts", actual.facts()))
+                .put("holds", told.holds()).put("parts", parts);
     }
 
     private Reply growth(Call call) {
@@ -119,6 +127,7 @@ public final class MembersApi implements Resource {
                 .orElseThrow(() -> new Refused(Problem.notFound()));
         return Reply.ok(new JsonObject().put("segments", Reply.array(lists.of(id),
                 it -> new JsonObject().put("segment", it.segment().value()).put("name", it.name())
+                        .put("nameEn", it.name(Locale.ENGLISH))
                         .put("list", it.fixed()).put("since", CustomerJson.time(it.since())))));
     }
 

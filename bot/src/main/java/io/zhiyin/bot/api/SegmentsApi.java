@@ -174,6 +174,9 @@ public final class SegmentsApi implements Resource {
 
     private JsonObject json(Segment segment) {
         return new JsonObject().put("id", segment.id().value()).put("name", segment.name())
+                .put("nameEn", segment.name(Locale.ENGLISH))
+                .put("about", segment.about(Locale.CHINESE).orElse(null))
+                .put("aboutEn", segment.about(Locale.ENGLISH).orElse(null))
                 .put("list", segment.fixed())
                 .put("rule", RuleJson.write(segment.rule())).mergeIn(words(segment.rule()))
                 .put("createdAt", CustomerJson.time(segment.createdAt()))

@@ -13,7 +13,6 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Route;
-import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -63,7 +62,7 @@ final class CampaignPages {
     }
 
     void mount(Routes routes) {
-        routes.get("/campaigns", _ -> Answer.show("campaigns/page", list()))
+        routes.get("/campaigns", visit -> Answer.show("campaigns/page", list(visit)))
                 .get("/campaigns/new", this::blank)
                 .post("/campaigns", this::create).get("/campaigns/:id", this::one)
                 .get("/campaigns/:id/edit", this::edit).post("/campaigns/:id", this::save)
@@ -73,34 +72,35 @@ final class CampaignPages {
                 .post("/campaigns/:id/end", moving(of.campaigns()::end, "campaign.ended"));
     }
 
-    private CampaignList list() {
+    private CampaignList list(Visit visit) {
         return new CampaignList(of.campaigns().list().stream().map(it -> new Line(it.id().value(),
-                it.settings().name(), Forms.code(it.state()), segmentName(it.settings()), it.nextDueAt(),
+                it.settings().name(), Forms.code(it.state()), segmentName(visit, it.settings()),
+                it.nextDueAt(),
                 of.runs().list(it.id(), null, 1).stream().findFirst().orElse(null))).toList(),
                 !of.templates().list().isEmpty());
     }
 
     private Answer blank(Visit visit) {
-        return Answer.show("campaigns/edit", form(null, Typed.blank(visit), null));
+        return Answer.show("campaigns/edit", form(visit, null, Typed.blank(visit), null));
     }
 
     private Answer edit(Visit visit) {
         var campaign = existing(visit);
-        return Answer.show("campaigns/edit", form(campaign, Typed.of(campaign.settings()), null));
+        return Answer.show("campaigns/edit", form(visit, campaign, Typed.of(campaign.settings()), null));
     }
 
     private Answer create(Visit visit) {
         var typed = Typed.read(visit);
-        return kept(null, typed, settings -> of.campaigns().create(settings, visit.me().name()));
+        return kept(visit, null, typed, settings -> of.campaigns().create(settings, visit.me().name()));
     }
 
     private Answer save(Visit visit) {
         var campaign = existing(visit);
-        return kept(campaign, Typed.read(visit),
+        return kept(visit, campaign, Typed.read(visit),
                 settings -> of.campaigns().edit(campaign.id(), settings));
     }
 
-    private Answer kept(@Nullable Campaign campaign, Typed typed,
+    private Answer kept(Visit visit, @Nullable Campaign campaign, Typed typed,
             Function<Campaign.Settings, Campaign> keep) {
         var template = of.templates().get(new TemplateId(typed.template())).orElse(null);
         var problem = problem(typed, template);
@@ -113,7 +113,7 @@ final class CampaignPages {
                 problem = String.valueOf(refused.getMessage());
             }
         }
-        return Answer.again("campaigns/edit", form(campaign, typed, problem));
+        return Answer.again("campaigns/edit", form(visit, campaign, typed, problem));
     }
 
     private static @Nullable String problem(Typed typed, @Nullable Template template) {
@@ -159,7 +159,7 @@ final class CampaignPages {
         var newest = of.templates().get(settings.template()).orElse(null);
         var who = who(visit, settings, next);
         return Answer.show("campaigns/one",
-                new One(campaign, Forms.code(campaign.state()), segmentName(settings), template,
+                new One(campaign, Forms.code(campaign.state()), segmentName(visit, settings), template,
                         newest != null && newest.version() > settings.templateVersion(),
                         settings.routes().stream().map(Forms::code).toList(),
                         Forms.code(settings.trigger().leapDay()),
@@ -205,15 +205,20 @@ final class CampaignPages {
         return of.campaigns().get(new CampaignId(visit.id("id"))).orElseThrow(() -> new NotHere("campaign"));
     }
 
-    private @Nullable String segmentName(Campaign.Settings settings) {
+    private @Nullable String segmentName(Visit visit, Campaign.Settings settings) {
         var segment = settings.segment();
-        return segment == null ? null : of.segments().get(segment).map(Segment::name).orElse("?");
+        return segment == null
+                ? null
+                : of.segments().get(segment)
+                        .map(it -> it.name(visit.language().locale())).orElse("?");
     }
 
-    private Form form(@Nullable Campaign campaign, Typed typed, @Nullable String problem) {
+    private Form form(Visit visit, @Nullable Campaign campaign, Typed typed, @Nullable String problem) {
         return new Form(campaign == null ? null : campaign.id().value(), typed,
                 of.segments().list().stream()
-                        .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
+                        .map(it -> new CustomerListPage.Choice(it.id().value(),
+                                it.name(visit.language().locale())))
+                        .toList(),
                 of.templates().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
                 ROUTES.stream().map(Forms::code).toList(),

@@ -84,7 +84,7 @@ final class CustomerListPage {
         return new CustomerList(text, tag, segment == null ? null : segment.id().value(),
                 fact.map(it -> it.describe(names, segments.names(it))).orElse(null), kept(visit),
                 tags.list(),
-                segments.list().stream().map(it -> new Choice(it.id().value(), it.name())).toList(),
+                segments.list().stream().map(it -> new Choice(it.id().value(), it.name(names))).toList(),
                 everybody, rows,
                 found.size() < A_PAGE ? null : found.getLast().value());
     }

@@ -8,7 +8,6 @@ import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileField.Choice;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.saying.Source;
-import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.Segments;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class FieldPages {
     }
 
     private Answer one(Visit visit) {
-        return Answer.show("fields/one", shown(existing(visit), null));
+        return Answer.show("fields/one", shown(visit, existing(visit), null));
     }
 
     private Answer change(Visit visit) {
@@ -67,7 +66,7 @@ final class FieldPages {
                     field.type().chosen() ? chosen(visit, field) : null);
             return Answer.go(HERE, "field.changed");
         } catch (InvalidInput wrong) {
-            return Answer.again("fields/one", shown(field, wrong.words(visit.language().locale())));
+            return Answer.again("fields/one", shown(visit, field, wrong.words(visit.language().locale())));
         }
     }
 
@@ -135,10 +134,12 @@ final class FieldPages {
                 draft, problem);
     }
 
-    private One shown(ProfileField field, @Nullable String problem) {
+    private One shown(Visit visit, ProfileField field, @Nullable String problem) {
         return new One(line(field, fields.counted()),
                 field.choices(),
-                segments.naming(field.id()).stream().map(Segment::name).toList(), problem);
+                segments.naming(field.id()).stream()
+                        .map(it -> it.name(visit.language().locale())).toList(),
+                problem);
     }
 
     private static Line line(ProfileField field, Map<FieldId, Long> counted) {

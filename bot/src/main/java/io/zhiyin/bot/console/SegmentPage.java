@@ -76,8 +76,9 @@ final class SegmentPage {
                 .orElseThrow(() -> new NotHere("customer"));
         var told = segments.explain(segment.rule(), customer.id(), clock.instant())
                 .orElseThrow(() -> new NotHere("customer"));
-        return Answer.show("segments/why", new Why(segment.id().value(), segment.name(),
-                People.person(customer), told.in(), part(told, visit.language())));
+        return Answer.show("segments/why",
+                new Why(segment.id().value(), segment.name(visit.language().locale()),
+                        People.person(customer), told.in(), part(told, visit.language())));
     }
 
     private Part part(Explanation told, Language language) {
@@ -88,6 +89,7 @@ final class SegmentPage {
         var denied = rule instanceof Rule.Not(var inner) && !(inner instanceof Rule.Condition);
         return new Part(denied ? "not" : key,
                 key.isEmpty() && !denied ? rule.describe(language.locale(), names) : "",
+                told.describeActual(language.locale(), names).orElse(""),
                 told.holds() == null ? "unknown" : told.in() ? "yes" : "no",
                 told.parts().stream().map(it -> part(it, language)).toList());
     }
@@ -159,7 +161,8 @@ final class SegmentPage {
         var people = people(java.util.stream.Stream.of(found, newest,
                 moves.stream().map(Growth.Move::customer).toList()).flatMap(List::stream).distinct()
                 .toList());
-        return new Whole(segment.id().value(), segment.name(), segment.fixed(),
+        return new Whole(segment.id().value(), segment.name(visit.language().locale()),
+                segment.about(visit.language().locale()).orElse(""), segment.fixed(),
                 segment.fixed()
                         ? ""
                         : segment.rule().describe(visit.language().locale(),
@@ -173,7 +176,9 @@ final class SegmentPage {
                                 segments.contains(segment.rule(), new CustomerId(it.id()), now)))
                         .toList(),
                 segments.list().stream().filter(it -> !it.id().equals(segment.id()))
-                        .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
+                        .map(it -> new SegmentPages.Choice(it.id().value(),
+                                it.name(visit.language().locale())))
+                        .toList(),
                 tags.list(),
                 bySegment.list().stream().filter(it -> it.segment().equals(segment.id())).toList(),
                 problem);
@@ -220,7 +225,8 @@ final class SegmentPage {
     /** @param inside whether they are in it now */
     public record Found(Person who, boolean inside) {}
 
-    public record Whole(long id, String name, boolean fixed, String rule, long customers, Chart growth,
+    public record Whole(long id, String name, String about, boolean fixed, String rule, long customers,
+            Chart growth,
             List<Person> newest, List<Moved> moves, String text, List<Found> found,
             List<SegmentPages.Choice> others, List<Tag> tags, List<SegmentTags.SegmentTag> gives,
             @Nullable String problem) {
@@ -236,9 +242,10 @@ final class SegmentPage {
 
     /**
      * @param group all, any or not; empty for a condition
+     * @param actual what is so of the customer; empty for a group, and where it is undecided
      * @param holds yes, no, or unknown where what it asks for has been deleted
      */
-    public record Part(String group, String words, String holds, List<Part> parts) {
+    public record Part(String group, String words, String actual, String holds, List<Part> parts) {
         public Part {
             parts = List.copyOf(parts);
         }

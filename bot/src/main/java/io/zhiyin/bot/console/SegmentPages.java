@@ -69,7 +69,8 @@ final class SegmentPages {
     private Line line(Segment segment, Language language) {
         // A large one was counted seconds ago, which nobody sees; a small one is counted here.
         var members = segment.members();
-        return new Line(segment.id().value(), segment.name(), words(segment, language),
+        return new Line(segment.id().value(), segment.name(language.locale()),
+                segment.about(language.locale()).orElse(""), words(segment, language),
                 members == null || members < FEW ? segments.count(segment.rule(), clock.instant()) : members,
                 segments.broken(segment.rule()), segment.fixed());
     }
@@ -90,7 +91,7 @@ final class SegmentPages {
         if (segment.fixed()) {
             return Answer.go("/segments/" + segment.id().value());
         }
-        return Answer.show("segments/edit", editor(visit, segment, segment.name(),
+        return Answer.show("segments/edit", editor(visit, segment, segment.name(visit.language().locale()),
                 RuleForm.of(RuleJson.write(segment.rule()), fields.all()), null));
     }
 
@@ -179,12 +180,12 @@ final class SegmentPages {
             @Nullable InvalidInput wrong) {
         var language = visit.language();
         return new Editor(segment == null ? null : segment.id().value(), name, form,
-                choices(segment, form),
+                choices(language, segment, form),
                 counted(language, form), wrong == null ? null : wrong.words(language.locale()),
                 wrong == null || !wrong.field().startsWith("rule.") ? "" : RuleForm.place(wrong.field()));
     }
 
-    private Choices choices(@Nullable Segment segment, RuleForm.Node form) {
+    private Choices choices(Language language, @Nullable Segment segment, RuleForm.Node form) {
         return new Choices(Asks.GROUPS, Asks.ALL, own(form),
                 tags.list().stream()
                         .map(it -> new Choice(it.id().value(), it.group().name() + " / " + it.name()))
@@ -192,7 +193,7 @@ final class SegmentPages {
                 accounts.stream().map(AccountId::value).toList(),
                 segments.list().stream()
                         .filter(it -> segment == null || !it.id().equals(segment.id()))
-                        .map(it -> new Choice(it.id().value(), it.name())).toList(),
+                        .map(it -> new Choice(it.id().value(), it.name(language.locale()))).toList(),
                 campaigns.list().stream()
                         .map(it -> new Choice(it.id().value(), it.settings().name())).toList());
     }
@@ -216,8 +217,12 @@ final class SegmentPages {
         node.parts().forEach(it -> keys(it, keys));
     }
 
-    /** @param broken its rule asks for a tag that has been deleted */
-    public record Line(long id, String name, String rule, long customers, boolean broken, boolean fixed) {}
+    /**
+     * @param about whom a ready one holds, or empty
+     * @param broken its rule asks for a tag that has been deleted
+     */
+    public record Line(long id, String name, String about, String rule, long customers, boolean broken,
+            boolean fixed) {}
 
     public record SegmentList(List<Line> segments, @Nullable String problem) {
         public SegmentList {

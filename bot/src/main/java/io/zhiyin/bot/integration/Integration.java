@@ -14,14 +14,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +26,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Camel, and the routes by which other systems come in. The shop's own routes are YAML files in a folder; they end at
  * {@code direct:zhiyin}, which takes what {@code POST /api/v1/orders} takes, and keeps as a dead letter what is wrong. A
- * route that cannot be loaded stands aside with its reason, and holds up no other.
+ * file that changes takes effect within seconds; one with a mistake stands aside with its reason, and holds up no other.
  */
 public final class Integration implements Ways, AutoCloseable {
     /** Where messages come to, whatever route they take. */
     static final String INTO = "direct:zhiyin";
+    static final String ROUTE = "zhiyin";
     /** Of routes that are reached over HTTP: {@code /hooks/NAME} is {@code direct:hook-NAME}. */
     private static final String HOOK = "direct:hook-";
     private static final int SHUTDOWN_SECONDS = 5;
@@ -49,7 +47,8 @@ public final class Integration implements Ways, AutoCloseable {
     private final Path routes;
     private final ZoneId zone;
     private final CamelContext camel = new DefaultCamelContext();
-    private final List<Way> broken = new CopyOnWriteArrayList<>();
+    private final OwnRoutes own;
+    private @Nullable FolderWatch watch;
 
     /**
      * @param orders the folder that is watched for tables of orders; made where it is not there
@@ -61,6 +60,7 @@ public final class Integration implements Ways, AutoCloseable {
         this.orders = orders.toAbsolutePath().normalize();
         this.routes = routes.toAbsolutePath().normalize();
         this.zone = zone;
+        this.own = new OwnRoutes(camel, this.routes);
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class Integration implements Ways, AutoCloseable {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from(INTO).routeId("zhiyin").process(Integration.this::take);
+                    from(INTO).routeId(ROUTE).process(Integration.this::take);
                 }
             });
             camel.addRoutes(new OrderFolder(orders, new OrderFile(desk, zone)));
@@ -91,9 +91,8 @@ public final class Integration implements Ways, AutoCloseable {
             for (var sample : SAMPLES) {
                 place(sample);
             }
-            for (var file : own()) {
-                load(file);
-            }
+            own.look();
+            watch = new FolderWatch(routes, own::look);
         } catch (IOException noFolder) {
             throw new UncheckedIOException(noFolder);
         } catch (Exception failed) {
@@ -104,13 +103,15 @@ public final class Integration implements Ways, AutoCloseable {
     @Override
     public List<Way> ways() {
         var ways = new ArrayList<Way>();
+        var problems = own.problems();
         for (var route : camel.getRoutes()) {
-            if (!route.getRouteId().equals("zhiyin")) {
+            if (!route.getRouteId().equals(ROUTE)) {
                 ways.add(new Way(route.getRouteId(), plain(route.getEndpoint().getEndpointUri()),
-                        camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted(), null));
+                        camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted(),
+                        own.fileOf(route.getRouteId()).map(problems::remove).orElse(null)));
             }
         }
-        ways.addAll(broken);
+        problems.forEach((file, problem) -> ways.add(new Way(file, "", false, problem)));
         return ways;
     }
 
@@ -148,6 +149,9 @@ public final class Integration implements Ways, AutoCloseable {
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         camel.stop();
     }
 
@@ -174,12 +178,6 @@ public final class Integration implements Ways, AutoCloseable {
         };
     }
 
-    private List<Path> own() throws IOException {
-        try (var files = Files.list(routes)) {
-            return files.filter(it -> it.getFileName().toString().endsWith(".camel.yaml")).sorted().toList();
-        }
-    }
-
     /** To begin from; one that is there is somebody's own by now. */
     private void place(String sample) throws IOException {
         var to = routes.resolve(sample);
@@ -191,25 +189,6 @@ public final class Integration implements Ways, AutoCloseable {
                 Files.copy(in, to);
             }
         }
-    }
-
-    private void load(Path file) {
-        var name = String.valueOf(file.getFileName());
-        try {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(
-                            ResourceHelper.resolveMandatoryResource(camel, "file:" + file.toAbsolutePath()));
-        } catch (Exception wrong) {
-            var why = String.valueOf(root(wrong).getMessage());
-            broken.add(new Way(name, "", false, why));
-            log.atWarn().addKeyValue("file", name).log("a route of the shop could not be loaded: {}", why);
-        }
-    }
-
-    /** What Camel wraps says less than what it wraps. */
-    private static Throwable root(Throwable failure) {
-        var cause = failure.getCause();
-        return cause == null ? failure : root(cause);
     }
 
     private static String plain(String uri) {

@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes other systems come in by, as they are now. */
 public interface Ways {
-    /** @param problem why it does not run, or null */
-    record Way(String name, String from, boolean runs, @Nullable String problem) {}
+    /**
+     * @param name of the route, or of a file of which nothing runs
+     * @param problem why the file does not hold as it stands, or null; what it said before may run on
+     */
+    record Way(String name, String from, boolean runs, @Nullable RouteProblem problem) {}
 
     /** What runs, and what could not be loaded; the way all of them end in is left out. */
     List<Way> ways();

@@ -54,7 +54,7 @@ class ReportsApiTest {
                         "revenueShare", 1.0));
         assertThat(growth).hasSize(7);
         assertThat(growth.getJsonObject(6))
-                .isEqualTo(json("day", "2026-09-25", "new", 1, "lost", 0, "net", 1));
+                .isEqualTo(json("day", "2026-09-25", "new", 1, "lost", 0, "returned", 0, "net", 1));
         var csv = api.get("/reports/abc?format=csv");
         assertThat(csv.response().body()).isEqualTo(
                 "\ufeffclass,customers,customerShare,revenueFen,revenueShare\r\nA,1,1.0,26850,1.0\r\n");

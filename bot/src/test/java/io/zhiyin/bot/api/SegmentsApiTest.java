@@ -102,6 +102,11 @@ class SegmentsApiTest {
         assertThat(told.json().getBoolean("in")).isTrue();
         var parts = told.json().getJsonObject("explanation").getJsonArray("parts");
         assertThat(parts.getJsonObject(1).getString("words")).isEqualTo("最近 30 天没有下单");
+        assertThat(parts.getJsonObject(1).getString("textEn")).isEqualTo(
+                "ordered 0 times in the last 30 days; wanted: not ordered in the last 30 days → met");
+        var value = parts.getJsonObject(1).getJsonObject("value");
+        assertThat(value.getString("words")).isEqualTo("最近 30 天下单 0 次");
+        assertThat(value.getJsonObject("facts")).isEqualTo(json("orders", 0));
         assertThat(api.get("/segments/" + id + "/explain?customer=99").status()).isEqualTo(404);
         assertThat(api.get("/segments/" + id + "/explain").status()).isEqualTo(404);
     }

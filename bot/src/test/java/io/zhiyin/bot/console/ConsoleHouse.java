@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.zhiyin.bot.integration.RouteProblem;
 import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
@@ -171,7 +172,10 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
             @Override
             public List<Way> ways() {
                 return List.of(new Way("order-files", "file:///srv/zhiyin/orders", true, null),
-                        new Way("till.camel.yaml", "", false, "line 3: no such component"));
+                        new Way("till", "file:///srv/zhiyin/till", true,
+                                new RouteProblem("till.camel.yaml", 3, "没有“fille”这种连接，请检查 uri。",
+                                        "There is no connection of the kind “fille”: check the uri.",
+                                        "No component found with scheme: fille")));
             }
 
             @Override

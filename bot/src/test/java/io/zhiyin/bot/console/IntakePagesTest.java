@@ -22,7 +22,8 @@ class IntakePagesTest {
         var page = house.operator(ConsoleHouse.DESK);
 
         page.navigate(house.url("/intake"));
-        assertThat(page.locator("main")).containsText("line 3: no such component");
+        assertThat(page.locator("main")).containsText("till.camel.yaml，第 3 行：没有“fille”这种连接");
+        assertThat(page.locator("main")).containsText("修改前的版本还在运行");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("till").setExact(true)).click();
         assertThat(page.locator("main")).containsText("不是电话号码");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("再试一次")).click();

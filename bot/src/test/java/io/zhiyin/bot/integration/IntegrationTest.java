@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -125,6 +126,8 @@ class IntegrationTest {
                 "pos-file");
         assertThat(started.ways()).filteredOn(it -> it.problem() != null).singleElement()
                 .satisfies(it -> assertThat(it.name()).isEqualTo("broken.camel.yaml"));
+        assertThat(problem("broken.camel.yaml").words(Locale.CHINESE))
+                .isEqualTo("broken.camel.yaml，第 3 行：没有“nowhere”这种连接，请检查 uri。");
 
         var trade = "{\"trade\": {\"tid\": \"E1\", \"payment\": \"128.00\", \"pay_time\": \"2026-09-01T10:00:00+08:00\","
                 + "\"receiver_mobile\": \"13800138000\", \"buyer\": \"林知音\", \"goods\": [{\"title\": \"白毫银针\", \"num\": 1}]}}";
@@ -168,6 +171,71 @@ class IntegrationTest {
             stop();
             integration = null;
         }
+    }
+
+    @Test
+    void a_file_of_routes_takes_effect_when_it_comes_changes_and_goes_and_a_mistake_leaves_the_old_one()
+            throws IOException {
+        var started = start();
+        var file = data.resolve("routes/till.camel.yaml");
+        Files.writeString(file, hook("one"));
+        eventually("it came", () -> answers("till", "one"));
+
+        Files.writeString(file, hook("two"));
+        eventually("it changed", () -> answers("till", "two"));
+
+        Files.writeString(file, hook("three").replace("- setBody:", "- setBodi:"));
+        eventually("the mistake is told", () -> told("till.camel.yaml"));
+        assertThat(answers("till", "two")).as("the old one runs on").isTrue();
+        assertThat(started.ways()).filteredOn(it -> it.name().equals("till")).singleElement()
+                .satisfies(it -> assertThat(it.runs()).isTrue());
+        assertThat(problem("till.camel.yaml").words(Locale.ENGLISH))
+                .startsWith("till.camel.yaml, line 6: The YAML is not right");
+        assertThat(problem("till.camel.yaml").detail()).contains("setBodi");
+
+        // It can be read, and only fails when it is to run: the hook is another's.
+        Files.writeString(data.resolve("routes/other.camel.yaml"),
+                hook("other").replace("id: till", "id: other"));
+        eventually("the second is told", () -> told("other.camel.yaml"));
+        Files.writeString(data.resolve("routes/same.camel.yaml"),
+                hook("same").replace("hook-till", "hook-same"));
+        eventually("the same id is told", () -> told("same.camel.yaml"));
+        assertThat(problem("same.camel.yaml").words(Locale.ENGLISH))
+                .isEqualTo("same.camel.yaml, line 2: There is a route “till” in till.camel.yaml already: "
+                        + "choose another id.");
+        assertThat(answers("till", "two")).isTrue();
+
+        Files.writeString(file, hook("four"));
+        eventually("it is mended", () -> answers("till", "four") && !told("till.camel.yaml"));
+        Files.delete(file);
+        eventually("it is gone", () -> started.push("till", "", Map.of()).isEmpty());
+    }
+
+    private static String hook(String answer) {
+        return """
+                - route:
+                    id: till
+                    from:
+                      uri: direct:hook-till
+                      steps:
+                        - setBody:
+                            constant: %s
+                """.formatted(answer);
+    }
+
+    private boolean answers(String hook, String answer) {
+        return Objects.requireNonNull(integration).push(hook, "", Map.of())
+                .filter(it -> it.body().equals(answer)).isPresent();
+    }
+
+    private boolean told(String file) {
+        return Objects.requireNonNull(integration).ways().stream().map(Ways.Way::problem)
+                .anyMatch(it -> it != null && it.file().equals(file));
+    }
+
+    private RouteProblem problem(String file) {
+        return Objects.requireNonNull(integration).ways().stream().map(Ways.Way::problem)
+                .filter(Objects::nonNull).filter(it -> it.file().equals(file)).findFirst().orElseThrow();
     }
 
     private Integration start() {

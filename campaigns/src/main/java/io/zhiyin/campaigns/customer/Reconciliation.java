@@ -36,16 +36,17 @@ public final class Reconciliation {
     private final List<Directory> directories;
     private final Acquaintance acquaintance;
     private final Contacts contacts;
+    private final LossListener losses;
     private final Meetings meetings = new Meetings();
     private final Clock clock;
 
     public Reconciliation(Database db, List<Directory> directories, Acquaintance acquaintance,
-            Contacts contacts,
-            Clock clock) {
+            Contacts contacts, LossListener losses, Clock clock) {
         this.db = db;
         this.directories = List.copyOf(directories);
         this.acquaintance = acquaintance;
         this.contacts = contacts;
+        this.losses = losses;
         this.clock = clock;
     }
 
@@ -91,8 +92,12 @@ public final class Reconciliation {
             if (!there.contains(relation) && stillLost(directory, relation)) {
                 lost++;
                 db.transaction(tx -> {
-                    meetings.find(tx, List.of(new Person(account, directory.kind(), relation.person())));
+                    var met = new Person(account, directory.kind(), relation.person());
+                    var known = meetings.find(tx, List.of(met)).get(met);
                     contacts.lose(tx, account, relation.staff(), relation.person(), "unknown", asked);
+                    if (known != null) {
+                        losses.lost(tx, known.customer(), account, relation.staff(), asked);
+                    }
                 });
             }
         }
@@ -103,9 +108,13 @@ public final class Reconciliation {
             if (!people.contains(person) && stillLost(directory, person)) {
                 lost++;
                 db.transaction(tx -> {
-                    meetings.find(tx, List.of(new Person(account, IdentityKind.OPENID, person)));
-                    tx.sql(FOLLOWER_LOST).bind("account", account.value()).bind("person", person)
-                            .bind("at", asked).update();
+                    var met = new Person(account, IdentityKind.OPENID, person);
+                    var known = meetings.find(tx, List.of(met)).get(met);
+                    var marked = tx.sql(FOLLOWER_LOST).bind("account", account.value())
+                            .bind("person", person).bind("at", asked).update();
+                    if (known != null && marked > 0) {
+                        losses.lost(tx, known.customer(), account, null, asked);
+                    }
                 });
             }
         }

@@ -27,6 +27,10 @@ public final class ReplyWindows {
             this.sends = sends;
             this.length = length;
         }
+
+        public Duration length() {
+            return length;
+        }
     }
 
     /** One identity's window was opened at an instant. */

@@ -3,9 +3,11 @@ package io.zhiyin.campaigns.interaction;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.customer.LossListener;
 import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.MergeNotes;
 import io.zhiyin.campaigns.customer.MergeStep;
+import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Sight;
@@ -20,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The timeline of every customer. Words are sealed; {@code detail} holds codes only. */
-public final class Interactions implements MergeStep {
+public final class Interactions implements MergeStep, LossListener {
     /**
      * Something that happened.
      *
@@ -84,6 +86,15 @@ public final class Interactions implements MergeStep {
                                 .toList())
                 .bindAll("details", String.class, events.stream().map(event -> json(event.detail())).toList())
                 .bindAll("inboxes", Long.class, events.stream().map(Event::inbox).toList()).update();
+    }
+
+    /** A loss that no callback told is dated like any other, by when it was found. */
+    @Override
+    public void lost(Sql tx, CustomerId customer, AccountId account, @Nullable StaffId staff, Instant at) {
+        add(tx, List.of(staff == null
+                ? new Event(customer, account, InteractionKind.UNFOLLOW, at, null, Map.of(), null)
+                : new Event(customer, account, InteractionKind.CONTACT_LOST, at, null,
+                        Map.of("staff", staff.value()), null)));
     }
 
     /** Newest first by when it happened; the next page begins before the last one's id. */

@@ -191,6 +191,11 @@ public final class ProfileFields {
         return index(vault, field, text);
     }
 
+    /** What is sealed of a customer, in a field or beside it. */
+    public String open(Vault.Purpose purpose, byte[] sealed) {
+        return vault.open(purpose, sealed);
+    }
+
     static byte[] index(Vault vault, FieldId field, String text) {
         return vault.index("field-" + field.value(), ValueReader.folded(text));
     }

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.segment.Dealing.Interacted;
 import io.zhiyin.campaigns.segment.Dealing.Item;
@@ -20,7 +21,7 @@ final class DealingSql {
     private static final String SINCE = " and o.paid_at >= :%s";
     // The first lines are what the partial index of the frequency cap asks for.
     private static final String SENT = """
-            exists (select from delivery d where d.customer_id = c.id and d.sending_at is not null
+            from delivery d where d.customer_id = c.id and d.sending_at is not null
                        and d.kind = 'campaign' and d.state in ('sent', 'unknown')""";
     private static final String DELIVERED = " " + """
             and exists (select from delivery_fact f where f.delivery_id = d.id and f.fact = 'delivered')""";
@@ -40,28 +41,57 @@ final class DealingSql {
                 case COUNT -> counted(ORDERS + with(item) + binding.since(SINCE, days), "count(*)", range,
                         "o.customer_id");
                 case SUM -> counted(
-                        item == null
-                                ? ORDERS + binding.since(SINCE, days)
-                                : LINES + binding.filled(" and i." + column(item) + " = :%s", item.name())
-                                        + binding.since(SINCE, days),
+                        spent(item) + binding.since(SINCE, days),
                         item == null ? "sum(o.net_fen)" : "sum(i.amount_fen)", range, "o.customer_id");
             };
             case LastOrder(var daysAgo) -> lastOrder(daysAgo);
-            case Interacted(var what, var account, var times, var days) -> counted(
-                    "from interaction i where i.customer_id = c.id"
-                            + binding.asked(" and i.kind = :%s", what == null ? null : what.code())
-                            + binding.asked(" and i.account = :%s", account == null ? null : account.value())
-                            + binding.since(" and i.at >= :%s", days),
-                    "count(*)", times, "i.customer_id");
-            case Received(var response, var campaign, var days) ->
-                SENT + binding.asked(" and d.campaign_id = :%s", campaign)
-                        + binding.since(" and d.sending_at >= :%s", days) + switch (response) {
-                            case GOT -> "";
-                            case DELIVERED -> DELIVERED;
-                            case REPLIED -> binding.filled(REPLIED, InteractionKind.MESSAGE_IN.code(),
-                                    Received.ANSWERED_WITHIN);
-                        } + ")";
+            case Interacted(var what, var account, var times, var days) ->
+                counted(interactions(what, account, days), "count(*)", times, "i.customer_id");
+            case Received it -> "exists (select " + SENT + received(it) + ")";
         };
+    }
+
+    /** How often, how much or when it was, of the rows that the condition looks at; null where there are none. */
+    String actual(Dealing dealing) {
+        return switch (dealing) {
+            case Ordered(var measure, _, var days, var item) when measure == Ordered.Measure.COUNT ->
+                "(select jsonb_build_object('orders', count(*)) " + ORDERS + with(item)
+                        + binding.since(SINCE, days) + ")";
+            case Ordered(_, _, var days, var item) -> "(select jsonb_build_object('fen', coalesce("
+                    + (item == null ? "sum(o.net_fen), 0)) " : "sum(i.amount_fen), 0)) ")
+                    + spent(item) + binding.since(SINCE, days) + ")";
+            case LastOrder(_) -> "(select jsonb_build_object('at', max(o.paid_at)) " + ORDERS
+                    + " having count(*) > 0)";
+            case Interacted(var what, var account, _, var days) ->
+                "(select jsonb_strip_nulls(jsonb_build_object('times', count(*), 'at', max(i.at))) "
+                        + interactions(what, account, days) + ")";
+            case Received it -> "(select jsonb_build_object('messages', count(*), 'at', max(d.sending_at)) "
+                    + SENT + received(it) + " having count(*) > 0)";
+        };
+    }
+
+    private String spent(@Nullable Item item) {
+        return item == null
+                ? ORDERS
+                : LINES + binding.filled(" and i." + column(item) + " = :%s", item.name());
+    }
+
+    private String interactions(@Nullable InteractionKind what, @Nullable AccountId account,
+            @Nullable Integer days) {
+        return "from interaction i where i.customer_id = c.id"
+                + binding.asked(" and i.kind = :%s", what == null ? null : what.code())
+                + binding.asked(" and i.account = :%s", account == null ? null : account.value())
+                + binding.since(" and i.at >= :%s", days);
+    }
+
+    private String received(Received asked) {
+        return binding.asked(" and d.campaign_id = :%s", asked.campaign())
+                + binding.since(" and d.sending_at >= :%s", asked.days()) + switch (asked.response()) {
+                    case GOT -> "";
+                    case DELIVERED -> DELIVERED;
+                    case REPLIED -> binding.filled(REPLIED, InteractionKind.MESSAGE_IN.code(),
+                            Received.ANSWERED_WITHIN);
+                };
     }
 
     private String with(@Nullable Item item) {

@@ -53,7 +53,7 @@ final class DealingText {
                 : bought + window + speech.range(it.range(), holds, "", " times");
     }
 
-    private String bought(@Nullable Item item) {
+    String bought(@Nullable Item item) {
         if (item == null) {
             return speech.say("下单", "ordered");
         }
@@ -78,7 +78,7 @@ final class DealingText {
                 : " " + (holds ? "≤ " : "> ") + yuan(most == null ? 0 : most);
     }
 
-    private static String yuan(long fen) {
+    static String yuan(long fen) {
         return fen % 100 == 0
                 ? String.format(Locale.ROOT, "¥%,d", fen / 100)
                 : String.format(Locale.ROOT, "¥%,d.%02d", fen / 100, fen % 100);
@@ -125,7 +125,7 @@ final class DealingText {
                 : en + window + speech.range(it.times(), holds, "", " times");
     }
 
-    private String what(@Nullable InteractionKind kind) {
+    String what(@Nullable InteractionKind kind) {
         return switch (kind) {
             case null -> speech.say("互动", "interaction");
             case FOLLOW -> speech.say("关注", "follow");

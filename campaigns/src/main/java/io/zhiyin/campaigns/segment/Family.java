@@ -111,8 +111,9 @@ record Family(Map<SegmentId, Segment> segments) {
     private Family with(SegmentId id, Rule rule) {
         var changed = new LinkedHashMap<>(segments);
         var was = get(id);
-        changed.put(id, new Segment(id, was.name(), rule, was.fixed(), was.members(), was.createdAt(),
-                was.updatedAt()));
+        changed.put(id,
+                new Segment(id, was.name(), was.ready(), rule, was.fixed(), was.members(), was.createdAt(),
+                        was.updatedAt()));
         return new Family(changed);
     }
 

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Fixed lists (固定名单): who is put on them stays until taken off; and the segments of one customer. */
 public final class Lists implements MergeStep {
@@ -41,7 +43,7 @@ public final class Lists implements MergeStep {
                 select cast(:segment as bigint), customer_id, false, cast(:now as timestamptz) from gone)
             select count(*) from gone""";
     private static final String OF = """
-            select s.id, s.name, s.kind, m.since from segment_member m join segment s on s.id = m.segment_id
+            select s.id, s.name, s.ready, s.kind, m.since from segment_member m join segment s on s.id = m.segment_id
              where m.customer_id = :customer order by s.id""";
     private static final String LISTS_OF_GONE = """
             select m.segment_id from segment_member m join segment s on s.id = m.segment_id
@@ -65,7 +67,13 @@ public final class Lists implements MergeStep {
             update segment_member set since = :since where segment_id = :segment and customer_id = :gone""";
 
     /** A segment that a customer is in. */
-    public record Membership(SegmentId segment, String name, boolean fixed, Instant since) {}
+    public record Membership(SegmentId segment, String name, @Nullable Ready ready, boolean fixed,
+            Instant since) {
+        /** As the reader's language calls it. */
+        public String name(Locale locale) {
+            return ready == null ? name : ready.name(locale);
+        }
+    }
 
     private final Database db;
     private final Segments segments;
@@ -180,6 +188,7 @@ public final class Lists implements MergeStep {
 
     private static Membership membership(Row row) {
         return new Membership(new SegmentId(row.number("id")), row.text("name"),
-                row.text("kind").equals("list"), row.instant("since"));
+                Ready.of(row.textOrNull("ready")).orElse(null), row.text("kind").equals("list"),
+                row.instant("since"));
     }
 }

@@ -28,7 +28,6 @@ public final class Memberships {
     static final int SLICE = 5_000;
     /** After midnight of the shop, when all days of the rules have moved on. */
     private static final Duration AFTER_MIDNIGHT = Duration.ofMinutes(1);
-    private static final Duration RESTLESS = Duration.ofMinutes(10);
     private static final Duration MOVES_KEPT = Duration.ofDays(400);
 
     private static final String TAKE_NEWS = """
@@ -106,9 +105,11 @@ public final class Memberships {
 
     /** What is due, and what happened since the last call. Cheap when there is nothing to do; of several nodes one does it. */
     public void catchUp() {
-        for (var due : due()) {
-            refresh(due);
+        var all = due();
+        if (!all.isEmpty()) {
+            db.transaction(tx -> AskedTopics.keep(tx, segments.all(tx), clock.instant()));
         }
+        all.forEach(this::refresh);
         while (someNews()) {
             log.atDebug().log("more news of customers");
         }
@@ -138,7 +139,7 @@ public final class Memberships {
             var moved = move(tx, REFRESH, segments.conditionForAll(tx, rule, now, "segment"), id, now,
                     !changed.get(), null);
             tx.sql(COUNTED).bind("segment", id.value()).bind("now", now)
-                    .bind("next", nextRefresh(family.conditions(rule), now)).update();
+                    .bind("next", nextRefresh(now)).update();
             SegmentTags.moved(tx, SegmentTags.list(tx), id, now, null);
             growth.note(tx, id, changed.get() ? Moved.NOBODY : moved);
         });
@@ -150,6 +151,7 @@ public final class Memberships {
                 return false;
             }
             var now = clock.instant();
+            AskedTopics.closings(tx, now);
             var taken = tx.sql(TAKE_NEWS).bind("limit", SLICE)
                     .list(row -> Map.entry(Topic.of(row.text("topic")), row.number("customer_id")));
             var news = new EnumMap<Topic, Set<Long>>(Topic.class);
@@ -197,9 +199,8 @@ public final class Memberships {
         return condition.bindTo(sql).one(row -> new Moved(row.number("come"), row.number("gone")));
     }
 
-    private Instant nextRefresh(Set<Rule.Condition> conditions, Instant now) {
-        var midnight = LocalDate.ofInstant(now, zone).plusDays(1).atStartOfDay(zone).toInstant();
-        var soon = now.plus(RESTLESS);
-        return Topic.restless(conditions) && soon.isBefore(midnight) ? soon : midnight.plus(AFTER_MIDNIGHT);
+    /** Whatever else time changes, it changes by whole days of the shop; but for reply windows, which are looked after. */
+    private Instant nextRefresh(Instant now) {
+        return LocalDate.ofInstant(now, zone).plusDays(1).atStartOfDay(zone).toInstant().plus(AFTER_MIDNIGHT);
     }
 }

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.tag.TagId;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What things are called, where a rule is read by a person. */
@@ -13,7 +14,7 @@ public interface Names {
     Optional<String> tag(TagId tag);
 
     /** Empty for a segment that has been deleted. */
-    default Optional<String> segment(SegmentId segment) {
+    default Optional<String> segment(SegmentId segment, Locale locale) {
         return Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentTags {
     private static final String ALL = """
-            select st.segment_id, st.tag_id, st.takes_back, st.created_at, s.name as segment, t.name as tag
+            select st.segment_id, st.tag_id, st.takes_back, st.created_at, s.name as segment, s.ready, t.name as tag
               from segment_tag st join segment s on s.id = st.segment_id join tag t on t.id = st.tag_id
              order by st.created_at, st.segment_id, st.tag_id""";
     private static final String ADD = """
@@ -51,9 +52,13 @@ public final class SegmentTags {
             select members is not null as counted from segment where id = :segment""";
 
     /** @param takesBack whether who leaves the segment loses the tag, where this gave it */
-    public record SegmentTag(SegmentId segment, String segmentName, TagId tag, String tagName,
-            boolean takesBack,
-            Instant createdAt) {}
+    public record SegmentTag(SegmentId segment, String segmentName, @Nullable Ready ready, TagId tag,
+            String tagName, boolean takesBack, Instant createdAt) {
+        /** As the reader's language calls the segment. */
+        public String segmentName(Locale locale) {
+            return ready == null ? segmentName : ready.name(locale);
+        }
+    }
 
     private final Database db;
     private final Segments segments;
@@ -71,7 +76,8 @@ public final class SegmentTags {
 
     static List<SegmentTag> list(Sql sql) {
         return sql.sql(ALL).list(row -> new SegmentTag(new SegmentId(row.number("segment_id")),
-                row.text("segment"), new TagId(row.number("tag_id")), row.text("tag"), row.flag("takes_back"),
+                row.text("segment"), Ready.of(row.textOrNull("ready")).orElse(null),
+                new TagId(row.number("tag_id")), row.text("tag"), row.flag("takes_back"),
                 row.instant("created_at")));
     }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 
 /** The segments, and who is in them: each question is one statement over the customers as they are now. */
 public final class Segments {
-    private static final String COLUMNS = "id, name, kind, rule::text as rule, members, created_at, updated_at";
+    private static final String COLUMNS = "id, name, ready, kind, rule::text as rule, members, created_at, updated_at";
     private static final String ALL = """
             select %s from segment order by id""".formatted(COLUMNS);
     private static final String GET = """
@@ -38,7 +39,7 @@ public final class Segments {
             values (:name, :kind, :rule::text::jsonb, case when :kind = 'list' then 0 end, :at, :at)
             returning %s""".formatted(COLUMNS);
     private static final String RENAME = """
-            update segment set name = :name, updated_at = :at where id = :id""";
+            update segment set name = :name, ready = case when name = :name then ready end, updated_at = :at where id = :id""";
     private static final String CHANGE = """
             update segment set rule = :rule::text::jsonb where id = :id""";
     private static final String ASK_ANEW = """
@@ -125,7 +126,8 @@ public final class Segments {
                 change(tx, id, rule, family);
                 SegmentTags.refuseCircles(tx, all(tx));
             }
-            tx.sql(RENAME).bind("id", id.value()).bind("name", read).bind("at", clock.instant()).update();
+            tx.sql(RENAME).bind("id", id.value()).bind("name", before.renamed(name))
+                    .bind("at", clock.instant()).update();
             return get(tx, id);
         }));
     }
@@ -175,8 +177,8 @@ public final class Segments {
             }
 
             @Override
-            public Optional<String> segment(SegmentId segment) {
-                return Optional.ofNullable(segments.get(segment)).map(Segment::name);
+            public Optional<String> segment(SegmentId segment, Locale locale) {
+                return Optional.ofNullable(segments.get(segment)).map(it -> it.name(locale));
             }
 
             @Override
@@ -235,8 +237,7 @@ public final class Segments {
 
     /** Why a customer meets a rule or does not, condition by condition; empty when there is no such customer. */
     public Optional<Explanation> explain(Rule rule, CustomerId customer, Instant now) {
-        return Explaining.of(db, rule, customer, new Binding(now, zone, PREFIX, fields::index), birthdays,
-                all(db).segments());
+        return new Explaining(all(db).segments(), birthdays, fields, now, zone).of(db, rule, customer);
     }
 
     /** The rule as a condition at {@code now}; its values are named {@code segment1}, {@code segment2} and so on. */
@@ -355,7 +356,7 @@ public final class Segments {
     private static Segment segment(Row row) {
         var id = new SegmentId(row.number("id"));
         var fixed = row.text("kind").equals("list");
-        return new Segment(id, row.text("name"),
+        return new Segment(id, row.text("name"), Ready.of(row.textOrNull("ready")).orElse(null),
                 fixed ? new Standing.InSegment(id) : RuleJson.read(new JsonObject(row.text("rule"))), fixed,
                 row.numberOrNull("members"), row.instant("created_at"), row.instant("updated_at"));
     }

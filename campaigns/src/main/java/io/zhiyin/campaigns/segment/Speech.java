@@ -13,6 +13,10 @@ record Speech(boolean chinese) {
         return new Speech(locale.getLanguage().equals("zh"));
     }
 
+    Locale locale() {
+        return chinese ? Locale.CHINESE : Locale.ENGLISH;
+    }
+
     String say(String zh, String en) {
         return chinese ? zh : en;
     }
@@ -63,6 +67,14 @@ record Speech(boolean chinese) {
             case AT_RISK -> say("有流失风险", "at risk");
             case LOST -> say("已流失", "lost");
         };
+    }
+
+    String times(long number) {
+        return number + (chinese ? " 次" : number == 1 ? " time" : " times");
+    }
+
+    static String many(long days) {
+        return days == 1 ? "1 day" : days + " days";
     }
 
     static String counted(long days) {

@@ -62,11 +62,12 @@ final class StandingText {
                     holds ? "under churn warning" : "not under churn warning");
             case InSegment(var segment) ->
                 say(holds ? "在人群" : "不在人群", holds ? "in segment " : "not in segment ")
-                        + speech.named(names.segment(segment), "人群", "segment", segment.value());
+                        + speech.named(names.segment(segment, speech.locale()), "人群", "segment",
+                                segment.value());
         };
     }
 
-    private String detail(HasDetail.Detail detail) {
+    String detail(HasDetail.Detail detail) {
         return switch (detail) {
             case NAME -> say("姓名", "name");
             case PHONE -> say("手机号", "phone");

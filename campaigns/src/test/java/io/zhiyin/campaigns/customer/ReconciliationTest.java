@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,8 +41,9 @@ class ReconciliationTest {
     private final Acquaintance acquaintance = new Acquaintance(customers, contacts, merges, erased,
             clock, DetailsListener.none());
     private final FakeDirectory corp = new FakeDirectory();
+    private final List<CustomerId> losses = new ArrayList<>();
     private final Reconciliation reconciliation = new Reconciliation(db, List.of(corp), acquaintance,
-            contacts, clock);
+            contacts, (tx, customer, account, staff, at) -> losses.add(customer), clock);
 
     @Test
     void one_whom_a_callback_meets_in_the_same_moment_does_not_end_the_walk() throws InterruptedException {
@@ -93,6 +95,7 @@ class ReconciliationTest {
         corp.broken = false;
         reconciliation.run();
         assertThat(lost()).isEqualTo(1);
+        assertThat(losses).as("told, to be dated").hasSize(1);
         assertThat(
                 db.sql("select count(*) from identity where lost_at is not null and value = 'wmLin'").count())
                 .isEqualTo(1);

@@ -62,36 +62,103 @@ class ReportsTest {
 
         var growth = reports.of(Report.GROWTH, week);
 
-        assertThat(growth.rows()).hasSize(7).contains(row("2026-11-19", 2, 0, 2), row("2026-11-20", 1, 1, 0),
-                row("2026-11-21", 1, 0, 1), row("2026-11-22", 0, 0, 0));
+        assertThat(growth.rows()).hasSize(7).contains(row("2026-11-19", 2, 0, 0, 2),
+                row("2026-11-20", 1, 1, 0, 0),
+                row("2026-11-21", 1, 0, 0, 1), row("2026-11-22", 0, 0, 0, 0));
         assertThat(growth.sum("new")).isEqualTo(4);
         assertThat(growth.sum("lost")).isEqualTo(1);
         assertThat(growth.sum("net"))
                 .isEqualTo(reports.of(Report.GROWTH_SOURCES, week).sum("net")).isEqualTo(3);
         assertThat(reports.of(Report.GROWTH_SOURCES, week).rows())
-                .containsExactlyInAnyOrder(row("follow", 2, 1, 1), row("scan:fair", 2, 0, 2));
+                .containsExactlyInAnyOrder(row("follow", 2, 1, 0, 1), row("scan:fair", 2, 0, 0, 2));
         assertThat(reports.of(Report.GROWTH, new Asked(7, Asked.Step.DAY, "follow", null)).sum("new"))
                 .isEqualTo(2);
         // Monday the 16th holds them all, and today is its Sunday
         assertThat(reports.of(Report.GROWTH, new Asked(7, Asked.Step.WEEK, null, null)).rows())
-                .containsExactly(row("2026-11-16", 4, 1, 3));
+                .containsExactly(row("2026-11-16", 4, 1, 0, 3));
     }
 
     @Test
-    void one_who_left_and_came_back_is_not_lost_and_merged_customers_are_one() {
+    void a_loss_stays_on_its_day_when_the_customer_comes_back_who_is_counted_on_another() {
+        var lin = came("follow", "2026-11-16T04:00:00Z");
+        follows(lin, "o1", "2026-11-16T04:00:00Z", null);
+        happened(lin, "follow", "2026-11-16T04:00:00Z");
+        leaves(lin, "2026-11-18T04:00:00Z");
+        var before = reports.of(Report.GROWTH, new Asked(6, Asked.Step.DAY, null, null)).rows();
+        assertThat(before).contains(row("2026-11-18", 0, 1, 0, -1));
+
+        returns(lin, "2026-11-20T04:00:00Z");
+        leaves(lin, "2026-11-21T01:00:00Z");
+        returns(lin, "2026-11-21T02:00:00Z");
+        leaves(lin, "2026-11-21T03:00:00Z");
+        returns(lin, "2026-11-22T03:00:00Z");
+        leaves(lin, "2026-11-22T03:30:00Z");
+        returns(lin, "2026-11-22T03:40:00Z");
+        forget();
+
+        var growth = reports.of(Report.GROWTH, new Asked(7, Asked.Step.DAY, null, null));
+        assertThat(growth.rows()).containsExactly(row("2026-11-16", 1, 0, 0, 1),
+                row("2026-11-17", 0, 0, 0, 0), row("2026-11-18", 0, 1, 0, -1), row("2026-11-19", 0, 0, 0, 0),
+                row("2026-11-20", 0, 0, 1, 1), row("2026-11-21", 0, 1, 0, -1), row("2026-11-22", 0, 0, 1, 1));
+        assertThat(growth.sum("net")).as("who is there now").isEqualTo(1);
+        assertThat(reports.of(Report.GROWTH_SOURCES, Asked.USUAL).rows())
+                .containsExactly(row("follow", 1, 2, 2, 1));
+        assertThat(reports.of(Report.GROWTH, new Asked(7, Asked.Step.WEEK, null, null)).rows())
+                .containsExactly(row("2026-11-16", 1, 2, 2, 1));
+    }
+
+    @Test
+    void who_leaves_one_of_two_is_not_lost_and_who_was_there_before_the_timeline_is() {
+        var two = came("wecom", "2026-01-01T04:00:00Z");
+        follows(two, "o1", "2026-01-01T04:00:00Z", null);
+        contact(two, "ZhouLan", "2026-11-18T04:00:00Z", null);
+        leaves(two, "2026-11-19T04:00:00Z");
+        var old = came("follow", "2026-01-01T04:00:00Z");
+        happened(old, "unfollow", "2026-11-19T04:00:00Z");
+        var stranger = came("api", "2026-11-20T04:00:00Z");
+        happened(stranger, "follow", "2026-11-21T04:00:00Z");
+
+        var growth = reports.of(Report.GROWTH, new Asked(7, Asked.Step.DAY, null, null));
+
+        assertThat(growth.rows()).contains(row("2026-11-19", 0, 1, 0, -1), row("2026-11-20", 1, 0, 0, 1));
+        assertThat(growth.sum("returned")).as("who follows for the first time does not come back").isZero();
+    }
+
+    @Test
+    void merged_customers_are_one() {
         var lin = came("follow", "2026-11-18T04:00:00Z");
         var again = came("wecom", "2026-11-19T04:00:00Z");
         follows(lin, "o1", "2026-11-18T04:00:00Z", "2026-11-20T04:00:00Z");
         assertThat(reports.of(Report.GROWTH, Asked.USUAL).sum("lost")).isEqualTo(1);
 
-        db.sql("update identity set followed_at = :at, lost_at = null").bind("at", at("2026-11-21T04:00:00Z"))
-                .update();
         db.transaction(tx -> new Merges(customers, List.of(orders)).merge(tx, lin, again,
                 Merge.Cause.byHand("店长", clock.instant())));
+        forget();
 
-        var growth = reports.of(Report.GROWTH, Asked.USUAL);
-        assertThat(growth.sum("lost")).isZero();
-        assertThat(growth.sum("new")).isEqualTo(1);
+        assertThat(reports.of(Report.GROWTH, Asked.USUAL).sum("new")).isEqualTo(1);
+        assertThat(reports.of(Report.GROWTH, Asked.USUAL).sum("lost")).isEqualTo(1);
+    }
+
+    /** What was computed before is not shown again. */
+    private void forget() {
+        db.sql("delete from report_kept").update();
+    }
+
+    private void leaves(CustomerId who, String at) {
+        db.sql("update identity set lost_at = :at where customer_id = :who").bind("at", at(at))
+                .bind("who", who.value()).update();
+        happened(who, "unfollow", at);
+    }
+
+    private void returns(CustomerId who, String at) {
+        db.sql("update identity set followed_at = :at, lost_at = null where customer_id = :who")
+                .bind("at", at(at)).bind("who", who.value()).update();
+        happened(who, "follow", at);
+    }
+
+    private void happened(CustomerId who, String kind, String at) {
+        db.sql("insert into interaction (customer_id, account, kind, at) values (:who, 'shop', :kind, :at)")
+                .bind("who", who.value()).bind("kind", kind).bind("at", at(at)).update();
     }
 
     @Test
@@ -101,10 +168,28 @@ class ReportsTest {
         contact(lin, "HeQing", "2026-11-19T04:00:00Z", "2026-11-20T15:30:00Z");
 
         assertThat(reports.of(Report.GROWTH_OWNERS, Asked.USUAL).rows())
-                .containsExactly(row("corp/HeQing", 1, 1, 0), row("corp/ZhouLan", 1, 0, 1));
+                .containsExactly(row("corp/HeQing", 1, 1, 0, 0), row("corp/ZhouLan", 1, 0, 0, 1));
         assertThat(
                 reports.of(Report.GROWTH, new Asked(7, Asked.Step.DAY, null, "corp/HeQing")).rows())
-                .contains(row("2026-11-20", 0, 1, -1));
+                .contains(row("2026-11-20", 0, 1, 0, -1));
+
+        for (var kind : List.of("contact_lost", "contact_added")) {
+            db.sql("""
+                    insert into interaction (customer_id, account, kind, at, detail)
+                    values (:who, 'corp', :kind, :at, '{"staff":"HeQing"}')""").bind("who", lin.value())
+                    .bind("kind", kind)
+                    .bind("at",
+                            at(kind.equals("contact_lost") ? "2026-11-20T15:30:00Z" : "2026-11-22T01:00:00Z"))
+                    .update();
+        }
+        db.sql("update contact set since = :at, lost_at = null where staff = 'HeQing'")
+                .bind("at", at("2026-11-22T01:00:00Z")).update();
+        forget();
+        assertThat(reports.of(Report.GROWTH_OWNERS, Asked.USUAL).rows())
+                .contains(row("corp/ZhouLan", 1, 0, 0, 1));
+        assertThat(
+                reports.of(Report.GROWTH, new Asked(7, Asked.Step.DAY, null, "corp/HeQing")).rows())
+                .contains(row("2026-11-20", 0, 1, 0, -1), row("2026-11-22", 0, 0, 1, 1));
     }
 
     @Test
@@ -283,8 +368,8 @@ class ReportsTest {
         return Instant.parse(text);
     }
 
-    private static List<@Nullable Object> row(String key, long came, long gone, long net) {
-        return List.of(key, came, gone, net);
+    private static List<@Nullable Object> row(String key, long came, long lost, long back, long net) {
+        return List.of(key, came, lost, back, net);
     }
 
     private static List<@Nullable Object> row2(@Nullable Object... cells) {

@@ -12,10 +12,12 @@ import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.profile.Value;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Merges;
+import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
@@ -33,6 +35,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,6 +325,67 @@ class MembershipsTest {
         ReadySegments.make(db, NOW);
 
         assertThat(segments.list()).hasSize(7);
+    }
+
+    @Test
+    void a_ready_segment_is_called_so_in_the_readers_language_until_somebody_renames_it() {
+        ReadySegments.make(db, NOW);
+        var active = segments.list().get(1);
+        var own = segments.create("Wine", new Standing.InSegment(active.id()));
+        assertThat(active.name(Locale.ENGLISH)).isEqualTo("Active customers");
+        assertThat(active.about(Locale.ENGLISH)).isPresent();
+        assertThat(own.rule().describe(Locale.ENGLISH, segments.names(own.rule())))
+                .isEqualTo("in segment “Active customers”");
+
+        var changed = segments.update(active.id(), "Active customers", new Rule.LastInteraction(60, true))
+                .orElseThrow();
+        assertThat(changed.name(Locale.CHINESE)).as("what an English reader saved is no new name")
+                .isEqualTo("活跃客户");
+        assertThat(changed.name(Locale.ENGLISH)).isEqualTo("Active customers");
+        assertThat(changed.about(Locale.ENGLISH)).as("its rule is another").isEmpty();
+
+        var renamed = segments.update(active.id(), "常客", changed.rule()).orElseThrow();
+        assertThat(renamed.name(Locale.ENGLISH)).isEqualTo("常客");
+        assertThat(segments.list()).extracting(it -> it.name(Locale.ENGLISH)).contains("New customers",
+                "Wine", "Never bought").doesNotContain("Active customers");
+    }
+
+    @Test
+    void a_window_that_closes_takes_its_customer_out_without_anybody_being_asked_anew() {
+        var lin = World.add(db, tags, new NaiveCustomer("shop", null, NOW, null, false, Set.of(),
+                List.of(new NaiveCustomer.Known(new AccountId("shop"), NOW, null)), List.of()));
+        var open = segments.create("可回复", new Standing.WindowOpen(null));
+        memberships.catchUp();
+        db.transaction(tx -> {
+            tx.sql("insert into interaction (customer_id, account, kind, at) values (:who, 'shop', 'message_in', :at)")
+                    .bind("who", lin.value()).bind("at", NOW).update();
+            new ReplyWindows().open(tx, List.of(new ReplyWindows.Opened(
+                    tx.sql("select id from identity").count(), ReplyWindows.Opening.MESSAGE, NOW)));
+        });
+        memberships.catchUp();
+        assertThat(lists.of(lin)).hasSize(1);
+
+        clock.moveTo(NOW.plus(Duration.ofHours(48).minusSeconds(1)));
+        memberships.catchUp();
+        var refreshed = refreshed(open);
+        assertThat(lists.of(lin)).hasSize(1);
+
+        clock.moveTo(NOW.plus(Duration.ofHours(48)).plus(AskedTopics.GLANCE));
+        memberships.catchUp();
+        assertThat(lists.of(lin)).isEmpty();
+        assertThat(growth.moves(open.id(), null, 9)).extracting(Growth.Move::entered).containsExactly(false,
+                true);
+        assertThat(refreshed(open)).isEqualTo(refreshed);
+
+        segments.delete(open.id());
+        segments.create("会员", new Rule.HasTag(VIP));
+        memberships.catchUp();
+        assertThat(db.sql("select count(*) from segment_asked").count()).as("nobody asks any more").isZero();
+    }
+
+    private Instant refreshed(Segment segment) {
+        return db.sql("select refreshed_at from segment where id = :id").bind("id", segment.id().value())
+                .one(row -> row.instant("refreshed_at"));
     }
 
     private CustomerId add(TagId... given) {

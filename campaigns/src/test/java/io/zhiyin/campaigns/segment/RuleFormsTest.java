@@ -28,7 +28,7 @@ class RuleFormsTest {
         }
 
         @Override
-        public Optional<String> segment(SegmentId segment) {
+        public Optional<String> segment(SegmentId segment, Locale locale) {
             return segment.value() == 5 ? Optional.of("老客户") : Optional.empty();
         }
 

@@ -16,6 +16,7 @@ import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ class RulePropertiesTest {
         World.tags(tags);
         var everyone = World.fill(db, tags, moment.customers());
         var clock = Clock.fixed(now, SHANGHAI);
+        World.seal(db, DATABASE.vault());
         World.profiles(db, Profiles.of(db, DATABASE.vault(), clock), everyone);
         var segments = new Segments(db, tags, new ProfileFields(db, DATABASE.vault(), clock), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
@@ -61,10 +63,13 @@ class RulePropertiesTest {
             assertThat(segments.sample(rule, now, 100)).as("%s", rule)
                     .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(segments.count(rule, now)).as("%s", rule).isEqualTo(expected.size());
-            everyone.entrySet().stream().filter(it -> !it.getValue().merged()).limit(3)
-                    .forEach(it -> assertThat(
-                            segments.explain(rule, it.getKey(), now).orElseThrow().holds()).as("%s", rule)
-                            .isEqualTo(it.getValue().holds(rule, now, SHANGHAI)));
+            var names = segments.names(rule);
+            everyone.entrySet().stream().filter(it -> !it.getValue().merged()).limit(3).forEach(it -> {
+                var told = segments.explain(rule, it.getKey(), now).orElseThrow();
+                assertThat(told.holds()).as("%s", rule)
+                        .isEqualTo(it.getValue().holds(rule, now, SHANGHAI));
+                Agreement.check(told, LocalDate.ofInstant(now, SHANGHAI), names);
+            });
         }
     }
 

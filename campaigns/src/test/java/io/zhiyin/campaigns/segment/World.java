@@ -11,6 +11,8 @@ import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.segment.Standing.HasDetail.Detail;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Vault;
+import io.zhiyin.campaigns.store.Vault.Purpose;
 import io.zhiyin.campaigns.tag.GivenBy;
 import io.zhiyin.campaigns.tag.TagGroup;
 import io.zhiyin.campaigns.tag.TagId;
@@ -66,6 +68,10 @@ final class World {
     private static final String DETAILS = """
             insert into customer_private (customer_id, name, phone, mail, note)
             values (:customer, :name, :phone, :mail, :note)""";
+    private static final String SEAL = """
+            update customer_private set name = case when name is not null then cast(:name as bytea) end,
+                   phone = case when phone is not null then cast(:phone as bytea) end,
+                   mail = case when mail is not null then cast(:mail as bytea) end""";
     private static final String MERGE = """
             update customer set merged_into = (select min(id) from customer) where id = :id""";
 
@@ -191,6 +197,13 @@ final class World {
         tx.sql(DETAILS).bind("customer", id.value()).bind("name", detail(life, Detail.NAME))
                 .bind("phone", detail(life, Detail.PHONE)).bind("mail", detail(life, Detail.MAIL))
                 .bind("note", detail(life, Detail.NOTE)).update();
+    }
+
+    /** Gives everybody of whom a detail is known the same one, which can be opened. */
+    static void seal(Database db, Vault vault) {
+        db.sql(SEAL).bind("name", vault.seal(Purpose.NAME, "林知音"))
+                .bind("phone", vault.seal(Purpose.PHONE, "13812345678"))
+                .bind("mail", vault.seal(Purpose.MAIL, "lin@example.com")).update();
     }
 
     private static byte @Nullable [] detail(Life life, Detail detail) {

@@ -1,22 +1,22 @@
-package io.zhiyin.campaigns.exporting;
+package io.zhiyin.campaigns.customer;
 
 import org.jspecify.annotations.Nullable;
 
 /** Enough to talk about somebody, and too little to reach them. */
-final class Masked {
+public final class Masked {
     private static final int SHORT_PHONE = 8;
 
     private Masked() {}
 
     /** 林**: the first character, and never how many follow. */
-    static @Nullable String name(@Nullable String name) {
+    public static @Nullable String name(@Nullable String name) {
         return name == null || name.isEmpty()
                 ? name
                 : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
     }
 
     /** 138****1111. */
-    static @Nullable String phone(@Nullable String phone) {
+    public static @Nullable String phone(@Nullable String phone) {
         if (phone == null || phone.isEmpty()) {
             return phone;
         }
@@ -26,7 +26,7 @@ final class Masked {
     }
 
     /** l***@example.com. */
-    static @Nullable String mail(@Nullable String mail) {
+    public static @Nullable String mail(@Nullable String mail) {
         if (mail == null) {
             return null;
         }
