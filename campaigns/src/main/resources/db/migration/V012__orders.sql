@@ -45,8 +45,7 @@ create index intake_letter_dead on intake_letter (id desc) where state = 'dead';
 -- A corrected or refunded order may change the segments of whoever has it, and of whoever had it.
 create function segment_news_of_order() returns trigger language plpgsql as $$
 begin
-    insert into segment_news (customer_id, topic)
-    select distinct who, 'order' from unnest(array[old.customer_id, new.customer_id]) as who;
+    insert into segment_news (customers, topic) values (array[old.customer_id, new.customer_id], 'order');
     return null;
 end $$;
 create trigger segment_news_changed after update on orders for each row

@@ -117,7 +117,7 @@ insert into likeness_news (customer_id) select customer_id from customer_private
 -- Who somebody was taken out of again has lost what they had: every segment is asked anew for them too.
 create or replace function segment_news_of_customer() returns trigger language plpgsql as $$
 begin
-    insert into segment_news (customer_id, topic)
-    select distinct who, 'customer' from unnest(array[new.id, new.merged_into, old.merged_into]) as who where who is not null;
+    insert into segment_news (customers, topic)
+    values (array_remove(array[new.id, new.merged_into, old.merged_into], null), 'customer');
     return null;
 end $$;

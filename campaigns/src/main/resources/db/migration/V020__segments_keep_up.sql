@@ -11,8 +11,8 @@ create table segment_asked (
 -- platform took its word back. Such rows are few: the conditions of these triggers are all that the others pay for.
 create function segment_news_if_asked() returns trigger language plpgsql as $$
 begin
-    insert into segment_news (customer_id, topic)
-    select new.customer_id, 'delivery' where exists (select from segment_asked where topic = 'delivery');
+    insert into segment_news (customers, topic)
+    select array[new.customer_id], 'delivery' where exists (select from segment_asked where topic = 'delivery');
     return null;
 end $$;
 create trigger segment_news_changed after update on delivery for each row
@@ -23,9 +23,9 @@ create trigger segment_news_changed after update on delivery for each row
 create function segment_news_of_facts() returns trigger language plpgsql as $$
 begin
     if exists (select from segment_asked where topic = 'delivery') then
-        insert into segment_news (customer_id, topic)
-        select distinct d.customer_id, 'delivery' from changed f join delivery d on d.id = f.delivery_id
-         where f.fact = 'delivered' and d.kind = 'campaign';
+        insert into segment_news (customers, topic)
+        select array_agg(distinct d.customer_id), 'delivery' from changed f join delivery d on d.id = f.delivery_id
+         where f.fact = 'delivered' and d.kind = 'campaign' having count(*) > 0;
     end if;
     return null;
 end $$;
@@ -39,8 +39,8 @@ create trigger segment_news_deleted after delete on interaction
 -- What opens a window stands on the timeline; that its sends are used up, or are there again, does not.
 create function segment_news_of_window() returns trigger language plpgsql as $$
 begin
-    insert into segment_news (customer_id, topic)
-    select i.customer_id, 'window' from identity i
+    insert into segment_news (customers, topic)
+    select array[i.customer_id], 'window' from identity i
      where i.id = new.identity_id and exists (select from segment_asked where topic = 'window');
     return null;
 end $$;

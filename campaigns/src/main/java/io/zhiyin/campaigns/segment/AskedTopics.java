@@ -26,9 +26,9 @@ final class AskedTopics {
                for update""";
     // By the timeline, whose end a range of pages finds: an index on the windows would have to follow every message.
     private static final String CLOSED = """
-            insert into segment_news (customer_id, topic)
-            select distinct customer_id, 'window' from interaction
-             where kind in ('message_in', 'media_in') and at >= :from and at <= :to""";
+            insert into segment_news (customers, topic)
+            select array_agg(distinct customer_id), 'window' from interaction
+             where kind in ('message_in', 'media_in') and at >= :from and at <= :to having count(*) > 0""";
     private static final String LOOKED = """
             update segment_asked set seen_until = :now where topic = 'window'""";
 

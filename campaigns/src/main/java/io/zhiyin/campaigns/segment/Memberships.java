@@ -31,8 +31,12 @@ public final class Memberships {
     private static final Duration MOVES_KEPT = Duration.ofDays(400);
 
     private static final String TAKE_NEWS = """
-            delete from segment_news where id in (select id from segment_news order by id limit :limit)
-            returning customer_id, topic""";
+            delete from segment_news where id in (
+                select id from (
+                    select id, sum(cardinality(customers)) over (order by id) - cardinality(customers) as before
+                      from (select id, customers from segment_news order by id limit :limit) oldest) o
+                 where before < :limit)
+            returning customers, topic""";
     // Held as a foreign key would hold them: none of them ends while its members are written.
     private static final String SETTLED = """
             select id from segment where kind = 'rule' and refresh_due_at > :now and members is not null
@@ -153,15 +157,16 @@ public final class Memberships {
             var now = clock.instant();
             AskedTopics.closings(tx, now);
             var taken = tx.sql(TAKE_NEWS).bind("limit", SLICE)
-                    .list(row -> Map.entry(Topic.of(row.text("topic")), row.number("customer_id")));
+                    .list(row -> Map.entry(Topic.of(row.text("topic")), row.numbers("customers")));
             var news = new EnumMap<Topic, Set<Long>>(Topic.class);
-            taken.forEach(it -> news.computeIfAbsent(it.getKey(), _ -> new HashSet<>()).add(it.getValue()));
+            taken.forEach(
+                    it -> news.computeIfAbsent(it.getKey(), _ -> new HashSet<>()).addAll(it.getValue()));
             if (!news.isEmpty()) {
                 // A few thousand customers at most, whatever the statistics of the moment say.
                 ByKey.planAnew(tx);
                 tell(tx, news, now);
             }
-            return taken.size() == SLICE;
+            return taken.stream().mapToInt(it -> it.getValue().size()).sum() >= SLICE;
         });
     }
 
