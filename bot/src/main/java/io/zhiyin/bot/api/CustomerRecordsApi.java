@@ -2,6 +2,7 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -25,6 +26,7 @@ public final class CustomerRecordsApi implements Resource {
 
     private final Database db;
     private final Clock clock;
+    private final AccessLog log;
     private final Customers customers;
     private final Interactions interactions;
     private final Consents consents;
@@ -36,6 +38,7 @@ public final class CustomerRecordsApi implements Resource {
             Profiles profiles) {
         this.db = db;
         this.clock = clock;
+        this.log = new AccessLog(db, clock);
         this.customers = customers;
         this.interactions = interactions;
         this.consents = consents;
@@ -110,7 +113,11 @@ public final class CustomerRecordsApi implements Resource {
 
     private Reply export(Call call) {
         call.query().done();
-        return Reply.ok(export.of(customer(call)).orElseThrow(() -> new Refused(Problem.notFound())));
+        var id = customer(call);
+        var noted = log.note(call.caller().who(), AccessLog.What.PERSON, String.valueOf(id.value()));
+        var whole = export.of(id).orElseThrow(() -> new Refused(Problem.notFound()));
+        log.done(noted, 1);
+        return Reply.ok(whole);
     }
 
     private CustomerId held(Sql tx, CustomerId customer) {

@@ -56,6 +56,13 @@ class AbsurdInputTest {
         known.put("GET /customers/:id/merge", Map.of("q", "林", "other", "2"));
         known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9", "field", "1"));
         known.put("GET /customers/:id/fields", Map.of("field", "1"));
+        known.put("GET /customers/:id/facts", Map.of("fact", "name"));
+        known.put("POST /customers/:id/facts/:fact", Map.of("value", "林"));
+        known.put("GET /settings/operators", Map.of());
+        known.put("POST /settings/operators",
+                Map.of("name", "小周", "password", "correct horse", "role", "viewer"));
+        known.put("POST /settings/operators/:id/role", Map.of("role", "administrator"));
+        known.put("POST /settings/operators/:id/enable", Map.of());
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
         known.put("GET /segments/:id/growth", Map.of("format", "xlsx"));
@@ -181,6 +188,8 @@ class AbsurdInputTest {
         known.put("POST /settings/password",
                 Map.of("old", "wrong", "wanted", "another password", "again", "another password"));
         known.put("POST /logout", Map.of());
+        known.put("POST /settings/operators/:id/disable", Map.of());
+        known.put("POST /settings/operators/:id/password", Map.of("password", "another password"));
         return known;
     }
 

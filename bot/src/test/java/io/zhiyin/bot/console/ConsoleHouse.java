@@ -337,6 +337,14 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         return page;
     }
 
+    /** The browser of another operator. */
+    Page viewer(String name, String password) {
+        var page = stranger(1440, ColorScheme.LIGHT);
+        var token = sessions.open(operators.authenticate(name, password).orElseThrow().id());
+        page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
+        return page;
+    }
+
     /** What the browser of the administrator holds: its cookie, and the token that its forms send. */
     record Pass(String cookie, String csrf) {}
 
