@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.segment.Dealing;
 import io.zhiyin.campaigns.segment.Profiled;
+import io.zhiyin.campaigns.segment.Range;
 import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.segment.Standing;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,14 @@ class LookTest {
                         new Profiled.Is(new FieldId(3), List.of("旺财")),
                         new Profiled.Between(new FieldId(5), new BigDecimal("100000"), null))))
                 .id().value();
+        var asked = house.segments().create("问一问", new Rule.All(List.of(
+                new Dealing.LastOrder(Range.atMost(30)),
+                new Rule.Not(new Dealing.Ordered(Dealing.Ordered.Measure.SUM, Range.atLeast(100_000), 90,
+                        null)),
+                new Rule.Any(List.of(new Standing.HasDetail(Standing.HasDetail.Detail.PHONE),
+                        new Standing.WindowOpen(null))),
+                new Standing.InSegment(new SegmentId(segment)))))
+                .id().value();
         house.upkeep().catchUp();
         house.reports().check();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
@@ -64,6 +76,7 @@ class LookTest {
             see(page, look, "segment-edit", "/segments/1/edit");
             see(page, look, "segment-new", "/segments/new");
             see(page, look, "segment-why", "/segments/1/why?customer=" + first);
+            see(page, look, "segment-why-all", "/segments/" + asked + "/why?customer=" + first);
             see(page, look, "tags", "/tags");
             see(page, look, "templates", "/templates");
             see(page, look, "template", "/templates/1");
