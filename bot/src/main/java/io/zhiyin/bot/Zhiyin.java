@@ -26,6 +26,8 @@ import io.zhiyin.bot.api.CustomerFactsApi;
 import io.zhiyin.bot.api.CustomerFieldsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.FieldsApi;
+import io.zhiyin.bot.api.FollowUpSettingsApi;
+import io.zhiyin.bot.api.FollowUpsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
 import io.zhiyin.bot.api.TagGivingApi;
@@ -55,6 +57,7 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.wechat.HttpConnections;
 import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
@@ -63,6 +66,7 @@ import io.zhiyin.bot.wechat.official.OfficialTags;
 import io.zhiyin.bot.wechat.wecom.WecomChannel;
 import io.zhiyin.bot.wechat.wecom.WecomDirectory;
 import io.zhiyin.bot.wechat.wecom.WecomPlatform;
+import io.zhiyin.bot.wechat.wecom.WecomStaff;
 import io.zhiyin.bot.wechat.wecom.WecomTags;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
@@ -96,6 +100,8 @@ import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.followup.FollowUpParts;
+import io.zhiyin.campaigns.followup.StaffPlatform;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Importer;
@@ -185,6 +191,11 @@ public final class Zhiyin implements AutoCloseable {
     /** How long a changed fact may wait to show who may be one person. */
     private static final Duration LIKENESS_AGAIN = Duration.ofSeconds(2);
 
+    /** How long what is due may wait to be told, and a pressed button to take effect. */
+    private static final Duration FOLLOW_UPS_AGAIN = Duration.ofSeconds(1);
+    private static final LocalTime VISITS_AT = LocalTime.of(5, 0);
+    private static final LocalTime STAFF_AT = LocalTime.of(3, 50);
+
     /** How long a tag given here may wait to stand on the platform. */
     private static final Duration TAGS_AGAIN = Duration.ofSeconds(2);
     private static final Duration TAGS_END = Duration.ofSeconds(30);
@@ -247,6 +258,7 @@ public final class Zhiyin implements AutoCloseable {
         var channels = new ArrayList<Channel>();
         var directories = new ArrayList<Directory>();
         var platformTags = new ArrayList<PlatformTags>();
+        var staffPlatforms = new ArrayList<StaffPlatform>();
         for (var account : settings.officialAccounts()) {
             var platform = new OfficialPlatform(
                     new OfficialPlatform.Credentials(account.id(), account.appId(),
@@ -262,7 +274,10 @@ public final class Zhiyin implements AutoCloseable {
             channels.add(new WecomChannel(platform, clock));
             directories.add(new WecomDirectory(platform));
             platformTags.add(new WecomTags(platform));
+            staffPlatforms.add(new WecomStaff(platform, account.corpId(), account.openUrl(), clock));
         }
+        var followUps = FollowUpParts.of(db, vault, clock, zone, customers, contacts, interactions, segments,
+                staffPlatforms, settings.publicUrl());
         var tagSync = closing(new TagSync(db, clock, tags, platformTags), TagSync::close);
 
         // what goes out
@@ -283,7 +298,7 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock)));
+                        new DeliveryMerge(clock), followUps.followUps()));
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
@@ -307,6 +322,8 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("insight", INSIGHT_AT, insight::everyone);
         nightly.add("reports", REPORTS_AT, reports::check);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
+        nightly.add("visit-plans", VISITS_AT, followUps.plans()::run);
+        nightly.add("staff-who-left", STAFF_AT, followUps.work()::whoLeft);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
@@ -315,6 +332,7 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
             door.limit().sweep();
+            door.staff().sweep();
         });
         schedule.register(nightly);
         schedule.register(runs);
@@ -323,7 +341,7 @@ public final class Zhiyin implements AutoCloseable {
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                reports, threads, profiles);
+                reports, threads, profiles, followUps);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
@@ -345,7 +363,7 @@ public final class Zhiyin implements AutoCloseable {
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
-                                tags, deliveries, profiles),
+                                tags, deliveries, profiles, followUps.followUps()),
                         new CustomerFactsApi(db, clock, zone, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
@@ -366,7 +384,8 @@ public final class Zhiyin implements AutoCloseable {
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
                         new OperatorsApi(door.operators(), new AccessLog(db, clock)),
                         new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
-                        new ChurnApi(db, insight)))
+                        new ChurnApi(db, insight), new FollowUpsApi(db, clock, customers, followUps),
+                        new FollowUpSettingsApi(followUps)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -378,7 +397,7 @@ public final class Zhiyin implements AutoCloseable {
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, integration), profiles,
-                        new Console.Person(merges, duplicates), reports));
+                        new Console.Person(merges, duplicates), reports, followUps));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -397,6 +416,7 @@ public final class Zhiyin implements AutoCloseable {
         every(SEGMENTS_AGAIN, threads, "segments", memberships::catchUp);
         every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
+        every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
         dispatcher.start();
@@ -503,7 +523,8 @@ public final class Zhiyin implements AutoCloseable {
         if (settings.apiToken() != null) {
             tokens.bootstrap(settings.apiToken().value());
         }
-        return new Console.Door(operators, new Sessions(db, real), new LoginLimit(db, real), tokens);
+        return new Console.Door(operators, new Sessions(db, real), new LoginLimit(db, real), tokens,
+                new StaffSessions(db, real));
     }
 
     private static Vertx vertx(Metrics metrics) {

@@ -9,6 +9,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.followup.FollowUps;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
@@ -35,7 +36,7 @@ public final class CustomerRecordsApi implements Resource {
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
             Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
-            Profiles profiles) {
+            Profiles profiles, FollowUps followUps) {
         this.db = db;
         this.clock = clock;
         this.log = new AccessLog(db, clock);
@@ -44,7 +45,7 @@ public final class CustomerRecordsApi implements Resource {
         this.consents = consents;
         this.tags = tags;
         this.export = new CustomerExport(db, clock, customers, contacts, interactions, consents, orders, tags,
-                deliveries, profiles);
+                deliveries, profiles, followUps);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
@@ -28,6 +29,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxRows;
@@ -58,7 +60,8 @@ import java.util.concurrent.Executor;
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
     /** Who may come in. */
-    public record Door(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens) {}
+    public record Door(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens,
+            StaffSessions staff) {}
 
     /** An account of the settings: {@code platformId} is its appid or corpid, which is no secret. */
     public record Account(AccountId id, AccountKind kind, String platformId) {}
@@ -77,7 +80,7 @@ public final class Console {
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
-            Reports reports) {
+            Reports reports, FollowUpParts followUps) {
         public Features {
             accounts = List.copyOf(accounts);
         }
@@ -121,6 +124,9 @@ public final class Console {
     private final CustomerFields customerFields;
     private final ReportPages reports;
     private final ChurnPages churn;
+    private final FollowUpPages followUps;
+    private final FollowUpSettingsPage followUpSettings;
+    private final StaffPages staff;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -134,11 +140,19 @@ public final class Console {
         this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
         var accountIds = of.accounts().stream().map(Account::id).toList();
         var tokenStates = new TokenStates(of.db());
+        var followUpForm = new FollowUpForm(of.db(), of.contacts(), of.followUps(), clock, zone);
+        this.followUps = new FollowUpPages(of.db(), of.customers(), of.segments(), of.followUps(),
+                followUpForm, clock, zone);
+        this.followUpSettings = new FollowUpSettingsPage(of.followUps(), followUpForm, of.segments());
+        this.staff = new StaffPages(of.db(), door.staff(),
+                new StaffPages.Sources(of.customers(), of.tags(), of.orders(), of.followUps(), followUpForm),
+                clock, zone);
         var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
         this.today = new TodayPage(of.db(),
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
                         of.forecast(),
-                        new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts()),
+                        new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts(),
+                        followUps),
                 clock, zone);
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
                 of.segments(),
@@ -151,7 +165,7 @@ public final class Console {
                 of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFacts, customerFields, person),
+                of.segments(), lists, customerFacts, customerFields, person, followUps),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -216,6 +230,9 @@ public final class Console {
         insight.mount(routes);
         intake.mount(routes);
         churn.mount(routes);
+        followUps.mount(routes);
+        followUpSettings.mount(routes);
+        staff.mount(routes);
         reports.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, Role.VIEWER, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);

@@ -37,7 +37,8 @@ final class TodayPage {
     /** What the first page looks at. */
     record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns,
             Forecast forecast,
-            DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts) {
+            DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts,
+            FollowUpPages followUps) {
         Sources {
             accounts = List.copyOf(accounts);
         }
@@ -140,6 +141,10 @@ final class TodayPage {
         var doubt = doubt();
         if (doubt > 0) {
             troubles.add(new Trouble("doubt", doubt, "/deliveries?state=unknown", null));
+        }
+        var overdue = of.followUps().overdue();
+        if (overdue > 0) {
+            troubles.add(new Trouble("overdue", overdue, "/follow-ups?due=overdue", null));
         }
         var oldest = of.inbox().list(new InboxRows.Filter(InboxState.WAITING, null, null), null, 1).stream()
                 .findFirst();

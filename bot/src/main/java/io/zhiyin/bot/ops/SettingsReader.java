@@ -23,7 +23,8 @@ public final class SettingsReader {
     private static final int SANDBOX_PORT = 9090;
     private static final String A_PORT = "a port, a whole number from 0 to 65535,";
     private static final Set<String> TOP = Set.of("host", "port", "databaseUrl", "dataDir", "adminPassword",
-            "apiToken", "masterKey", "timeZone", "clock", "shopName", "sandboxPort", "trustedProxies",
+            "apiToken", "masterKey", "timeZone", "clock", "shopName", "publicUrl", "sandboxPort",
+            "trustedProxies",
             "accounts");
 
     /** Every mistake there is, each with its key and what is expected. */
@@ -83,7 +84,7 @@ public final class SettingsReader {
                 keys.value("timeZone", ZoneId.of("Asia/Shanghai"), ZoneId::of,
                         "a zone such as Asia/Shanghai"),
                 keys.optional("clock", Instant::parse, "an instant such as 2026-09-25T00:00:00Z"),
-                false, keys.text("shopName", "知音小店"),
+                false, keys.text("shopName", "知音小店"), publicUrl(),
                 keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT), trustedProxies(),
                 new AccountsReader(keys).read(source.accounts()));
         if (settings.clock() != null && !settings.onLoopback()) {
@@ -103,6 +104,12 @@ public final class SettingsReader {
             keys.mistake("databaseUrl", String.valueOf(notThat.getMessage()));
             return null;
         }
+    }
+
+    private @Nullable String publicUrl() {
+        var url = keys.optional("publicUrl", AccountsReader::httpUrl,
+                "the http(s) address under which phones reach the service, such as https://zhiyin.example.com,");
+        return url == null || !url.endsWith("/") ? url : url.substring(0, url.length() - 1);
     }
 
     private List<Network> trustedProxies() {

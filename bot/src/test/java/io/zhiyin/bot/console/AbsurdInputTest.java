@@ -89,6 +89,40 @@ class AbsurdInputTest {
         known.put("GET /settings", Map.of());
         known.put("GET /settings/fields", Map.of());
         known.put("GET /settings/fields/:id", Map.of());
+        known.put("GET /follow-ups",
+                Map.of("state", "any", "staff", "corp/zhoulan", "kind", "call", "due", "week",
+                        "customer", "1", "after", "1"));
+        known.put("GET /follow-ups/new", Map.of("segment", "1", "customer", "1"));
+        known.put("GET /follow-ups/:id", Map.of());
+        known.put("GET /settings/follow-ups", Map.of());
+        known.put("GET /staff", Map.of());
+        known.put("GET /staff/login/back", Map.of("code", "x", "state", "y", "account", "corp"));
+        known.put("GET /staff/follow-ups", Map.of("account", "corp"));
+        known.put("GET /staff/follow-ups/:id", Map.of());
+        known.put("POST /staff/follow-ups/:id/done", Map.of("outcome", "好"));
+        known.put("POST /staff/follow-ups/:id/later", Map.of("until", "chosen", "at", "2026-11-25T10:00"));
+        known.put("POST /staff/follow-ups/:id/hand-over", Map.of("to", "corp/songyuan"));
+        var wanted = Map.of("customer", "1", "key", "form", "kind", "call", "priority", "usual", "title",
+                "回访",
+                "note", "", "due", "2026-11-25T10:00", "staff", "corp/zhoulan");
+        known.put("POST /follow-ups", wanted);
+        known.put("POST /follow-ups/:id/later", Map.of("until", "2026-11-25T10:00"));
+        known.put("POST /follow-ups/:id/hand-over", Map.of("to", "corp/songyuan"));
+        known.put("POST /follow-ups/:id/done", Map.of("outcome", "好"));
+        known.put("POST /follow-ups/:id/cancel", Map.of());
+        known.put("POST /follow-ups/bulk",
+                Map.of("id", "1", "what", "hand-over", "to", "corp/songyuan", "back",
+                        "state=open"));
+        known.put("POST /settings/follow-ups", Map.of("day", "monday", "opens", "09:00", "closes", "18:00",
+                "remind", "4", "escalate", "9", "manager", "named", "named", "corp/zhoulan", "digest",
+                "true"));
+        known.put("POST /settings/follow-ups/rules/:sort",
+                Map.of("active", "true", "yuan", "100", "hours", "4",
+                        "priority", "high"));
+        known.put("POST /settings/follow-ups/plans",
+                Map.of("segment", "1", "days", "30", "since", "visit", "kind",
+                        "visit", "title", "回访"));
+        known.put("POST /settings/follow-ups/plans/:id/:what", Map.of());
         known.put("GET /login", Map.of("next", "/tags"));
         known.put("POST /login", Map.of("name", "admin", "password", "wrong", "next", "/tags"));
         known.put("POST /customers/:id/tags", Map.of("tag", "1"));
@@ -204,6 +238,7 @@ class AbsurdInputTest {
     @Test
     void no_page_and_no_form_fails_over_what_it_is_asked() throws Exception {
         house.busyShop();
+        house.followUpsOf(1);
         house.brought();
         var failed = new ArrayList<String>();
         var asked = 0;

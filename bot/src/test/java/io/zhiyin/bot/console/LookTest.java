@@ -36,6 +36,7 @@ class LookTest {
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
         var alike = house.alike();
+        house.followUpsOf(first);
         var brought = house.brought();
         var segment = house.segments().create("油性皮肤，近日到店",
                 new Rule.All(List.of(new Profiled.Among(new FieldId(1), List.of(1L, 2L)),
@@ -97,6 +98,11 @@ class LookTest {
             see(page, look, "fields", "/settings/fields");
             see(page, look, "field", "/settings/fields/1");
             see(page, look, "segment-fields", "/segments/" + segment + "/edit");
+            see(page, look, "follow-ups", "/follow-ups");
+            see(page, look, "follow-ups-done", "/follow-ups?state=done&kind=gift");
+            see(page, look, "follow-up", "/follow-ups/1");
+            see(page, look, "follow-up-new", "/follow-ups/new?segment=1");
+            see(page, look, "follow-up-settings", "/settings/follow-ups");
             see(page, look, "insight", "/insight");
             for (var tab : REPORTS) {
                 see(page, look, "reports-" + tab.replaceAll("[/?=]", ""), "/reports" + tab);
@@ -111,6 +117,7 @@ class LookTest {
     void every_page_can_be_read_in_english() {
         house.busyShop();
         house.alike();
+        house.followUpsOf(1);
         house.brought();
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
@@ -123,7 +130,9 @@ class LookTest {
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
                 "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
-                "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/reports",
+                "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/follow-ups",
+                "/follow-ups/1",
+                "/follow-ups/new?customer=1", "/settings/follow-ups", "/reports",
                 "/reports/stages",
                 "/reports/quality", "/reports/churn")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
