@@ -11,6 +11,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.HolidaysApi;
 import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.IntakeDesk;
@@ -66,6 +67,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
@@ -273,6 +275,7 @@ public final class Zhiyin implements AutoCloseable {
                 new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
+        var holidays = new Holidays(db, clock);
         var campaigns = new Campaigns(db, clock, schedule);
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
@@ -355,7 +358,9 @@ public final class Zhiyin implements AutoCloseable {
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
-                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
+                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
+                                holidays, profiles.fields()),
+                        new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),

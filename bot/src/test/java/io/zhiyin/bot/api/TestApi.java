@@ -17,6 +17,7 @@ import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
@@ -190,7 +191,8 @@ final class TestApi implements AutoCloseable {
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
-                                templates, previews),
+                                templates, previews, new Holidays(db, clock), profiles.fields()),
+                        new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
