@@ -51,3 +51,87 @@ create table day_off (
 -- Anniversaries are looked up day by day, so that they cost what their hits cost.
 create index insight_first_paid on insight (first_paid_at);
 create index profile_value_day on profile_value (field_id, day) where known and day is not null;
+
+-- What happened to customers, for the campaigns that wait for it: written by the statement that made it happen, and done
+-- in one transaction with the delivery. The same cause counts once.
+create table campaign_due (
+    id bigint generated always as identity primary key,
+    campaign_id bigint not null references campaign on delete cascade,
+    customer_id bigint not null references customer on delete cascade,
+    cause text not null,
+    due_at timestamptz not null,
+    done_at timestamptz,
+    run_id bigint,
+    unique (campaign_id, customer_id, cause)
+);
+create index campaign_due_waiting on campaign_due (campaign_id, due_at) where done_at is null;
+create index campaign_due_done on campaign_due (done_at) where done_at is not null;
+create index campaign_due_customer on campaign_due (customer_id);
+
+-- What happened before the campaign was started is history: imports bring years of it.
+alter table campaign add column started_at timestamptz;
+update campaign set started_at = caught_up_to;
+
+create function campaign_due_of(event text, subject bigint, customer bigint, cause text, at timestamptz)
+returns void language sql as $$
+    insert into campaign_due (campaign_id, customer_id, cause, due_at)
+    select p.id, customer, cause, at + make_interval(hours => cast(p.trigger->>'afterHours' as int))
+      from campaign p
+     where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = event
+       and p.started_at <= at and (subject is null or cast(p.trigger->>'subject' as bigint) = subject)
+    on conflict (campaign_id, customer_id, cause) do nothing
+$$;
+
+create function campaign_due_orders() returns trigger language plpgsql as $$
+begin
+    if exists (select from campaign p where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = 'order_paid') then
+        perform campaign_due_of('order_paid', null, o.customer_id, 'order/' || o.id, o.paid_at) from changed o;
+    end if;
+    return null;
+end $$;
+create trigger campaign_due_orders after insert on orders
+    referencing new table as changed for each statement execute function campaign_due_orders();
+
+create function campaign_due_moves() returns trigger language plpgsql as $$
+begin
+    if exists (select from campaign p where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event'
+            and p.trigger->>'on' in ('segment_entered', 'segment_left')) then
+        perform campaign_due_of(case when m.entered then 'segment_entered' else 'segment_left' end, m.segment_id,
+            m.customer_id, 'move/' || m.id, m.at) from changed m join customer c on c.id = m.customer_id;
+    end if;
+    return null;
+end $$;
+create trigger campaign_due_moves after insert on segment_move
+    referencing new table as changed for each statement execute function campaign_due_moves();
+
+create function campaign_due_taggings() returns trigger language plpgsql as $$
+begin
+    if exists (select from campaign p where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = 'tagged') then
+        perform campaign_due_of('tagged', t.tag_id, t.customer_id,
+            'tag/' || t.tag_id || '/' || extract(epoch from t.given_at), t.given_at) from changed t;
+    end if;
+    return null;
+end $$;
+create trigger campaign_due_taggings after insert on tagging
+    referencing new table as changed for each statement execute function campaign_due_taggings();
+
+create function campaign_due_interactions() returns trigger language plpgsql as $$
+begin
+    if exists (select from campaign p where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = 'followed') then
+        perform campaign_due_of('followed', null, i.customer_id, 'follow/' || i.id, i.at)
+           from changed i where i.kind in ('follow', 'contact_added');
+    end if;
+    return null;
+end $$;
+create trigger campaign_due_interactions after insert on interaction
+    referencing new table as changed for each statement execute function campaign_due_interactions();
+
+create function campaign_due_warnings() returns trigger language plpgsql as $$
+begin
+    if exists (select from campaign p where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = 'churn_warned') then
+        perform campaign_due_of('churn_warned', null, w.customer_id, 'warning/' || w.id, w.at) from changed w;
+    end if;
+    return null;
+end $$;
+create trigger campaign_due_warnings after insert on churn_warning
+    referencing new table as changed for each statement execute function campaign_due_warnings();

@@ -71,8 +71,10 @@ import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Acquaintance;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -310,6 +312,8 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
+        var happenings = new Happenings(db, clock, segments);
+        nightly.add("clean-events", CLEAN_AT, happenings::clean);
         nightly.add("clean-merges", CLEAN_AT, () -> merges.purge(db, clock.instant()));
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
@@ -359,7 +363,7 @@ public final class Zhiyin implements AutoCloseable {
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
-                                holidays, profiles.fields()),
+                                () -> TriggerNames.of(db), happenings),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),

@@ -3,12 +3,14 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
-import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.LatePolicy;
 import io.zhiyin.campaigns.campaign.Trigger;
 import io.zhiyin.campaigns.campaign.TriggerJson;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.customer.CustomerId;
 import java.time.Instant;
 import io.zhiyin.campaigns.campaign.Campaign;
@@ -16,7 +18,6 @@ import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.delivery.Route;
-import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class CampaignsApi implements Resource {
     private static final int LONGEST_NAME = 100;
     private static final int SOME_TIMES = 10;
+    private static final int MOST_CUSTOMERS = 1_000;
+    private static final int LONGEST_CAUSE = 100;
     private static final int USUAL_FORECAST_DAYS = 30;
     private static final int MOST_FORECAST_DAYS = 366;
 
@@ -48,11 +51,11 @@ public final class CampaignsApi implements Resource {
     private final Templates templates;
     private final Previews previews;
     private final TriggerReader triggers;
+    private final Happenings happenings;
 
     /** @param zone of the shop: of campaigns that name none, and of their customers without one */
     public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, Forecast forecast, Segments segments,
-            Templates templates, Previews previews, Holidays holidays,
-            ProfileFields profileFields) {
+            Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings) {
         this.clock = clock;
         this.zone = zone;
         this.campaigns = campaigns;
@@ -60,7 +63,8 @@ public final class CampaignsApi implements Resource {
         this.segments = segments;
         this.templates = templates;
         this.previews = previews;
-        this.triggers = new TriggerReader(holidays, profileFields, zone);
+        this.triggers = new TriggerReader(names, zone);
+        this.happenings = happenings;
     }
 
     @Override
@@ -69,6 +73,7 @@ public final class CampaignsApi implements Resource {
                 .get("/campaigns/{id}", this::get)
                 .patch("/campaigns/{id}", this::change).ask("/campaigns/{id}/preview", this::preview)
                 .get("/campaigns/{id}/forecast", this::forecast)
+                .post("/campaigns/{id}/trigger", this::trigger)
                 .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
                 .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))
                 .post("/campaigns/{id}/resume", call -> move(call, campaigns::resume))
@@ -106,6 +111,29 @@ public final class CampaignsApi implements Resource {
         call.plain();
         var campaign = campaign(call);
         return Reply.ok(json(allowed(() -> step.apply(campaign.id()))));
+    }
+
+    /** Something happened to customers, by the caller's word. The same cause counts once for a customer. */
+    private Reply trigger(Call call) {
+        var campaign = campaign(call);
+        var fields = call.fields();
+        var cause = fields.neededText("cause", LONGEST_CAUSE);
+        var all = Boolean.TRUE.equals(fields.flag("all"));
+        var ids = fields.ids("customers", MOST_CUSTOMERS);
+        if (all == !ids.isEmpty()) {
+            fields.wrong("customers", "请给出客户，或者 all: true，二者选一。",
+                    "Give customers, or all: true, and not both.");
+        }
+        fields.done();
+        if (!(campaign.settings().trigger() instanceof EventTrigger event)
+                || event.on() != EventTrigger.On.API || campaign.state() != Campaign.State.RUNNING) {
+            throw new Refused(Problem.conflict("只有进行中、由接口触发的活动才能这样触发。"
+                    + "Only a running campaign whose trigger is the API can be triggered so."));
+        }
+        var taken = all
+                ? happenings.tellAll(campaign, cause)
+                : happenings.tell(campaign.id(), ids.stream().map(CustomerId::new).toList(), cause);
+        return Reply.ok(new JsonObject().put("taken", taken));
     }
 
     private Reply preview(Call call) {

@@ -1,25 +1,26 @@
 package io.zhiyin.bot.api;
 
-import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.calendar.Shift;
 import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.Personal;
 import io.zhiyin.campaigns.profile.FieldId;
-import io.zhiyin.campaigns.profile.FieldType;
-import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
 import io.zhiyin.campaigns.campaign.Rhythm;
 import io.zhiyin.campaigns.campaign.Trigger;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.schedule.Cron;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a trigger out of a request; what is wrong is noted there, and something stands in for it. */
@@ -27,19 +28,17 @@ final class TriggerReader {
     private static final int LONGEST_CODE = 40;
     private static final int DAYS_OF_A_MONTH = 31;
 
-    private final Holidays holidays;
-    private final ProfileFields fields;
+    private final Supplier<TriggerNames> names;
     private final ZoneId shop;
 
     /** @param shop the zone where none is named */
-    TriggerReader(Holidays holidays, ProfileFields fields, ZoneId shop) {
-        this.fields = fields;
-        this.holidays = holidays;
+    TriggerReader(Supplier<TriggerNames> names, ZoneId shop) {
+        this.names = names;
         this.shop = shop;
     }
 
     private enum Kind {
-        BIRTHDAY, ANNIVERSARY, ONCE, RECURRING, HOLIDAY
+        BIRTHDAY, ANNIVERSARY, ONCE, RECURRING, HOLIDAY, EVENT
     }
 
     private enum Every {
@@ -56,6 +55,7 @@ final class TriggerReader {
             case ONCE -> new OnceTrigger(fields.neededInstant("at"), valid(fields), zone);
             case RECURRING -> recurring(fields, zone);
             case HOLIDAY -> holiday(fields, zone);
+            case EVENT -> event(fields, zone);
         };
     }
 
@@ -67,8 +67,7 @@ final class TriggerReader {
     private Trigger anniversary(Fields fields, ZoneId zone) {
         var of = fields.neededChoice("of", AnniversaryTrigger.Of.class);
         var id = of == AnniversaryTrigger.Of.FIELD ? fields.requiredId("field") : fields.id("field");
-        if (of == AnniversaryTrigger.Of.FIELD && id != null && this.fields.find(new FieldId(id))
-                .filter(it -> it.type() == FieldType.DATE && !it.archived()).isEmpty()) {
+        if (of == AnniversaryTrigger.Of.FIELD && id != null && !names.get().fields().containsKey(id)) {
             fields.wrong("field", "没有这个日期字段。", "There is no such field that holds dates.");
         }
         var sendAt = fields.neededTime("sendAt");
@@ -128,7 +127,7 @@ final class TriggerReader {
 
     private Trigger holiday(Fields fields, ZoneId zone) {
         var code = fields.neededText("holiday", LONGEST_CODE);
-        if (!code.isEmpty() && holidays.book().festival(code).isEmpty()) {
+        if (!code.isEmpty() && names.get().book().festival(code).isEmpty()) {
             fields.wrong("holiday", "没有这个节日，全部节日见 /holidays。",
                     "There is no such holiday; /holidays lists them.");
         }
@@ -137,6 +136,23 @@ final class TriggerReader {
         var amount = fields.number("shift", -Shift.most(counted), Shift.most(counted));
         return new HolidayTrigger(code, new Shift(amount == null ? 0 : amount.intValue(), counted),
                 fields.neededTime("sendAt"), zone);
+    }
+
+    private Trigger event(Fields fields, ZoneId zone) {
+        var on = fields.neededChoice("on", EventTrigger.On.class);
+        var id = on.hasSubject() ? fields.requiredId("subject") : fields.id("subject");
+        var known = names.get();
+        if (on.hasSubject() && id != null
+                && !(on.ofSegment() ? known.segments() : known.tags()).containsKey(id)) {
+            fields.wrong("subject", "没有这个标签或人群。", "There is no such tag or segment.");
+        }
+        var after = fields.number("afterHours", 0, EventTrigger.MOST_AFTER_HOURS);
+        var again = fields.number("againDays", 0, EventTrigger.MOST_AGAIN_DAYS);
+        var valid = valid(fields);
+        return on.hasSubject() && id == null
+                ? new OnceTrigger(Instant.EPOCH, valid, zone)
+                : new EventTrigger(on, on.hasSubject() ? id : null, after == null ? 0 : after.intValue(),
+                        again == null ? EventTrigger.USUALLY_AGAIN_DAYS : again.intValue(), valid, zone);
     }
 
     private static int valid(Fields fields) {

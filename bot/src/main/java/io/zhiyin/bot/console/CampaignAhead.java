@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.campaign.Personal;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.Trigger;
@@ -42,10 +43,11 @@ final class CampaignAhead {
      * @param days for what comes every day for some: how many on each; else empty
      * @param times for what comes at times: the next ones, each for as many as {@code customers}
      * @param customers on all of the days together, or in the audience as it is now
+     * @param onEvents it has no dates: it follows what happens
      * @param unknownYears those of which no days off are known although working days count
      */
     public record Ahead(String words, List<Day> days, List<Time> times, long customers,
-            List<Integer> unknownYears) {
+            List<Integer> unknownYears, boolean onEvents) {
         public Ahead {
             days = List.copyOf(days);
             times = List.copyOf(times);
@@ -78,11 +80,11 @@ final class CampaignAhead {
                             it.getValue()))
                     .toList();
             return new Ahead(words, days, List.of(), days.stream().mapToLong(Day::customers).sum(),
-                    List.of());
+                    List.of(), false);
         }
         var times = forecast.next(settings.trigger(), TIMES).stream().map(it -> time(it, locale)).toList();
         return new Ahead(words, List.of(), times, forecast.audience(settings.audience()),
-                unknownYears(settings.trigger(), times));
+                unknownYears(settings.trigger(), times), settings.trigger() instanceof EventTrigger);
     }
 
     String words(Trigger trigger, Locale locale) {

@@ -11,6 +11,7 @@ import io.zhiyin.campaigns.campaign.TriggerText;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
@@ -42,6 +43,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -267,7 +269,7 @@ final class CampaignPages {
         return switch (trigger) {
             case BirthdayTrigger birthday -> Forms.code(birthday.leapDay());
             case AnniversaryTrigger anniversary -> Forms.code(anniversary.leapDay());
-            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _ -> null;
+            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _ -> null;
         };
     }
 
@@ -286,6 +288,9 @@ final class CampaignPages {
                 campaign != null && campaign.started(), typed, looked(visit, typed), marked(locale),
                 of.fields().living().stream().filter(it -> it.type() == FieldType.DATE)
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
+                TriggerNames.of(db).tags().entrySet().stream().sorted(Map.Entry.comparingByValue())
+                        .map(it -> new CustomerListPage.Choice(it.getKey(), it.getValue())).toList(),
+                Arrays.stream(EventTrigger.On.values()).map(Forms::code).toList(),
                 of.segments().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
                 of.templates().list().stream()
@@ -375,11 +380,14 @@ final class CampaignPages {
 
     /** @param problem key of a word, or words in the reader's language or in both, or null */
     public record Form(@Nullable Long id, boolean started, Typed typed, Looked looked, List<Marked> holidays,
-            List<CustomerListPage.Choice> dates, List<CustomerListPage.Choice> segments,
+            List<CustomerListPage.Choice> dates,
+            List<CustomerListPage.Choice> tags, List<String> events, List<CustomerListPage.Choice> segments,
             List<CustomerListPage.Choice> templates, List<String> routes, List<String> policies,
             @Nullable String problem) {
         public Form {
             dates = List.copyOf(dates);
+            tags = List.copyOf(tags);
+            events = List.copyOf(events);
             holidays = List.copyOf(holidays);
             segments = List.copyOf(segments);
             templates = List.copyOf(templates);

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.calendar.Shift;
 import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
  * The part of a campaign's form that says when, as it was typed, right or wrong. The fields of all kinds are there; those
  * of the chosen one count.
  *
- * @param kind birthday, anniversary, holiday, once or recurring
+ * @param kind birthday, anniversary, holiday, once, recurring or event
  * @param every day, week, month or cron
  * @param monthDays numbers with commas between them
  * @param shiftWay on, before or after
@@ -35,9 +36,45 @@ import java.util.stream.Collectors;
  */
 public record TriggerForm(String kind, String sendAt, long leadDays, String leapDay, String onDate,
         long validHours, String every, List<String> weekdays, String monthDays, boolean lastDay, String cron,
-        String holiday, long shift, String shiftWay, String shiftUnit, String anniversary) {
-    static final List<String> KINDS = List.of("birthday", "anniversary", "holiday", "once", "recurring");
+        String holiday, long shift, String shiftWay, String shiftUnit, String anniversary, Event event) {
+    static final List<String> KINDS = List.of("birthday", "anniversary", "holiday", "once", "recurring",
+            "event");
     private static final String FIELD = "field.";
+
+    /**
+     * @param on code of what happens
+     * @param unit hours or days
+     */
+    public record Event(String on, long tag, long segment, long after, String unit, long again) {
+        private static final int HOURS = 24;
+
+        static final Event BLANK = new Event("order_paid", 0, 0, 0, "days", EventTrigger.USUALLY_AGAIN_DAYS);
+
+        static Event read(Visit visit) {
+            return new Event(visit.field("event_on").orElse("order_paid"),
+                    visit.fieldNumber("event_tag").orElse(0L),
+                    visit.fieldNumber("event_segment").orElse(0L), visit.fieldNumber("after").orElse(0L),
+                    visit.field("after_unit").orElse("days"),
+                    visit.fieldNumber("again").orElse((long) EventTrigger.USUALLY_AGAIN_DAYS));
+        }
+
+        static Event of(EventTrigger it) {
+            var subject = it.subject() == null ? 0L : it.subject();
+            var days = it.afterHours() % HOURS == 0;
+            return new Event(Forms.code(it.on()), it.on().ofSegment() ? 0 : subject,
+                    it.on().ofSegment() ? subject : 0, days ? it.afterHours() / HOURS : it.afterHours(),
+                    days ? "days" : "hours", it.againDays());
+        }
+
+        EventTrigger trigger(int validHours, ZoneId zone) {
+            var what = Forms.read(EventTrigger.On.class, on).orElseThrow(() -> new BadInput("no such event"));
+            var subject = what.ofSegment() ? segment : tag;
+            var hours = Visit.small(Math.clamp(after, -1L, 100_000L) * (unit.equals("hours") ? 1L : HOURS));
+            return new EventTrigger(what, what.hasSubject() && subject > 0 ? Long.valueOf(subject) : null,
+                    hours,
+                    Visit.small(again), validHours, zone);
+        }
+    }
 
     public TriggerForm {
         weekdays = List.copyOf(weekdays);
@@ -47,7 +84,7 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
         return new TriggerForm(KINDS.contains(kind) ? kind : KINDS.getFirst(), "09:00", 0,
                 Forms.code(LeapDayPolicy.FEB_28), today.plusDays(1).toString(), Trigger.USUALLY_VALID_HOURS,
                 "week", List.of("monday"), "1", false, "0 0 10 ? * MON-FRI", "spring_festival", 1, "on",
-                "days", "first_purchase");
+                "days", "first_purchase", Event.BLANK);
     }
 
     static TriggerForm of(Trigger trigger, LocalDate today) {
@@ -56,6 +93,8 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
                     .at(sendAt.toString()).birthday(lead, Forms.code(leapDay));
             case AnniversaryTrigger it -> blank("anniversary", today).at(it.sendAt().toString())
                     .birthday(it.leadDays(), Forms.code(it.leapDay())).anniversary(code(it));
+            case EventTrigger it -> blank("event", today).once(today.plusDays(1).toString(), it.validHours())
+                    .event(Event.of(it));
             case OnceTrigger(var at, var valid, var zone) -> {
                 var there = at.atZone(zone);
                 yield blank("once", today).at(there.toLocalTime().truncatedTo(ChronoUnit.MINUTES).toString())
@@ -92,7 +131,7 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
                 visit.field("cron").orElse(""), visit.field("holiday").orElse(""),
                 visit.fieldNumber("shift").orElse(0L), visit.field("shift_way").orElse("on"),
                 visit.field("shift_unit").orElse("days"),
-                visit.field("anniversary").orElse("first_purchase"));
+                visit.field("anniversary").orElse("first_purchase"), Event.read(visit));
     }
 
     /** @throws IllegalArgumentException when it is not one, in both languages */
@@ -105,6 +144,7 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
                             : Forms.read(AnniversaryTrigger.Of.class, anniversary)
                                     .orElseThrow(() -> new BadInput("no such anniversary")),
                     field().orElse(null), Visit.small(leadDays), leap(), time(), zone);
+            case "event" -> event.trigger(Visit.small(validHours), zone);
             case "once" -> new OnceTrigger(date().atTime(time()).atZone(zone).toInstant(),
                     Visit.small(validHours), zone);
             case "recurring" -> new RecurringTrigger(rhythm(), Visit.small(validHours), zone);
@@ -179,36 +219,41 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
 
     private TriggerForm at(String time) {
         return new TriggerForm(kind, time, leadDays, leapDay, onDate, validHours, every, weekdays, monthDays,
-                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary);
+                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary, event);
     }
 
     private TriggerForm birthday(long lead, String leap) {
         return new TriggerForm(kind, sendAt, lead, leap, onDate, validHours, every, weekdays, monthDays,
-                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary);
+                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary, event);
     }
 
     private TriggerForm once(String date, long valid) {
         return new TriggerForm(kind, sendAt, leadDays, leapDay, date, valid, every, weekdays, monthDays,
-                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary);
+                lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary, event);
     }
 
     private TriggerForm every(String how, List<String> days, String month, boolean last) {
         return new TriggerForm(kind, sendAt, leadDays, leapDay, onDate, validHours, how, days, month, last,
-                cron, holiday, shift, shiftWay, shiftUnit, anniversary);
+                cron, holiday, shift, shiftWay, shiftUnit, anniversary, event);
     }
 
     private TriggerForm cron(String expression) {
         return new TriggerForm(kind, sendAt, leadDays, leapDay, onDate, validHours, "cron", weekdays,
-                monthDays, lastDay, expression, holiday, shift, shiftWay, shiftUnit, anniversary);
+                monthDays, lastDay, expression, holiday, shift, shiftWay, shiftUnit, anniversary, event);
     }
 
     private TriggerForm holiday(String code, long amount, String way, String unit) {
         return new TriggerForm(kind, sendAt, leadDays, leapDay, onDate, validHours, every, weekdays,
-                monthDays, lastDay, cron, code, amount, way, unit, anniversary);
+                monthDays, lastDay, cron, code, amount, way, unit, anniversary, event);
     }
 
     private TriggerForm anniversary(String of) {
         return new TriggerForm(kind, sendAt, leadDays, leapDay, onDate, validHours, every, weekdays,
-                monthDays, lastDay, cron, holiday, shift, shiftWay, shiftUnit, of);
+                monthDays, lastDay, cron, holiday, shift, shiftWay, shiftUnit, of, event);
+    }
+
+    private TriggerForm event(Event what) {
+        return new TriggerForm(kind, sendAt, leadDays, leapDay, onDate, validHours, every, weekdays,
+                monthDays, lastDay, cron, holiday, shift, shiftWay, shiftUnit, anniversary, what);
     }
 }

@@ -191,6 +191,27 @@ class CampaignsApiTest {
         assertThat(api.post("/runs/" + run.getLong("id") + "/skip", json()).problem()).isEqualTo("conflict");
     }
 
+    @Test
+    void a_program_says_that_something_happened_and_says_it_twice() {
+        var template = api.post("/templates", template("事件", GREETING)).id();
+        var campaign = api.post("/campaigns", of("取货通知", template, json("kind", "event", "on", "api",
+                "againDays", 0))).id();
+        var place = "/campaigns/" + campaign + "/trigger";
+        var said = json("cause", "pickup-1", "customers", new JsonArray().add(lin));
+        assertThat(api.post(place, said).problem()).isEqualTo("conflict");
+        api.post("/campaigns/" + campaign + "/start", json());
+
+        assertThat(api.post(place, said).json().getInteger("taken")).isEqualTo(1);
+        assertThat(api.post(place, said).json().getInteger("taken")).isZero();
+        assertThat(api.post(place, json("cause", "pickup-2", "all", true)).json().getInteger("taken"))
+                .isEqualTo(1);
+        assertThat(api.post(place, json("cause", "x")).wrongFields()).containsExactly("customers");
+        api.runs.fired("campaign/" + campaign, api.now);
+        assertThat(api.get("/deliveries?customer=" + lin).items()).hasSize(1);
+        assertThat(api.post("/campaigns", of("y", template, json("kind", "event", "on", "tagged")))
+                .wrongFields()).containsExactly("trigger.subject");
+    }
+
     private static JsonObject of(String name, long template, JsonObject trigger) {
         return json("name", name, "template", template, "trigger", trigger, "routes",
                 new JsonArray().add("customer_service"));

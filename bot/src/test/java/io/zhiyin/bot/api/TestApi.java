@@ -18,7 +18,9 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -191,7 +193,8 @@ final class TestApi implements AutoCloseable {
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
-                                templates, previews, new Holidays(db, clock), profiles.fields()),
+                                templates, previews, () -> TriggerNames.of(db),
+                                new Happenings(db, clock, segments)),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),

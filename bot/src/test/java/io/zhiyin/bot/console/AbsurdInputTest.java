@@ -144,7 +144,9 @@ class AbsurdInputTest {
                 Map.entry("shift", "3"), Map.entry("shift_way", "before"),
                 Map.entry("shift_unit", "working_days"), Map.entry("late", "hold"),
                 Map.entry("anniversary", "field.1"), Map.entry("excluded", "1"),
-                Map.entry("holdout", "10"),
+                Map.entry("holdout", "10"), Map.entry("event_on", "tagged"), Map.entry("event_tag", "1"),
+                Map.entry("event_segment", "1"), Map.entry("after", "3"), Map.entry("after_unit", "hours"),
+                Map.entry("again", "30"),
                 Map.entry("route0", "customer_service"), Map.entry("route1", "template"));
         known.put("POST /campaigns", campaign);
         known.put("POST /campaigns/look", campaign);

@@ -42,7 +42,8 @@ public final class Campaigns {
     private static final String ONE = "select " + COLUMNS + " from campaign where id = :id";
     private static final String LOCKED = ONE + " for no key update";
     private static final String MOVE = """
-            update campaign set state = :state, caught_up_to = :caughtUpTo, next_due_at = :next, updated_at = :now
+            update campaign set state = :state, caught_up_to = :caughtUpTo, next_due_at = :next, updated_at = :now,
+                started_at = coalesce(started_at, case when :state = 'running' then cast(:now as timestamptz) end)
              where id = :id""";
     private static final String ADVANCE = """
             update campaign set caught_up_to = greatest(caught_up_to, cast(:caughtUpTo as timestamptz)), next_due_at = :next
@@ -136,7 +137,8 @@ public final class Campaigns {
 
     /** Notes that every due time up to {@code caughtUpTo} has its run. */
     Campaign advanced(Campaign campaign, Instant caughtUpTo) {
-        var next = Dues.of(db, campaign.settings().trigger()).firstAfter(caughtUpTo).orElse(null);
+        var next = Dues.of(db, campaign.id(), campaign.settings().trigger()).firstAfter(caughtUpTo)
+                .orElse(null);
         if (!caughtUpTo.equals(campaign.caughtUpTo()) || !Objects.equals(next, campaign.nextDueAt())) {
             db.sql(ADVANCE).bind("id", campaign.id().value()).bind("caughtUpTo", caughtUpTo)
                     .bind("next", next).update();
@@ -167,9 +169,10 @@ public final class Campaigns {
                     ? now
                     : before.caughtUpTo();
             var next = to == Campaign.State.RUNNING && caughtUpTo != null
-                    ? Dues.of(tx, before.settings().trigger()).firstAfter(caughtUpTo).orElse(null)
+                    ? Dues.of(tx, id, before.settings().trigger()).firstAfter(caughtUpTo).orElse(null)
                     : null;
-            if (next == null && to == Campaign.State.RUNNING && before.state() == Campaign.State.DRAFT) {
+            if (next == null && to == Campaign.State.RUNNING && before.state() == Campaign.State.DRAFT
+                    && !(before.settings().trigger() instanceof EventTrigger)) {
                 throw new NotAllowed("时间已经过去，以后不会再触发。请先改时间，再开始。"
                         + "Its time is over and will not come again. Change the time first, then start it.");
             }

@@ -20,7 +20,8 @@ sealed interface Concerned permits Matches, Anniversaries, Concerned.Everybody {
         return switch (trigger) {
             case BirthdayTrigger birthday -> Matches.on(occasions, birthday.leapDay());
             case AnniversaryTrigger anniversary -> Anniversaries.on(occasions, anniversary);
-            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _ -> new Everybody(List.copyOf(occasions));
+            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _ ->
+                new Everybody(List.copyOf(occasions));
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** When a trigger is due, and what a due time is about. */
-sealed interface Dues permits DayDues, MomentDues {
+sealed interface Dues permits DayDues, MomentDues, EventDues {
 
     /**
      * What a due time means to the customers of one zone.
@@ -36,22 +36,23 @@ sealed interface Dues permits DayDues, MomentDues {
         return next;
     }
 
-    static Dues of(Sql sql, Trigger trigger) {
-        return of(sql, trigger, Zones.of(sql, trigger.shopZone()));
+    static Dues of(Sql sql, CampaignId campaign, Trigger trigger) {
+        return of(sql, campaign, trigger, Zones.of(sql, trigger.shopZone()));
     }
 
     /** By the shop's time alone, as a page tells it. */
     static Dues inShop(Sql sql, Trigger trigger) {
-        return of(sql, trigger, Zones.of(List.of(), trigger.shopZone()));
+        return of(sql, new CampaignId(0), trigger, Zones.of(List.of(), trigger.shopZone()));
     }
 
-    private static Dues of(Sql sql, Trigger trigger, Zones zones) {
+    private static Dues of(Sql sql, CampaignId campaign, Trigger trigger, Zones zones) {
         return switch (trigger) {
             case BirthdayTrigger birthday -> new DayDues(birthday, zones);
             case AnniversaryTrigger anniversary ->
                 new DayDues(anniversary.sendAt(), new DayDues.Daily(anniversary.leadDays()), zones);
             case HolidayTrigger(var holiday, var shift, var sendAt, _) ->
                 new DayDues(sendAt, new HolidayDays(Holidays.book(sql), holiday, shift), zones);
+            case EventTrigger _ -> new EventDues(sql, campaign.value());
             case OnceTrigger once -> new MomentDues(once, zones);
             case RecurringTrigger recurring -> new MomentDues(recurring, zones);
         };

@@ -24,7 +24,10 @@ public final class Planning {
     private static final Logger log = LoggerFactory.getLogger(Planning.class);
     /** Customers whom it is about, per slice. */
     public static final int SLICE = 20_000;
-
+    /** Whether a customer is drawn to be left out: by customer and campaign alone, so at every run the same ones. */
+    static final String HELD_OUT = """
+            cast(:holdout as int) > 0 and mod(('x' || substr(md5(cast(cast(:campaign as bigint) as text) || '/' || c.id),
+                1, 8))::bit(32)::bigint, 100) < cast(:holdout as int)""";
     private static final String RUN = """
             select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(trigger as text) as trigger,
                    planned_up_to, decided_at
@@ -50,16 +53,14 @@ public final class Planning {
               cross join lateral (select case when held_out then 'skipped' else 'planned' end as state,
                       case when held_out then 'holdout' else 'planned' end as reason,
                       case when held_out then cast(:now as timestamptz) end as finished_at
-                  from (select cast(:holdout as int) > 0 and mod(('x' || substr(md5(
-                      cast(cast(:campaign as bigint) as text) || '/' || c.id), 1, 8))::bit(32)::bigint, 100)
-                      < cast(:holdout as int) as held_out) drawn) d
+                  from (select %s as held_out) drawn) d
              where c.id > :after and c.id <= :upTo
                and not exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
                    and had.run_id <> :run and had.occasion > z.occasion - cast(:sameOccasion as int)
                    and had.occasion < z.occasion + cast(:sameOccasion as int))
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Matches.KEYS);
+            .formatted(Matches.KEYS, HELD_OUT);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -68,6 +69,7 @@ public final class Planning {
     private final Database db;
     private final Clock clock;
     private final Audiences audiences;
+    private final Happenings happenings;
     private final int slice;
 
     public Planning(Database db, Clock clock, Segments segments) {
@@ -78,6 +80,7 @@ public final class Planning {
         this.db = db;
         this.clock = clock;
         this.audiences = new Audiences(segments, clock);
+        this.happenings = new Happenings(db, clock, segments);
         this.slice = slice;
     }
 
@@ -98,7 +101,7 @@ public final class Planning {
         }
         var now = clock.instant();
         // Also where the day is over by now: who was to be greeted and was not stands in the sums, as expired.
-        var days = Dues.of(db, run.trigger).at(run.due);
+        var days = Dues.of(db, run.campaign, run.trigger).at(run.due);
         var concerned = Concerned.by(run.trigger,
                 days.stream().map(Dues.LocalDay::occasion).distinct().toList());
         var audience = audiences.of(run.audience);
@@ -110,6 +113,11 @@ public final class Planning {
         db.sql(DONE).bind("run", id.value()).bind("now", now).update();
         log.atInfo().addKeyValue("run", id.value()).addKeyValue("planned", planned).log("run planned");
         return planned;
+    }
+
+    /** Plans what happened to customers, for a campaign that goes by events. */
+    long happened(Campaign campaign, EventTrigger trigger) {
+        return happenings.plan(campaign, trigger);
     }
 
     private List<Long> endsOfSlices(Run run, Concerned concerned) {

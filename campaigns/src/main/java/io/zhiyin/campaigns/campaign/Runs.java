@@ -138,7 +138,12 @@ public final class Runs implements Entries {
 
     private Campaign catchUp(Campaign campaign) {
         var now = clock.instant();
-        var dues = Dues.of(db, campaign.settings().trigger());
+        if (campaign.settings().trigger() instanceof EventTrigger event) {
+            planning.happened(campaign, event);
+            wake.run();
+            return campaigns.advanced(campaign, now);
+        }
+        var dues = Dues.of(db, campaign.id(), campaign.settings().trigger());
         var at = skipAges(campaign, dues, now.minus(RECORDED_AS_MISSED));
         for (var next = dues.firstAfter(at); next.isPresent() && !next.get().isAfter(now);) {
             var due = next.get();

@@ -29,6 +29,9 @@ public final class TriggerJson {
                         .put("leadDays", anniversary.leadDays()).put("leapDay", word(anniversary.leapDay()))
                         .put("sendAt", anniversary.sendAt().toString());
             }
+            case EventTrigger(var on, var subject, var after, var again, var valid, var zone) ->
+                kind("event", zone).put("on", word(on)).put("subject", subject).put("afterHours", after)
+                        .put("againDays", again).put("validHours", valid);
             case OnceTrigger(var at, var valid, var zone) ->
                 kind("once", zone).put("at", at.toString()).put("validHours", valid);
             case RecurringTrigger(var rhythm, var valid, var zone) ->
@@ -51,6 +54,9 @@ public final class TriggerJson {
                         field == null ? null : new FieldId(field), json.getInteger("leadDays"),
                         choice(LeapDayPolicy.class, json.getString("leapDay")), time(json), zone);
             }
+            case "event" -> new EventTrigger(choice(EventTrigger.On.class, json.getString("on")),
+                    json.getLong("subject"), json.getInteger("afterHours"), json.getInteger("againDays"),
+                    json.getInteger("validHours"), zone);
             case "once" ->
                 new OnceTrigger(Instant.parse(json.getString("at")), json.getInteger("validHours"), zone);
             case "recurring" -> new RecurringTrigger(rhythm(json), json.getInteger("validHours"), zone);

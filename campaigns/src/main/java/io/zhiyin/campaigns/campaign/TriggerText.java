@@ -34,6 +34,7 @@ public final class TriggerText {
                     ? say("生日当天 " + sendAt, "on the birthday, at " + sendAt)
                     : say("生日前 " + lead + " 天的 " + sendAt, days(lead) + " before the birthday, at " + sendAt);
             case AnniversaryTrigger anniversary -> anniversary(anniversary);
+            case EventTrigger event -> event(event);
             case OnceTrigger(var at, _, var zone) -> once(at, zone);
             case RecurringTrigger(var rhythm, _, _) -> rhythm(rhythm);
             case HolidayTrigger(var code, var shift, var sendAt, _) -> holiday(code, shift, sendAt);
@@ -54,6 +55,34 @@ public final class TriggerText {
                 ? what + "的周年" + (lead == 0 ? "当天 " : "前 " + lead + " 天的 ") + trigger.sendAt()
                 : (lead == 0 ? "on" : days(lead) + " before") + " each anniversary of " + what + ", at "
                         + trigger.sendAt();
+    }
+
+    private String event(EventTrigger trigger) {
+        var id = trigger.subject() == null ? Long.valueOf(0) : trigger.subject();
+        var subject = "“" + (trigger.on().ofSegment() ? names.segments() : names.tags()).getOrDefault(id, "?")
+                + "”";
+        var what = switch (trigger.on()) {
+            case ORDER_PAID -> say("订单付款", "an order is paid");
+            case SEGMENT_ENTERED -> say("进入人群" + subject, "the segment " + subject + " is entered");
+            case SEGMENT_LEFT -> say("离开人群" + subject, "the segment " + subject + " is left");
+            case TAGGED -> say("打上标签" + subject, "the tag " + subject + " is given");
+            case FOLLOWED -> say("关注或加为好友", "somebody follows or becomes a contact");
+            case CHURN_WARNED -> say("发出流失预警", "a churn warning is raised");
+            case API -> say("接口通知", "a program says so");
+        };
+        var after = trigger.afterHours();
+        var hours = after % 24 == 0 ? 24 : 1;
+        var later = after / hours;
+        var when = after == 0
+                ? say(what + "后立即", "at once when " + what)
+                : chinese
+                        ? what + "后 " + later + (hours == 24 ? " 天" : " 小时")
+                        : (hours == 24 ? days(later) : later + (later == 1 ? " hour" : " hours")) + " after "
+                                + what;
+        return trigger.againDays() == 0
+                ? when
+                : when + say("，同一位客户 " + trigger.againDays() + " 天内最多一次",
+                        ", at most once in " + days(trigger.againDays()) + " for a customer");
     }
 
     private String once(Instant at, ZoneId zone) {
