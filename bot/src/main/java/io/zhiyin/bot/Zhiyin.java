@@ -11,6 +11,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.HolidaysApi;
 import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.IntakeDesk;
@@ -73,11 +74,14 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Acquaintance;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -291,6 +295,7 @@ public final class Zhiyin implements AutoCloseable {
                 new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
+        var holidays = new Holidays(db, clock);
         var campaigns = new Campaigns(db, clock, schedule);
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
@@ -327,6 +332,8 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
+        var happenings = new Happenings(db, clock, segments);
+        nightly.add("clean-events", CLEAN_AT, happenings::clean);
         nightly.add("clean-merges", CLEAN_AT, () -> merges.purge(db, clock.instant()));
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
@@ -377,7 +384,9 @@ public final class Zhiyin implements AutoCloseable {
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
-                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
+                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
+                                () -> TriggerNames.of(db), happenings),
+                        new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),

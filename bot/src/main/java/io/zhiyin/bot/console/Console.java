@@ -16,6 +16,7 @@ import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
@@ -109,6 +110,7 @@ public final class Console {
     private final TagPages tags;
     private final TemplatePages templates;
     private final CampaignPages campaigns;
+    private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
     private final AccountPages accounts;
@@ -150,7 +152,7 @@ public final class Console {
         var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
         this.today = new TodayPage(of.db(),
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
-                        of.forecast(),
+                        of.forecast(), of.runs(),
                         new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts(),
                         followUps),
                 clock, zone);
@@ -177,7 +179,9 @@ public final class Console {
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments(), segmentTags, tagSync);
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
-                of.segments(), of.forecast(), of.runs(), of.customers()), previews, clock, zone);
+                of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields()), previews,
+                clock, zone);
+        this.holidays = new HolidayPages(new Holidays(of.db(), clock), of.campaigns(), clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
@@ -221,6 +225,7 @@ public final class Console {
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);
+        holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);
         accounts.mount(routes);

@@ -75,7 +75,8 @@ class AbsurdInputTest {
         known.put("GET /templates/new", Map.of("who", "林"));
         known.put("GET /templates/:id", Map.of("who", "林"));
         known.put("GET /campaigns", Map.of());
-        known.put("GET /campaigns/new", Map.of("segment", "1", "template", "1"));
+        known.put("GET /campaigns/new", Map.of("segment", "1", "template", "1", "kind", "holiday"));
+        known.put("GET /settings/holidays", Map.of());
         known.put("GET /campaigns/:id", Map.of("day", "2026-11-22", "who", "1"));
         known.put("GET /campaigns/:id/edit", Map.of());
         known.put("GET /deliveries/runs", Map.of("campaign", "1", "before", "9"));
@@ -174,10 +175,29 @@ class AbsurdInputTest {
         known.put("POST /templates", words);
         known.put("POST /templates/look", words);
         known.put("POST /templates/:id", words);
-        var campaign = Map.of("name", "生日", "segment", "1", "template", "1", "send_at", "09:00", "lead_days",
-                "3", "leap_day", "feb_28", "route0", "customer_service", "route1", "template");
+        var campaign = Map.ofEntries(Map.entry("name", "生日"), Map.entry("segment", "1"),
+                Map.entry("template", "1"), Map.entry("kind", "recurring"), Map.entry("send_at", "09:00"),
+                Map.entry("lead_days", "3"), Map.entry("leap_day", "feb_28"),
+                Map.entry("on_date", "2026-12-01"), Map.entry("valid_hours", "24"),
+                Map.entry("every", "month"),
+                Map.entry("weekday", "monday"), Map.entry("month_days", "1, 15"),
+                Map.entry("cron", "0 0 10 ? * MON"), Map.entry("holiday", "mid_autumn"),
+                Map.entry("shift", "3"), Map.entry("shift_way", "before"),
+                Map.entry("shift_unit", "working_days"), Map.entry("late", "hold"),
+                Map.entry("anniversary", "field.1"), Map.entry("excluded", "1"),
+                Map.entry("holdout", "10"), Map.entry("event_on", "tagged"), Map.entry("event_tag", "1"),
+                Map.entry("event_segment", "1"), Map.entry("after", "3"), Map.entry("after_unit", "hours"),
+                Map.entry("again", "30"),
+                Map.entry("route0", "customer_service"), Map.entry("route1", "template"));
         known.put("POST /campaigns", campaign);
+        known.put("POST /campaigns/look", campaign);
         known.put("POST /campaigns/:id", campaign);
+        known.put("POST /campaigns/runs/:run/send", Map.of());
+        known.put("POST /campaigns/runs/:run/skip", Map.of());
+        known.put("POST /settings/holidays", Map.of("name", "店庆", "calendar", "lunar", "month", "8", "day",
+                "15", "date", "2026-12-01"));
+        known.put("POST /settings/holidays/days-off", Map.of("days", "2026-10-01,off,国庆节"));
+        known.put("POST /settings/holidays/:id/remove", Map.of());
         for (var move : List.of("start", "pause", "resume", "end")) {
             known.put("POST /campaigns/:id/" + move, Map.of());
         }

@@ -360,6 +360,44 @@ class WorkTest {
     }
 
     @Test
+    void a_holiday_campaign_says_in_words_and_dates_what_it_will_do() {
+        house.busyShop();
+        var page = at("/settings/holidays");
+        page.getByLabel("名称").fill("店庆");
+        page.getByLabel("按什么算").selectOption("每年农历");
+        page.getByLabel("月", new Page.GetByLabelOptions().setExact(true)).fill("8");
+        page.getByLabel("日", new Page.GetByLabelOptions().setExact(true)).fill("8");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("添加")).click();
+        assertThat(page.locator("main")).containsText("每年农历八月初八");
+        page.getByLabel("载入放假安排").fill("2027-02-05,off,春节\n2027-02-06");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("载入")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("第 2 行");
+        page.getByLabel("载入放假安排").fill("2027-02-05,off,春节");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("载入")).click();
+        assertThat(page.locator("main")).containsText("放假 1 天");
+
+        page = at("/campaigns/new");
+        page.getByLabel("名称").fill("除夕祝福");
+        page.getByLabel("发什么").selectOption("生日祝福");
+        page.locator(".kind").filter(new Locator.FilterOptions().setHasText("节日")).click();
+        page.locator("[name=holiday]").selectOption("new_years_eve");
+        page.locator("[name=shift_way]").selectOption("before");
+        page.getByLabel("多少天").fill("2");
+        page.locator("[name=shift_unit]").selectOption("working_days");
+        page.getByLabel("几点").fill("10:00");
+        assertThat(page.locator("#look")).containsText("除夕（每年农历腊月三十）提前 2 个工作日的 10:00");
+        assertThat(page.locator("#look .times li").first()).containsText("2027年2月3日 10:00");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+
+        assertThat(page.locator("main")).containsText("除夕（每年农历腊月三十）提前 2 个工作日的 10:00");
+        assertThat(page.locator(".times li").first()).containsText("农历腊月廿七");
+        press(page, "开始");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("下一次是 2027年2月3日 10:00");
+        agree(page);
+        assertThat(page.locator("main")).containsText("进行中");
+    }
+
+    @Test
     void a_campaign_without_words_for_its_route_is_not_kept_and_says_why() {
         house.busyShop();
         house.templates().add("只有公众号", List.of(new Variant.Words(
