@@ -127,7 +127,7 @@ public final class MembersApi implements Resource {
                 .orElseThrow(() -> new Refused(Problem.notFound()));
         return Reply.ok(new JsonObject().put("segments", Reply.array(lists.of(id),
                 it -> new JsonObject().put("segment", it.segment().value()).put("name", it.name())
-                        .put("nameEn", it.name(Locale.ENGLISH))
+                        .put("nameEn", it.called(Locale.ENGLISH))
                         .put("list", it.fixed()).put("since", CustomerJson.time(it.since())))));
     }
 

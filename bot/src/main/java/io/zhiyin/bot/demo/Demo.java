@@ -68,14 +68,13 @@ public final class Demo implements AutoCloseable {
 
     private void start() {
         environment.putIfAbsent("ZHIYIN_SHOP_NAME", "知音茶铺");
-        environment.putIfAbsent("ZHIYIN_PUBLIC_URL",
-                "http://" + LOOPBACK + ":" + environment.getOrDefault("ZHIYIN_PORT", "8080"));
         if (environment.keySet().stream()
                 .anyMatch(it -> it.equals("ZHIYIN_CONFIG") || it.startsWith("ZHIYIN_ACCOUNTS_"))) {
             throw new RealShop("演示自带账号，不能和真实账号一起用：请去掉 ZHIYIN_CONFIG 和 ZHIYIN_ACCOUNTS_*，或改用 serve。"
                     + "The demo brings its own accounts and must not meet real ones: unset ZHIYIN_CONFIG and ZHIYIN_ACCOUNTS_*, or use serve.");
         }
         var asked = settings();
+        environment.putIfAbsent("ZHIYIN_PUBLIC_URL", "http://" + LOOPBACK + ":" + asked.port());
         var folder = asked.dataDir();
 
         out.println("启动数据库 … starting PostgreSQL");

@@ -70,7 +70,7 @@ public final class Lists implements MergeStep {
     public record Membership(SegmentId segment, String name, @Nullable Ready ready, boolean fixed,
             Instant since) {
         /** As the reader's language calls it. */
-        public String name(Locale locale) {
+        public String called(Locale locale) {
             return ready == null ? name : ready.name(locale);
         }
     }
