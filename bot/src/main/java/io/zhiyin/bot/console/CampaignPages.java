@@ -30,8 +30,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** 活动: birthday campaigns; what one will do is seen, with real customers and real numbers, before it is started. */
@@ -42,10 +44,12 @@ final class CampaignPages {
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
             Route.GROUP_SEND,
             Route.STAFF_TASK);
+    /** Offered where there is an account for them. */
+    private static final int ALL_ROUTES = ROUTES.size() + 2;
 
     /** What campaigns are made of. */
     record Sources(Campaigns campaigns, Templates templates, Segments segments, Forecast forecast, Runs runs,
-            Customers customers) {}
+            Customers customers, Set<Route> ownAddresses) {}
 
     private final Database db;
     private final Sources of;
@@ -221,7 +225,11 @@ final class CampaignPages {
                         .toList(),
                 of.templates().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
-                ROUTES.stream().map(Forms::code).toList(),
+                Stream.concat(ROUTES.stream(),
+                        Stream.of(Route.MAIL, Route.SMS)
+                                .filter(it -> of.ownAddresses().contains(it)
+                                        || typed.routes().contains(Forms.code(it))))
+                        .map(Forms::code).toList(),
                 Arrays.stream(LeapDayPolicy.values()).map(Forms::code).toList(), problem);
     }
 
@@ -250,7 +258,7 @@ final class CampaignPages {
             return new Typed(visit.field("name").orElse(""), visit.fieldNumber("segment").orElse(null),
                     visit.fieldNumber("template").orElse(0L), visit.typed("send_at"),
                     visit.fieldNumber("lead_days").orElse(0L), visit.typed("leap_day"),
-                    IntStream.range(0, ROUTES.size()).mapToObj(it -> visit.field("route" + it))
+                    IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
                             .flatMap(Optional::stream).distinct().toList());
         }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param demo beside the sandbox platform, whose time machine moves the service's clock along
  * @param shopName how the messages call the sender
  * @param sandboxPort where the demo's sandbox platform listens, 0 for any free port
+ * @param publicUrl under which the world reaches the service, without a slash at its end; null: as it listens
  * @param trustedProxies whose word is taken for where a request comes from; nobody's unless named
  */
 public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl, Path dataDir,
         @Nullable Secret adminPassword, @Nullable Secret apiToken, Secret masterKey, ZoneId timeZone,
-        @Nullable Instant clock, boolean demo, String shopName, int sandboxPort, List<Network> trustedProxies,
-        List<Account> accounts) {
+        @Nullable Instant clock, boolean demo, String shopName, int sandboxPort, @Nullable String publicUrl,
+        List<Network> trustedProxies, List<Account> accounts) {
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern LOOPBACK = Pattern
             .compile("localhost|\\[::1]|127\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
@@ -61,7 +63,31 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
             String apiUrl) implements Account {}
 
     /**
-     * An account of a kind that this version knows by name and does not use yet: customer-service desk, mail, SMS.
+     * A sender of mail.
+     *
+     * @param uri of Camel's mail component; it may hold a password
+     * @param from address, with or without a name
+     */
+    public record Mail(AccountId id, Secret uri, String from) implements Account {}
+
+    /**
+     * A sender of text messages.
+     *
+     * @param uri where the gateway takes them
+     * @param signature the registered name, without its brackets
+     * @param token goes with every call; null: none
+     * @param inboundToken what the gateway proves itself by when it tells of replies; null: it tells of none
+     * @param linkHosts that links in text messages may name
+     */
+    public record Sms(AccountId id, String uri, String signature, @Nullable Secret token,
+            @Nullable Secret inboundToken, Set<String> linkHosts) implements Account {
+        public Sms {
+            linkHosts = Set.copyOf(linkHosts);
+        }
+    }
+
+    /**
+     * An account of a kind that this version knows by name and does not use yet: customer-service desk.
      *
      * @param host the machine it would talk to
      */
@@ -74,6 +100,14 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
 
     public List<Wecom> wecoms() {
         return accounts.stream().filter(Wecom.class::isInstance).map(Wecom.class::cast).toList();
+    }
+
+    public List<Mail> mails() {
+        return accounts.stream().filter(Mail.class::isInstance).map(Mail.class::cast).toList();
+    }
+
+    public List<Sms> texts() {
+        return accounts.stream().filter(Sms.class::isInstance).map(Sms.class::cast).toList();
     }
 
     /**
@@ -93,13 +127,15 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
     public Settings asDemo(DatabaseUrl open) {
         return new Settings(host, port, open, dataDir, adminPassword, apiToken, masterKey, timeZone, clock,
                 true,
-                shopName, sandboxPort, trustedProxies, accounts);
+                shopName, sandboxPort, publicUrl, trustedProxies, accounts);
     }
 
     private static String host(Account account) {
         return switch (account) {
             case OfficialAccount official -> String.valueOf(URI.create(official.apiUrl()).getHost());
             case Wecom wecom -> String.valueOf(URI.create(wecom.apiUrl()).getHost());
+            case Mail mail -> String.valueOf(URI.create(MailUri.plain(mail.uri().value())).getHost());
+            case Sms sms -> String.valueOf(URI.create(sms.uri()).getHost());
             case NotYetUsed other -> other.host();
         };
     }

@@ -23,7 +23,8 @@ public final class SettingsReader {
     private static final int SANDBOX_PORT = 9090;
     private static final String A_PORT = "a port, a whole number from 0 to 65535,";
     private static final Set<String> TOP = Set.of("host", "port", "databaseUrl", "dataDir", "adminPassword",
-            "apiToken", "masterKey", "timeZone", "clock", "shopName", "sandboxPort", "trustedProxies",
+            "apiToken", "masterKey", "timeZone", "clock", "shopName", "sandboxPort", "publicUrl",
+            "trustedProxies",
             "accounts");
 
     /** Every mistake there is, each with its key and what is expected. */
@@ -84,7 +85,10 @@ public final class SettingsReader {
                         "a zone such as Asia/Shanghai"),
                 keys.optional("clock", Instant::parse, "an instant such as 2026-09-25T00:00:00Z"),
                 false, keys.text("shopName", "知音小店"),
-                keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT), trustedProxies(),
+                keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT),
+                keys.optional("publicUrl", SettingsReader::publicUrl,
+                        "an http(s) address without a query, such as https://crm.example.com,"),
+                trustedProxies(),
                 new AccountsReader(keys).read(source.accounts()));
         if (settings.clock() != null && !settings.onLoopback()) {
             keys.mistake("clock", "only allowed while every account's apiUrl is a loopback address");
@@ -134,6 +138,16 @@ public final class SettingsReader {
             keys.mistake(key, "at least " + least + " characters expected, " + text.length() + " found");
         }
         return text == null ? null : new Secret(text);
+    }
+
+    private static String publicUrl(String text) {
+        var uri = java.net.URI.create(text);
+        var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!http || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null
+                || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("not that");
+        }
+        return text.replaceAll("/+$", "");
     }
 
     private static Integer port(String text) {

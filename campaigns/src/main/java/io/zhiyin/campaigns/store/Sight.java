@@ -57,7 +57,8 @@ public final class Sight {
             case PHONE -> phone(text);
             case MAIL -> mail(text);
             case NOTE, REMARK -> words(text);
-            case MESSAGE, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT ->
+            case MESSAGE, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT,
+                    UNSUBSCRIBE ->
                 text;
         };
     }
