@@ -20,7 +20,8 @@ final class AccountPages {
     private final Segments segments;
     private final Clock clock;
 
-    AccountPages(List<Console.Account> accounts, List<Console.Sender> senders, TokenStates tokens, InboxRows inbox, Segments segments,
+    AccountPages(List<Console.Account> accounts, List<Console.Sender> senders, TokenStates tokens,
+            InboxRows inbox, Segments segments,
             Clock clock) {
         this.accounts = List.copyOf(accounts);
         this.senders = List.copyOf(senders);
@@ -33,7 +34,8 @@ final class AccountPages {
     void mount(Routes routes) {
         routes.get("/accounts",
                 _ -> Answer.show("accounts/page", new All(accounts.stream().map(this::line).toList(),
-                        senders.stream().map(it -> new SenderLine(it.id().value(), Forms.code(it.route()), it.name()))
+                        senders.stream()
+                                .map(it -> new SenderLine(it.id().value(), Forms.code(it.route()), it.name()))
                                 .toList())));
     }
 

@@ -78,7 +78,8 @@ public final class Console {
      * @param sweepNow has the inbox look at once for what was replayed
      * @param upkeep keeps the lines that the insight page draws
      */
-    public record Features(Database db, List<Account> accounts, List<Sender> senders, Customers customers, CustomerSearch search,
+    public record Features(Database db, List<Account> accounts, List<Sender> senders, Customers customers,
+            CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
             Linter linter,
@@ -178,7 +179,8 @@ public final class Console {
                 clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
-        this.accounts = new AccountPages(of.accounts(), of.senders(), tokenStates, of.inbox(), of.segments(), clock);
+        this.accounts = new AccountPages(of.accounts(), of.senders(), tokenStates, of.inbox(), of.segments(),
+                clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());

@@ -97,7 +97,8 @@ final class FickleServer implements AutoCloseable {
 
     private static String answer(BufferedReader answers) throws IOException {
         var whole = new StringBuilder();
-        @Nullable String line;
+        @Nullable
+        String line;
         do {
             line = answers.readLine();
             if (line == null) {

@@ -67,20 +67,24 @@ class MailAndSmsTest {
         gatewayPort = vertx.createHttpServer().requestHandler(MailAndSmsTest::gateway).listen(0, "127.0.0.1")
                 .await().actualPort();
         var database = TestDatabase.url();
-        service = Zhiyin.start(SettingsReader.read("""
-                port: 0
-                dataDir: target/mail-and-sms
-                databaseUrl: postgresql://%s:%s@%s:%s/%s
-                masterKey: %s
-                apiToken: %s
-                clock: %sT00:00:00Z
-                shopName: 知音茶铺
-                accounts:
-                  - {id: mail, type: mail, uri: "smtp://127.0.0.1:%s?connectionTimeout=5000", from: "知音茶铺 <hello@shop.example>"}
-                  - {id: sms, type: sms, uri: "http://127.0.0.1:%s/sms?v=1", signature: 知音茶铺, token: secret, inboundToken: %s}
-                """.formatted(database.user(), database.password(), database.host(), database.port(),
-                database.database(), TestDatabase.MASTER_KEY, TOKEN, BEGINS, server.port(), gatewayPort,
-                INBOUND), Map.of()));
+        service = Zhiyin.start(SettingsReader
+                .read("""
+                        port: 0
+                        dataDir: target/mail-and-sms
+                        databaseUrl: postgresql://%s:%s@%s:%s/%s
+                        masterKey: %s
+                        apiToken: %s
+                        clock: %sT00:00:00Z
+                        shopName: 知音茶铺
+                        accounts:
+                          - {id: mail, type: mail, uri: "smtp://127.0.0.1:%s?connectionTimeout=5000", from: "知音茶铺 <hello@shop.example>"}
+                          - {id: sms, type: sms, uri: "http://127.0.0.1:%s/sms?v=1", signature: 知音茶铺, token: secret, inboundToken: %s}
+                        """
+                        .formatted(database.user(), database.password(), database.host(), database.port(),
+                                database.database(), TestDatabase.MASTER_KEY, TOKEN, BEGINS, server.port(),
+                                gatewayPort,
+                                INBOUND),
+                        Map.of()));
     }
 
     @AfterAll
