@@ -12,6 +12,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.Dispatcher;
+import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
@@ -37,4 +38,4 @@ public record Features(Settings settings, Database db, Vault vault, ServiceClock
         CampaignWords words, Campaigns campaigns, Forecast forecast, Runs runs, Deliveries deliveries,
         Inbox inbox,
         Reconciliation reconciliation, Dispatcher dispatcher, Reports reports, ExecutorService threads,
-        Profiles profiles) {}
+        Profiles profiles, FollowUpParts followUps) {}

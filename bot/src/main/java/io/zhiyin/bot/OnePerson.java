@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.followup.FollowUps;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
@@ -48,7 +49,8 @@ final class OnePerson implements AutoCloseable {
             var clock = Clock.systemUTC();
             return new CustomerExport(db, clock, new Customers(vault), new Contacts(vault),
                     new Interactions(vault), new Consents(), new Orders(), new Tags(db),
-                    new Deliveries(db, vault, clock, () -> {}), Profiles.of(db, vault, clock)).of(id);
+                    new Deliveries(db, vault, clock, () -> {}), Profiles.of(db, vault, clock),
+                    new FollowUps(vault)).of(id);
         }
     }
 

@@ -11,6 +11,7 @@ import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.HolidaysApi;
 import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
 import io.zhiyin.bot.api.IntakeDesk;
@@ -26,6 +27,8 @@ import io.zhiyin.bot.api.CustomerFactsApi;
 import io.zhiyin.bot.api.CustomerFieldsApi;
 import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.FieldsApi;
+import io.zhiyin.bot.api.FollowUpSettingsApi;
+import io.zhiyin.bot.api.FollowUpsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
 import io.zhiyin.bot.api.TagGivingApi;
@@ -58,6 +61,7 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.sms.SmsChannel;
 import io.zhiyin.bot.sms.SmsReplies;
 import io.zhiyin.bot.wechat.HttpConnections;
@@ -68,17 +72,21 @@ import io.zhiyin.bot.wechat.official.OfficialTags;
 import io.zhiyin.bot.wechat.wecom.WecomChannel;
 import io.zhiyin.bot.wechat.wecom.WecomDirectory;
 import io.zhiyin.bot.wechat.wecom.WecomPlatform;
+import io.zhiyin.bot.wechat.wecom.WecomStaff;
 import io.zhiyin.bot.wechat.wecom.WecomTags;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.consent.RefusedAddresses;
 import io.zhiyin.campaigns.customer.Acquaintance;
@@ -103,6 +111,8 @@ import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.followup.FollowUpParts;
+import io.zhiyin.campaigns.followup.StaffPlatform;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Importer;
@@ -193,6 +203,11 @@ public final class Zhiyin implements AutoCloseable {
     /** How long a changed fact may wait to show who may be one person. */
     private static final Duration LIKENESS_AGAIN = Duration.ofSeconds(2);
 
+    /** How long what is due may wait to be told, and a pressed button to take effect. */
+    private static final Duration FOLLOW_UPS_AGAIN = Duration.ofSeconds(1);
+    private static final LocalTime VISITS_AT = LocalTime.of(5, 0);
+    private static final LocalTime STAFF_AT = LocalTime.of(3, 50);
+
     /** How long a tag given here may wait to stand on the platform. */
     private static final Duration TAGS_AGAIN = Duration.ofSeconds(2);
     private static final Duration TAGS_END = Duration.ofSeconds(30);
@@ -255,6 +270,7 @@ public final class Zhiyin implements AutoCloseable {
         var channels = new ArrayList<Channel>();
         var directories = new ArrayList<Directory>();
         var platformTags = new ArrayList<PlatformTags>();
+        var staffPlatforms = new ArrayList<StaffPlatform>();
         for (var account : settings.officialAccounts()) {
             var platform = new OfficialPlatform(
                     new OfficialPlatform.Credentials(account.id(), account.appId(),
@@ -270,6 +286,7 @@ public final class Zhiyin implements AutoCloseable {
             channels.add(new WecomChannel(platform, clock));
             directories.add(new WecomDirectory(platform));
             platformTags.add(new WecomTags(platform));
+            staffPlatforms.add(new WecomStaff(platform, account.corpId(), account.openUrl(), clock));
         }
         for (var account : settings.mails()) {
             channels.add(closing(
@@ -280,6 +297,8 @@ public final class Zhiyin implements AutoCloseable {
             channels.add(closing(new SmsChannel(account.id(), account.uri(), revealed(account.token())),
                     SmsChannel::close));
         }
+        var followUps = FollowUpParts.of(db, vault, clock, zone, customers, contacts, interactions, segments,
+                staffPlatforms, settings.publicUrl());
         var tagSync = closing(new TagSync(db, clock, tags, platformTags), TagSync::close);
 
         // what goes out
@@ -295,6 +314,7 @@ public final class Zhiyin implements AutoCloseable {
                 new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
+        var holidays = new Holidays(db, clock);
         var campaigns = new Campaigns(db, clock, schedule);
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
@@ -308,7 +328,7 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock)));
+                        new DeliveryMerge(clock), followUps.followUps()));
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
@@ -332,14 +352,19 @@ public final class Zhiyin implements AutoCloseable {
         nightly.add("insight", INSIGHT_AT, insight::everyone);
         nightly.add("reports", REPORTS_AT, reports::check);
         nightly.add("reconcile-contacts", RECONCILE_AT, reconciliation::run);
+        nightly.add("visit-plans", VISITS_AT, followUps.plans()::run);
+        nightly.add("staff-who-left", STAFF_AT, followUps.work()::whoLeft);
         nightly.add("clean", CLEAN_AT, () -> inboxRows.purge(clock.instant().minus(KEPT_HANDLED)));
         nightly.add("clean-imports", CLEAN_AT, imports::purge);
         nightly.add("clean-segments", CLEAN_AT, memberships::clean);
+        var happenings = new Happenings(db, clock, segments);
+        nightly.add("clean-events", CLEAN_AT, happenings::clean);
         nightly.add("clean-merges", CLEAN_AT, () -> merges.purge(db, clock.instant()));
         var door = door(settings, db);
         nightly.add("sweep-logins", CLEAN_AT, () -> {
             door.sessions().sweep();
             door.limit().sweep();
+            door.staff().sweep();
         });
         schedule.register(nightly);
         schedule.register(runs);
@@ -348,7 +373,7 @@ public final class Zhiyin implements AutoCloseable {
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                reports, threads, profiles);
+                reports, threads, profiles, followUps);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
@@ -376,7 +401,7 @@ public final class Zhiyin implements AutoCloseable {
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
-                                tags, deliveries, profiles),
+                                tags, deliveries, profiles, followUps.followUps()),
                         new CustomerFactsApi(db, clock, zone, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
@@ -390,14 +415,17 @@ public final class Zhiyin implements AutoCloseable {
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, linter, previews),
-                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews),
+                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
+                                () -> TriggerNames.of(db), happenings),
+                        new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
                         new SendingRulesApi(new SendingRulesTable(db, clock)),
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
                         new OperatorsApi(door.operators(), new AccessLog(db, clock)),
                         new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
-                        new ChurnApi(db, insight)))
+                        new ChurnApi(db, insight), new FollowUpsApi(db, clock, customers, followUps),
+                        new FollowUpSettingsApi(followUps)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
@@ -410,7 +438,7 @@ public final class Zhiyin implements AutoCloseable {
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, integration), profiles,
-                        new Console.Person(merges, duplicates), reports));
+                        new Console.Person(merges, duplicates), reports, followUps));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -429,6 +457,7 @@ public final class Zhiyin implements AutoCloseable {
         every(SEGMENTS_AGAIN, threads, "segments", memberships::catchUp);
         every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
+        every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
         dispatcher.start();
@@ -535,7 +564,8 @@ public final class Zhiyin implements AutoCloseable {
         if (settings.apiToken() != null) {
             tokens.bootstrap(settings.apiToken().value());
         }
-        return new Console.Door(operators, new Sessions(db, real), new LoginLimit(db, real), tokens);
+        return new Console.Door(operators, new Sessions(db, real), new LoginLimit(db, real), tokens,
+                new StaffSessions(db, real));
     }
 
     private static Vertx vertx(Metrics metrics) {

@@ -3,7 +3,16 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
+import io.zhiyin.campaigns.campaign.Happenings;
+import io.zhiyin.campaigns.campaign.LatePolicy;
+import io.zhiyin.campaigns.campaign.Trigger;
+import io.zhiyin.campaigns.campaign.TriggerJson;
+import io.zhiyin.campaigns.campaign.TriggerNames;
+import io.zhiyin.campaigns.customer.CustomerId;
+import java.time.Instant;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -25,10 +34,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /campaigns}: birthday campaigns, shown before they are started, and moved through their states. */
+/** {@code /campaigns}: what goes out when, shown before they are started, and moved through their states. */
 public final class CampaignsApi implements Resource {
     private static final int LONGEST_NAME = 100;
-    private static final int MOST_LEAD_DAYS = 30;
+    private static final int SOME_TIMES = 10;
+    private static final int MOST_CUSTOMERS = 1_000;
+    private static final int LONGEST_CAUSE = 100;
     private static final int USUAL_FORECAST_DAYS = 30;
     private static final int MOST_FORECAST_DAYS = 366;
 
@@ -39,10 +50,12 @@ public final class CampaignsApi implements Resource {
     private final Segments segments;
     private final Templates templates;
     private final Previews previews;
+    private final TriggerReader triggers;
+    private final Happenings happenings;
 
     /** @param zone of the shop: of campaigns that name none, and of their customers without one */
     public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, Forecast forecast, Segments segments,
-            Templates templates, Previews previews) {
+            Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings) {
         this.clock = clock;
         this.zone = zone;
         this.campaigns = campaigns;
@@ -50,6 +63,8 @@ public final class CampaignsApi implements Resource {
         this.segments = segments;
         this.templates = templates;
         this.previews = previews;
+        this.triggers = new TriggerReader(names, zone);
+        this.happenings = happenings;
     }
 
     @Override
@@ -58,6 +73,7 @@ public final class CampaignsApi implements Resource {
                 .get("/campaigns/{id}", this::get)
                 .patch("/campaigns/{id}", this::change).ask("/campaigns/{id}/preview", this::preview)
                 .get("/campaigns/{id}/forecast", this::forecast)
+                .post("/campaigns/{id}/trigger", this::trigger)
                 .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
                 .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))
                 .post("/campaigns/{id}/resume", call -> move(call, campaigns::resume))
@@ -97,6 +113,29 @@ public final class CampaignsApi implements Resource {
         return Reply.ok(json(allowed(() -> step.apply(campaign.id()))));
     }
 
+    /** Something happened to customers, by the caller's word. The same cause counts once for a customer. */
+    private Reply trigger(Call call) {
+        var campaign = campaign(call);
+        var fields = call.fields();
+        var cause = fields.neededText("cause", LONGEST_CAUSE);
+        var all = Boolean.TRUE.equals(fields.flag("all"));
+        var ids = fields.ids("customers", MOST_CUSTOMERS);
+        if (all == !ids.isEmpty()) {
+            fields.wrong("customers", "请给出客户，或者 all: true，二者选一。",
+                    "Give customers, or all: true, and not both.");
+        }
+        fields.done();
+        if (!(campaign.settings().trigger() instanceof EventTrigger event)
+                || event.on() != EventTrigger.On.API || campaign.state() != Campaign.State.RUNNING) {
+            throw new Refused(Problem.conflict("只有进行中、由接口触发的活动才能这样触发。"
+                    + "Only a running campaign whose trigger is the API can be triggered so."));
+        }
+        var taken = all
+                ? happenings.tellAll(campaign, cause)
+                : happenings.tell(campaign.id(), ids.stream().map(CustomerId::new).toList(), cause);
+        return Reply.ok(new JsonObject().put("taken", taken));
+    }
+
     private Reply preview(Call call) {
         var settings = campaign(call).settings();
         var fields = call.fields();
@@ -106,7 +145,7 @@ public final class CampaignsApi implements Resource {
                 .orElse(List.of());
         return Reply.ok(new JsonObject()
                 .put("inSegment",
-                        customer.map(it -> segments.contains(rule(settings), it.id(), clock.instant()))
+                        customer.map(it -> isFor(settings.audience(), it.id()))
                                 .orElse(false))
                 .put("messages", customer.map(it -> previews.of(words, it)).orElseGet(JsonArray::new)));
     }
@@ -121,14 +160,22 @@ public final class CampaignsApi implements Resource {
         var counted = forecast.days(settings, first, days == null ? USUAL_FORECAST_DAYS : days);
         return Reply.ok(new JsonObject().put("items", Reply.array(List.copyOf(counted.entrySet()),
                 it -> new JsonObject().put("day", it.getKey().toString()).put("customers", it.getValue())))
+                .put("times",
+                        new JsonArray(forecast.next(settings.trigger(), SOME_TIMES).stream()
+                                .map(Instant::toString).toList()))
                 .put("next", (String) null));
     }
 
-    private Rule rule(Campaign.Settings settings) {
-        var segment = settings.segment();
-        return segment == null
+    private boolean isFor(Audience audience, CustomerId customer) {
+        return in(audience.segment(), customer)
+                && audience.excluded().stream().noneMatch(it -> in(it, customer));
+    }
+
+    private boolean in(@Nullable SegmentId segment, CustomerId customer) {
+        var rule = segment == null
                 ? new Rule.Everyone()
                 : segments.get(segment).orElseThrow(() -> new Refused(Problem.notFound())).rule();
+        return segments.contains(rule, customer, clock.instant());
     }
 
     private Campaign campaign(Call call) {
@@ -149,15 +196,35 @@ public final class CampaignsApi implements Resource {
         var name = before == null || fields.has("name")
                 ? fields.neededText("name", LONGEST_NAME)
                 : before.name();
-        var segment = before == null || fields.has("segment") ? segment(fields) : before.segment();
+        var audience = audience(fields, before == null ? Audience.of(null) : before.audience());
         var template = template(fields, before);
         var trigger = trigger(fields, before == null ? null : before.trigger());
         var routes = before == null || fields.has("routes") ? routes(fields) : before.routes();
+        var said = fields.choice("late", LatePolicy.class);
+        var late = said != null ? said : before == null ? trigger.usuallyLate() : before.late();
         fields.done();
-        return new Campaign.Settings(name, segment,
+        return new Campaign.Settings(name, audience,
                 template.map(Template::id).orElseThrow(() -> new Refused(Problem.notFound())),
                 template.map(Template::version).orElseThrow(() -> new Refused(Problem.notFound())), trigger,
-                routes);
+                late, routes);
+    }
+
+    private Audience audience(Fields fields, Audience before) {
+        var segment = fields.has("segment") ? segment(fields) : before.segment();
+        var excluded = fields.has("excludedSegments") ? excluded(fields) : before.excluded();
+        var holdout = fields.number("holdoutPercent", 0, Audience.MOST_HELD_OUT);
+        return new Audience(segment, excluded, holdout == null ? before.holdout() : holdout.intValue());
+    }
+
+    private List<SegmentId> excluded(Fields fields) {
+        var excluded = fields.ids("excludedSegments", Audience.MOST_EXCLUDED).stream().map(SegmentId::new)
+                .toList();
+        for (var i = 0; i < excluded.size(); i++) {
+            if (segments.get(excluded.get(i)).isEmpty()) {
+                fields.wrong("excludedSegments[" + i + "]", "没有这个人群。", "There is no such segment.");
+            }
+        }
+        return excluded;
     }
 
     private @Nullable SegmentId segment(Fields fields) {
@@ -190,23 +257,15 @@ public final class CampaignsApi implements Resource {
         return found;
     }
 
-    private BirthdayTrigger trigger(Fields fields, @Nullable BirthdayTrigger before) {
+    private Trigger trigger(Fields fields, @Nullable Trigger before) {
         var trigger = fields.object("trigger");
-        if (trigger == null) {
-            if (before == null && !fields.hasValue("trigger")) {
-                fields.wrong("trigger", "必填。", "It is required.");
-            }
-            return before == null
-                    ? new BirthdayTrigger(LocalTime.NOON, 0, LeapDayPolicy.FEB_28, zone)
-                    : before;
+        if (trigger != null) {
+            return triggers.read(trigger);
         }
-        trigger.neededChoice("kind", Kind.class);
-        var sendAt = trigger.neededTime("sendAt");
-        var lead = trigger.number("leadDays", 0, MOST_LEAD_DAYS);
-        var leapDay = trigger.choice("leapDay", LeapDayPolicy.class);
-        var named = trigger.zone("timeZone");
-        return new BirthdayTrigger(sendAt, lead == null ? 0 : lead.intValue(),
-                leapDay == null ? LeapDayPolicy.FEB_28 : leapDay, named == null ? zone : named);
+        if (before == null && !fields.hasValue("trigger")) {
+            fields.wrong("trigger", "必填。", "It is required.");
+        }
+        return before == null ? new BirthdayTrigger(LocalTime.NOON, 0, LeapDayPolicy.FEB_28, zone) : before;
     }
 
     private static List<Route> routes(Fields fields) {
@@ -219,27 +278,20 @@ public final class CampaignsApi implements Resource {
         return routes;
     }
 
-    /** What starts a campaign. */
-    private enum Kind {
-        BIRTHDAY
-    }
-
     static JsonObject json(Campaign campaign) {
         var settings = campaign.settings();
-        var trigger = settings.trigger();
         var segment = settings.segment();
         var routes = new JsonArray();
         settings.routes().forEach(it -> routes.add(Spelling.snake(it)));
         return new JsonObject().put("id", campaign.id().value()).put("name", settings.name())
                 .put("segment", segment == null ? null : segment.value())
+                .put("excludedSegments",
+                        new JsonArray(settings.audience().excluded().stream().map(SegmentId::value).toList()))
+                .put("holdoutPercent", settings.audience().holdout())
                 .put("template", settings.template().value())
                 .put("templateVersion", settings.templateVersion())
-                .put("trigger",
-                        new JsonObject().put("kind", Spelling.snake(Kind.BIRTHDAY))
-                                .put("sendAt", trigger.sendAt().toString())
-                                .put("leadDays", trigger.leadDays())
-                                .put("leapDay", Spelling.snake(trigger.leapDay()))
-                                .put("timeZone", trigger.shopZone().getId()))
+                .put("trigger", TriggerJson.write(settings.trigger()))
+                .put("late", Spelling.snake(settings.late()))
                 .put("routes", routes).put("state", Spelling.snake(campaign.state()))
                 .put("nextDueAt", CustomerJson.time(campaign.nextDueAt()))
                 .put("createdBy", campaign.createdBy())

@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Fact;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryId;
+import io.zhiyin.campaigns.followup.FollowUps;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
@@ -34,10 +35,11 @@ public final class CustomerExport {
     private final Tags tags;
     private final Deliveries deliveries;
     private final Profiles profiles;
+    private final FollowUps followUps;
 
     public CustomerExport(Sql db, Clock clock, Customers customers, Contacts contacts,
             Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
-            Profiles profiles) {
+            Profiles profiles, FollowUps followUps) {
         this.db = db;
         this.clock = clock;
         this.customers = customers;
@@ -48,6 +50,7 @@ public final class CustomerExport {
         this.tags = tags;
         this.deliveries = deliveries;
         this.profiles = profiles;
+        this.followUps = followUps;
     }
 
     /** @return empty when there is no such customer; one who was merged into another is that one */
@@ -64,7 +67,11 @@ public final class CustomerExport {
                 .put("contacts", Reply.array(contacts.of(db, id), this::contact))
                 .put("consents", Reply.array(consents.all(db, id), CustomerJson::consent))
                 .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
-                .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id));
+                .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id))
+                .put("followUps", Reply.array(
+                        followUps.list(db, new FollowUps.Filter(null, null, null, id, null, null), null,
+                                Integer.MAX_VALUE),
+                        it -> FollowUpsApi.json(it, clock.instant())));
     }
 
     /** By whose word each stands, and whatever was said otherwise. */

@@ -2,12 +2,14 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.interaction.InteractionKind;
+import io.zhiyin.campaigns.followup.FollowUps;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
@@ -25,6 +27,7 @@ public final class CustomerRecordsApi implements Resource {
 
     private final Database db;
     private final Clock clock;
+    private final AccessLog log;
     private final Customers customers;
     private final Interactions interactions;
     private final Consents consents;
@@ -33,15 +36,16 @@ public final class CustomerRecordsApi implements Resource {
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
             Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
-            Profiles profiles) {
+            Profiles profiles, FollowUps followUps) {
         this.db = db;
         this.clock = clock;
+        this.log = new AccessLog(db, clock);
         this.customers = customers;
         this.interactions = interactions;
         this.consents = consents;
         this.tags = tags;
         this.export = new CustomerExport(db, clock, customers, contacts, interactions, consents, orders, tags,
-                deliveries, profiles);
+                deliveries, profiles, followUps);
     }
 
     @Override
@@ -112,7 +116,11 @@ public final class CustomerRecordsApi implements Resource {
 
     private Reply export(Call call) {
         call.query().done();
-        return Reply.ok(export.of(customer(call)).orElseThrow(() -> new Refused(Problem.notFound())));
+        var id = customer(call);
+        var noted = log.note(call.caller().who(), AccessLog.What.PERSON, String.valueOf(id.value()));
+        var whole = export.of(id).orElseThrow(() -> new Refused(Problem.notFound()));
+        log.done(noted, 1);
+        return Reply.ok(whole);
     }
 
     private CustomerId held(Sql tx, CustomerId customer) {

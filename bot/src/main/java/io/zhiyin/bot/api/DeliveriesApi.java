@@ -2,6 +2,7 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.campaign.CampaignId;
+import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.delivery.Deliveries;
@@ -35,8 +36,21 @@ public final class DeliveriesApi implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        routes.get("/runs", this::runs).get("/runs/{id}", this::run).get("/deliveries", this::list)
+        routes.get("/runs", this::runs).get("/runs/{id}", this::run)
+                .post("/runs/{id}/send", call -> decide(call, true))
+                .post("/runs/{id}/skip", call -> decide(call, false)).get("/deliveries", this::list)
                 .get("/deliveries/{id}", this::get).post("/deliveries/{id}/settle", this::settle);
+    }
+
+    private Reply decide(Call call, boolean send) {
+        call.plain();
+        var run = runs.get(new RunId(call.id("id"))).orElseThrow(() -> new Refused(Problem.notFound()));
+        try {
+            runs.decide(run.id(), send, call.caller().signature());
+        } catch (Campaigns.NotAllowed notNow) {
+            throw new Refused(Problem.conflict(String.valueOf(notNow.getMessage())));
+        }
+        return Reply.ok(json(runs.get(run.id()).orElseThrow(() -> new Refused(Problem.notFound()))));
     }
 
     private Reply runs(Call call) {

@@ -185,6 +185,10 @@ final class IntakeReader {
             var written = of.text("phone", LONGEST_NUMBER);
             var phone = written == null ? Optional.<Phone>empty() : Phone.of(written);
             var name = of.text("name", LONGEST_NUMBER);
+            var verified = of.flag("phoneVerified");
+            if (Boolean.TRUE.equals(verified) && written == null) {
+                of.wrong("phoneVerified", "没有手机号，无从核实。", "There is no phone to be verified.");
+            }
             if (written != null && phone.isEmpty()) {
                 of.wrong("phone", "不是电话号码。", "It is no phone number.");
             } else if (number == null && phone.isEmpty()) {
@@ -193,7 +197,8 @@ final class IntakeReader {
             }
             return number == null && phone.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Buyer.OfShop(number, phone.orElse(null), name));
+                    : Optional.of(new Buyer.OfShop(number, phone.orElse(null), name,
+                            Boolean.TRUE.equals(verified)));
         }
     }
 }

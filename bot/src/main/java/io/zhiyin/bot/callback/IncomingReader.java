@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.interaction.Incoming;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -99,9 +100,22 @@ public final class IncomingReader {
             case "template_card_event", "template_card_menu_event" -> from == null
                     ? other(account, xml, at)
                     : new Incoming.CardPressed(account, new StaffId(from), xml.get("TaskId", ""),
-                            xml.get("EventKey", ""), xml.get("ResponseCode"), at);
+                            xml.get("EventKey", ""), chosen(xml), xml.get("ResponseCode"), at);
             default -> other(account, xml, at);
         };
+    }
+
+    /** What was chosen of the first list on a card. */
+    private static @Nullable String chosen(Xml xml) {
+        var at = xml;
+        for (var name : List.of("SelectedItems", "SelectedItem", "OptionIds")) {
+            var inner = at.children().stream().filter(it -> it.name().equals(name)).findFirst();
+            if (inner.isEmpty()) {
+                return null;
+            }
+            at = inner.get();
+        }
+        return at.get("OptionId");
     }
 
     private static Incoming contact(AccountId account, Xml xml, Instant at) {

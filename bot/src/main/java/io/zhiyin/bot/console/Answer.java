@@ -19,6 +19,12 @@ sealed interface Answer {
     /** Logged in: the cookies of the session and of the browser are given and the address opened. */
     record Enter(String token, String device, String path) implements Answer {}
 
+    /** A member's phone is asked who it is, at an address of the platform; {@code way} is what it comes back with. */
+    record AskWho(String url, String way) implements Answer {}
+
+    /** A member of staff is known now: their session's cookie is given and the address opened. */
+    record EnterStaff(String token, String path) implements Answer {}
+
     /** Logged out: the cookie is taken. */
     record Leave() implements Answer {}
 

@@ -2,8 +2,22 @@ package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.console.People.Person;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
-import io.zhiyin.campaigns.calendar.LunarCalendar;
+import io.zhiyin.campaigns.calendar.Festival;
+import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.Audience;
+import io.zhiyin.campaigns.campaign.LatePolicy;
+import io.zhiyin.campaigns.campaign.Trigger;
+import io.zhiyin.campaigns.campaign.TriggerText;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
+import io.zhiyin.campaigns.campaign.EventTrigger;
+import io.zhiyin.campaigns.campaign.HolidayTrigger;
+import io.zhiyin.campaigns.campaign.OnceTrigger;
+import io.zhiyin.campaigns.campaign.RecurringTrigger;
+import io.zhiyin.campaigns.campaign.TriggerNames;
+import io.zhiyin.campaigns.profile.FieldType;
+import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -13,6 +27,8 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.delivery.RunId;
+import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -23,12 +39,11 @@ import io.zhiyin.campaigns.template.Variant;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,9 +51,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** 活动: birthday campaigns; what one will do is seen, with real customers and real numbers, before it is started. */
+/** 活动: what one will do is seen, with real customers and real numbers, before it is started. */
 final class CampaignPages {
-    private static final int DAYS_AHEAD = 14;
     private static final int SOME_PEOPLE = 50;
     private static final int SOME_RUNS = 10;
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
@@ -49,13 +63,15 @@ final class CampaignPages {
 
     /** What campaigns are made of. */
     record Sources(Campaigns campaigns, Templates templates, Segments segments, Forecast forecast, Runs runs,
-            Customers customers, Set<Route> ownAddresses) {}
+            Customers customers, ProfileFields fields, Set<Route> ownAddresses) {}
 
     private final Database db;
     private final Sources of;
     private final Previews previews;
     private final Clock clock;
     private final ZoneId zone;
+    private final Holidays holidays;
+    private final CampaignAhead ahead;
 
     CampaignPages(Database db, Sources of, Previews previews, Clock clock, ZoneId zone) {
         this.db = db;
@@ -63,13 +79,18 @@ final class CampaignPages {
         this.previews = previews;
         this.clock = clock;
         this.zone = zone;
+        this.holidays = new Holidays(db, clock);
+        this.ahead = new CampaignAhead(db, of.forecast(), holidays, clock, zone);
     }
 
     void mount(Routes routes) {
         routes.get("/campaigns", visit -> Answer.show("campaigns/page", list(visit)))
                 .get("/campaigns/new", this::blank)
-                .post("/campaigns", this::create).get("/campaigns/:id", this::one)
+                .post("/campaigns", this::create).post("/campaigns/look", this::look)
+                .get("/campaigns/:id", this::one)
                 .get("/campaigns/:id/edit", this::edit).post("/campaigns/:id", this::save)
+                .post("/campaigns/runs/:run/send", visit -> decide(visit, true))
+                .post("/campaigns/runs/:run/skip", visit -> decide(visit, false))
                 .post("/campaigns/:id/start", moving(of.campaigns()::start, "campaign.started"))
                 .post("/campaigns/:id/pause", moving(of.campaigns()::pause, "campaign.paused"))
                 .post("/campaigns/:id/resume", moving(of.campaigns()::resume, "campaign.resumed"))
@@ -77,20 +98,23 @@ final class CampaignPages {
     }
 
     private CampaignList list(Visit visit) {
+        var names = TriggerNames.of(db);
         return new CampaignList(of.campaigns().list().stream().map(it -> new Line(it.id().value(),
                 it.settings().name(), Forms.code(it.state()), segmentName(visit, it.settings()),
+                TriggerText.describe(it.settings().trigger(), names, visit.language().locale()),
                 it.nextDueAt(),
                 of.runs().list(it.id(), null, 1).stream().findFirst().orElse(null))).toList(),
                 !of.templates().list().isEmpty());
     }
 
     private Answer blank(Visit visit) {
-        return Answer.show("campaigns/edit", form(visit, null, Typed.blank(visit), null));
+        return Answer.show("campaigns/edit", form(visit, null, Typed.blank(visit, today()), null));
     }
 
     private Answer edit(Visit visit) {
         var campaign = existing(visit);
-        return Answer.show("campaigns/edit", form(visit, campaign, Typed.of(campaign.settings()), null));
+        return Answer.show("campaigns/edit",
+                form(visit, campaign, Typed.of(campaign.settings(), today()), null));
     }
 
     private Answer create(Visit visit) {
@@ -104,20 +128,58 @@ final class CampaignPages {
                 settings -> of.campaigns().edit(campaign.id(), settings));
     }
 
+    /** What the form as it stands would do. */
+    private Answer look(Visit visit) {
+        return Answer.show("campaigns/look", looked(visit, Typed.read(visit)));
+    }
+
+    private Looked looked(Visit visit, Typed typed) {
+        try {
+            if (gone(typed.audience())) {
+                return new Looked(null, "campaign.no.segment");
+            }
+            var settings = new Campaign.Settings("-", typed.audience(), new TemplateId(0), 0,
+                    typed.when().trigger(zone), LatePolicy.SEND, List.of(Route.STAFF_TASK));
+            return new Looked(ahead.of(settings, visit.language().locale()), null);
+        } catch (InvalidInput wrong) {
+            return new Looked(null, wrong.words(visit.language().locale()));
+        } catch (BadInput unfinished) {
+            return new Looked(null, null);
+        } catch (IllegalArgumentException refused) {
+            return new Looked(null, String.valueOf(refused.getMessage()));
+        }
+    }
+
     private Answer kept(Visit visit, @Nullable Campaign campaign, Typed typed,
             Function<Campaign.Settings, Campaign> keep) {
         var template = of.templates().get(new TemplateId(typed.template())).orElse(null);
-        var problem = problem(typed, template);
+        String problem;
+        try {
+            problem = gone(typed.audience()) ? "campaign.no.segment" : problem(typed, template);
+        } catch (IllegalArgumentException refused) {
+            problem = String.valueOf(refused.getMessage());
+        }
         if (problem == null && template != null) {
             try {
                 var kept = keep.apply(typed.settings(template, zone));
                 return Answer.go("/campaigns/" + kept.id().value(), "campaign");
+            } catch (InvalidInput wrong) {
+                problem = wrong.words(visit.language().locale());
             } catch (Campaigns.NotAllowed | IllegalArgumentException refused) {
                 // The message is in both languages already.
                 problem = String.valueOf(refused.getMessage());
             }
         }
         return Answer.again("campaigns/edit", form(visit, campaign, typed, problem));
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), zone);
+    }
+
+    private boolean gone(Audience audience) {
+        return Stream.concat(Stream.ofNullable(audience.segment()), audience.excluded().stream())
+                .anyMatch(it -> of.segments().get(it).isEmpty());
     }
 
     private static @Nullable String problem(Typed typed, @Nullable Template template) {
@@ -145,20 +207,24 @@ final class CampaignPages {
         };
     }
 
+    private Answer decide(Visit visit, boolean send) {
+        var run = of.runs().get(new RunId(visit.id("run"))).orElseThrow(() -> new NotHere("run"));
+        try {
+            of.runs().decide(run.id(), send, visit.me().name());
+        } catch (Campaigns.NotAllowed refused) {
+            return Answer.refused(409, "campaign.not.allowed", String.valueOf(refused.getMessage()));
+        }
+        return Answer.go("/campaigns/" + run.campaign().value(), send ? "run.sent" : "run.skipped");
+    }
+
     private Answer one(Visit visit) {
         var campaign = existing(visit);
         var settings = campaign.settings();
-        var today = LocalDate.ofInstant(clock.instant(), zone);
-        var days = campaign.state() == Campaign.State.ENDED
-                ? List.<Day>of()
-                : of.forecast().days(settings, today, DAYS_AHEAD).entrySet().stream()
-                        .map(it -> day(it.getKey(), it.getValue(), settings, visit.language().locale()))
-                        .toList();
-        var most = days.stream().mapToLong(Day::customers).max().orElse(0);
+        var ended = campaign.state() == Campaign.State.ENDED;
+        var locale = visit.language().locale();
+        var coming = ended ? null : ahead.of(settings, locale);
         var next = visit.asked("day").flatMap(Visit::date)
-                .or(() -> days.stream().filter(it -> it.customers() > 0)
-                        .findFirst().map(Day::date))
-                .orElse(null);
+                .or(() -> Optional.ofNullable(coming).flatMap(CampaignAhead.Ahead::next)).orElse(null);
         var template = of.templates().get(settings.template(), settings.templateVersion()).orElse(null);
         var newest = of.templates().get(settings.template()).orElse(null);
         var who = who(visit, settings, next);
@@ -166,9 +232,11 @@ final class CampaignPages {
                 new One(campaign, Forms.code(campaign.state()), segmentName(visit, settings), template,
                         newest != null && newest.version() > settings.templateVersion(),
                         settings.routes().stream().map(Forms::code).toList(),
-                        Forms.code(settings.trigger().leapDay()),
-                        days, days.stream().mapToLong(Day::customers).sum(), most, next,
-                        next == null ? List.of() : people(settings, next),
+                        ahead.words(settings.trigger(), locale), Forms.code(settings.late()),
+                        settings.audience().excluded().stream().flatMap(it -> of.segments().get(it).stream())
+                                .toList(),
+                        leapDay(settings.trigger()),
+                        coming, next, next == null || ended ? List.of() : people(settings, next),
                         who == null ? null : People.person(who),
                         who == null || template == null
                                 ? List.of()
@@ -200,9 +268,12 @@ final class CampaignPages {
         return of.customers().all(db, ids).stream().map(People::person).toList();
     }
 
-    private static Day day(LocalDate date, long customers, Campaign.Settings settings, Locale locale) {
-        return new Day(date, LunarCalendar.beside(date.plusDays(settings.trigger().leadDays()), locale),
-                customers);
+    private static @Nullable String leapDay(Trigger trigger) {
+        return switch (trigger) {
+            case BirthdayTrigger birthday -> Forms.code(birthday.leapDay());
+            case AnniversaryTrigger anniversary -> Forms.code(anniversary.leapDay());
+            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _ -> null;
+        };
     }
 
     private Campaign existing(Visit visit) {
@@ -218,7 +289,14 @@ final class CampaignPages {
     }
 
     private Form form(Visit visit, @Nullable Campaign campaign, Typed typed, @Nullable String problem) {
-        return new Form(campaign == null ? null : campaign.id().value(), typed,
+        var locale = visit.language().locale();
+        return new Form(campaign == null ? null : campaign.id().value(),
+                campaign != null && campaign.started(), typed, looked(visit, typed), marked(locale),
+                of.fields().living().stream().filter(it -> it.type() == FieldType.DATE)
+                        .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
+                TriggerNames.of(db).tags().entrySet().stream().sorted(Map.Entry.comparingByValue())
+                        .map(it -> new CustomerListPage.Choice(it.getKey(), it.getValue())).toList(),
+                Arrays.stream(EventTrigger.On.values()).map(Forms::code).toList(),
                 of.segments().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(),
                                 it.name(visit.language().locale())))
@@ -233,54 +311,76 @@ final class CampaignPages {
                 Arrays.stream(LeapDayPolicy.values()).map(Forms::code).toList(), problem);
     }
 
+    private List<Marked> marked(Locale locale) {
+        var all = holidays.book().festivals();
+        return Arrays.stream(Festival.Group.values())
+                .map(group -> new Marked(Forms.code(group), all.stream().filter(it -> it.group() == group)
+                        .map(it -> new Holiday(it.code(), it.name(locale))).toList()))
+                .filter(it -> !it.holidays().isEmpty()).toList();
+    }
+
     /** What an operator typed, right or wrong. Routes are codes, the first choice first. */
-    public record Typed(String name, @Nullable Long segment, long template, String sendAt, long leadDays,
-            String leapDay, List<String> routes) {
+    public record Typed(String name, @Nullable Long segment, List<Long> excluded, long holdout, long template,
+            TriggerForm when, String late, List<String> routes) {
         public Typed {
+            excluded = List.copyOf(excluded);
             routes = List.copyOf(routes);
         }
 
-        static Typed blank(Visit visit) {
-            return new Typed("", visit.askedNumber("segment").orElse(null),
+        static Typed blank(Visit visit, LocalDate today) {
+            return new Typed("", visit.askedNumber("segment").orElse(null), List.of(), 0,
                     visit.askedNumber("template").orElse(0L),
-                    "09:00", 0, Forms.code(LeapDayPolicy.FEB_28), ROUTES.stream().map(Forms::code).toList());
+                    TriggerForm.blank(visit.asked("kind").orElse("birthday"), today),
+                    Forms.code(LatePolicy.SEND), ROUTES.stream().map(Forms::code).toList());
         }
 
-        static Typed of(Campaign.Settings settings) {
-            var trigger = settings.trigger();
+        static Typed of(Campaign.Settings settings, LocalDate today) {
             return new Typed(settings.name(), settings.segment() == null ? null : settings.segment().value(),
-                    settings.template().value(),
-                    trigger.sendAt().toString(), trigger.leadDays(), Forms.code(trigger.leapDay()),
-                    settings.routes().stream().map(Forms::code).toList());
+                    settings.audience().excluded().stream().map(SegmentId::value).toList(),
+                    settings.audience().holdout(), settings.template().value(),
+                    TriggerForm.of(settings.trigger(), today),
+                    Forms.code(settings.late()), settings.routes().stream().map(Forms::code).toList());
         }
 
         static Typed read(Visit visit) {
             return new Typed(visit.field("name").orElse(""), visit.fieldNumber("segment").orElse(null),
-                    visit.fieldNumber("template").orElse(0L), visit.typed("send_at"),
-                    visit.fieldNumber("lead_days").orElse(0L), visit.typed("leap_day"),
+                    visit.fields("excluded").stream().filter(it -> it.matches("\\d{1,18}")).map(Long::valueOf)
+                            .distinct().toList(),
+                    visit.fieldNumber("holdout").orElse(0L), visit.fieldNumber("template").orElse(0L),
+                    TriggerForm.read(visit),
+                    visit.field("late").orElse("send"),
                     IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
                             .flatMap(Optional::stream).distinct().toList());
         }
 
+        Audience audience() {
+            return new Audience(segment == null ? null : new SegmentId(segment),
+                    excluded.stream().map(SegmentId::new).toList(), Visit.small(holdout));
+        }
+
         Campaign.Settings settings(Template template, ZoneId zone) {
-            LocalTime at;
-            try {
-                at = LocalTime.parse(sendAt);
-            } catch (DateTimeParseException noTime) {
-                throw new BadInput("the time of sending is no time");
-            }
-            var leap = Forms.read(LeapDayPolicy.class, leapDay)
-                    .orElseThrow(() -> new BadInput("no such policy"));
-            return new Campaign.Settings(name, segment == null ? null : new SegmentId(segment), template.id(),
-                    template.version(),
-                    new BirthdayTrigger(at, Visit.small(leadDays), leap, zone),
+            return new Campaign.Settings(name, audience(), template.id(), template.version(),
+                    when.trigger(zone),
+                    Forms.read(LatePolicy.class, late).orElseThrow(() -> new BadInput("no such policy")),
                     routes.stream().map(
                             it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
                             .toList());
         }
     }
 
-    public record Line(long id, String name, String state, @Nullable String segment,
+    public record Holiday(String code, String name) {}
+
+    /** The holidays of a kind. */
+    public record Marked(String group, List<Holiday> holidays) {
+        public Marked {
+            holidays = List.copyOf(holidays);
+        }
+    }
+
+    /** @param problem key of a word, or words in the reader's language or in both; nothing where the form is not filled in yet */
+    public record Looked(CampaignAhead.@Nullable Ahead ahead, @Nullable String problem) {}
+
+    public record Line(long id, String name, String state, @Nullable String segment, String words,
             @Nullable Instant nextDueAt,
             Runs.@Nullable Summary lastRun) {}
 
@@ -290,11 +390,17 @@ final class CampaignPages {
         }
     }
 
-    /** @param problem key of a word, or words in both languages, or null */
-    public record Form(@Nullable Long id, Typed typed, List<CustomerListPage.Choice> segments,
+    /** @param problem key of a word, or words in the reader's language or in both, or null */
+    public record Form(@Nullable Long id, boolean started, Typed typed, Looked looked, List<Marked> holidays,
+            List<CustomerListPage.Choice> dates,
+            List<CustomerListPage.Choice> tags, List<String> events, List<CustomerListPage.Choice> segments,
             List<CustomerListPage.Choice> templates, List<String> routes, List<String> policies,
             @Nullable String problem) {
         public Form {
+            dates = List.copyOf(dates);
+            tags = List.copyOf(tags);
+            events = List.copyOf(events);
+            holidays = List.copyOf(holidays);
             segments = List.copyOf(segments);
             templates = List.copyOf(templates);
             routes = List.copyOf(routes);
@@ -302,21 +408,20 @@ final class CampaignPages {
         }
     }
 
-    /** @param lunar of the birthday that is celebrated, which is later than the day by the lead */
-    public record Day(LocalDate date, String lunar, long customers) {}
-
     /**
      * @param outdated its template has a newer version
      * @param next the day whose people are listed: the one asked for, else the next on which somebody gets it
      */
     public record One(Campaign campaign, String state, @Nullable String segment, @Nullable Template template,
-            boolean outdated, List<String> routes, String leapDay, List<Day> days, long ahead, long most,
-            @Nullable LocalDate next, List<Person> people, @Nullable Person who,
+            boolean outdated, List<String> routes, String words, String late, List<Segment> excluded,
+            @Nullable String leapDay,
+            CampaignAhead.@Nullable Ahead ahead, @Nullable LocalDate next, List<Person> people,
+            @Nullable Person who,
             List<Previews.Preview> previews,
             List<Runs.Summary> runs) {
         public One {
+            excluded = List.copyOf(excluded);
             routes = List.copyOf(routes);
-            days = List.copyOf(days);
             people = List.copyOf(people);
             previews = List.copyOf(previews);
             runs = List.copyOf(runs);

@@ -11,10 +11,12 @@ import io.zhiyin.bot.security.ReadableAddress;
 import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.SecurityHeaders;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
+import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
@@ -29,6 +31,7 @@ import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.inbox.InboxRows;
@@ -63,7 +66,8 @@ import java.util.stream.Collectors;
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
     /** Who may come in. */
-    public record Door(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens) {}
+    public record Door(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens,
+            StaffSessions staff) {}
 
     /** An account of the settings: {@code platformId} is its appid or corpid, which is no secret. */
     public record Account(AccountId id, AccountKind kind, String platformId) {}
@@ -86,7 +90,7 @@ public final class Console {
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
-            Reports reports) {
+            Reports reports, FollowUpParts followUps) {
         public Features {
             accounts = List.copyOf(accounts);
             senders = List.copyOf(senders);
@@ -116,6 +120,7 @@ public final class Console {
     private final TagPages tags;
     private final TemplatePages templates;
     private final CampaignPages campaigns;
+    private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
     private final AccountPages accounts;
@@ -131,6 +136,9 @@ public final class Console {
     private final CustomerFields customerFields;
     private final ReportPages reports;
     private final ChurnPages churn;
+    private final FollowUpPages followUps;
+    private final FollowUpSettingsPage followUpSettings;
+    private final StaffPages staff;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -145,11 +153,19 @@ public final class Console {
         var ownAddresses = of.senders().stream().map(Sender::route).collect(Collectors.toSet());
         var accountIds = of.accounts().stream().map(Account::id).toList();
         var tokenStates = new TokenStates(of.db());
+        var followUpForm = new FollowUpForm(of.db(), of.contacts(), of.followUps(), clock, zone);
+        this.followUps = new FollowUpPages(of.db(), of.customers(), of.segments(), of.followUps(),
+                followUpForm, clock, zone);
+        this.followUpSettings = new FollowUpSettingsPage(of.followUps(), followUpForm, of.segments());
+        this.staff = new StaffPages(of.db(), door.staff(),
+                new StaffPages.Sources(of.customers(), of.tags(), of.orders(), of.followUps(), followUpForm),
+                clock, zone);
         var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
         this.today = new TodayPage(of.db(),
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
-                        of.forecast(),
-                        new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts()),
+                        of.forecast(), of.runs(),
+                        new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts(),
+                        followUps),
                 clock, zone);
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
                 of.segments(),
@@ -162,7 +178,7 @@ public final class Console {
                 of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFacts, customerFields, person),
+                of.segments(), lists, customerFacts, customerFields, person, followUps),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -175,8 +191,10 @@ public final class Console {
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.linter(),
                 offered(ownAddresses), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
-                of.segments(), of.forecast(), of.runs(), of.customers(), ownAddresses), previews,
+                of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
+                ownAddresses), previews,
                 clock, zone);
+        this.holidays = new HolidayPages(new Holidays(of.db(), clock), of.campaigns(), clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), of.senders(), tokenStates, of.inbox(), of.segments(),
@@ -229,6 +247,7 @@ public final class Console {
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);
+        holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);
         accounts.mount(routes);
@@ -238,6 +257,9 @@ public final class Console {
         insight.mount(routes);
         intake.mount(routes);
         churn.mount(routes);
+        followUps.mount(routes);
+        followUpSettings.mount(routes);
+        staff.mount(routes);
         reports.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, Role.VIEWER, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);

@@ -49,7 +49,8 @@ final class CustomerPage {
     /** What the customer page needs of the features. */
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
             Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
-            Lists lists, CustomerFacts facts, CustomerFields fields, PersonPages person) {}
+            Lists lists, CustomerFacts facts, CustomerFields fields, PersonPages person,
+            FollowUpPages followUps) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -223,7 +224,8 @@ final class CustomerPage {
         var side = switch (entry.kind()) {
             case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER, EVENT -> "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
-            case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, BIRTHDAY_SET, CONSENT, NOTE,
+            case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, FOLLOW_UP, BIRTHDAY_SET, CONSENT,
+                    NOTE,
                     OTHER ->
                 "aside";
         };
@@ -244,7 +246,7 @@ final class CustomerPage {
                 of.facts().of(visit, id, null), of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
-                of.person().of(id, language), problem);
+                of.person().of(id, language), of.followUps().section(id), problem);
     }
 
     /** Mail and SMS, where there is an address or something was said. */
@@ -358,7 +360,7 @@ final class CustomerPage {
             List<Lists.Membership> segments,
             CustomerFields.Section facts, CustomerFields.Section fields,
             List<SegmentPages.Choice> lists, PersonPages.OnePerson person,
-            @Nullable String problem) {
+            FollowUpPages.Section followUps, @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);
             owners = List.copyOf(owners);

@@ -16,6 +16,7 @@ import io.zhiyin.bot.security.SameOrigin;
 import io.zhiyin.bot.security.Session;
 import io.zhiyin.bot.security.SessionCookie;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffCookie;
 import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.Sight;
@@ -36,6 +37,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +86,20 @@ final class Desk {
         enter(ctx, visit -> meant(visit) ? work.apply(visit) : Answer.refused(403, "problem.forged"));
     }
 
+    /**
+     * A page for staff on their phones: the visit's token is that of their session, its device where they are going on the
+     * way through the login. Who asks is the page's to find out; operators are nobody here.
+     */
+    void answerStaff(RoutingContext ctx, Function<Visit, Answer> work) {
+        var context = Vertx.currentContext();
+        if (context == null) {
+            throw new IllegalStateException("a request is taken in on its own context");
+        }
+        var visit = visit(ctx, StaffCookie.session(ctx.request()).orElse(null),
+                StaffCookie.way(ctx.request()).orElse(null));
+        threads.execute(() -> reply(ctx, context, visit, it -> it, work));
+    }
+
     /** What went wrong before a page's code was reached: too long a body, a malformed request. */
     void troubled(RoutingContext ctx) {
         var failure = ctx.failure();
@@ -99,14 +115,15 @@ final class Desk {
             throw new IllegalStateException("a request is taken in on its own context");
         }
         var token = SessionCookie.read(ctx.request()).orElse(null);
-        var stranger = visit(ctx, token);
-        threads.execute(() -> reply(ctx, context, stranger, work));
+        var stranger = visit(ctx, token, DeviceCookie.read(ctx.request()).orElse(null));
+        threads.execute(() -> reply(ctx, context, stranger, this::recognised, work));
     }
 
-    private void reply(RoutingContext ctx, Context context, Visit stranger, Function<Visit, Answer> work) {
+    private void reply(RoutingContext ctx, Context context, Visit stranger, UnaryOperator<Visit> recognise,
+            Function<Visit, Answer> work) {
         Visit visit;
         try {
-            visit = recognised(stranger);
+            visit = recognise.apply(stranger);
         } catch (Exception failure) {
             send(ctx, context, stranger, trouble(stranger, failure));
             return;
@@ -276,6 +293,10 @@ final class Desk {
             case Answer.Enter enter ->
                 gone(visit, enter.path(), List.of(SessionCookie.holding(enter.token(), visit.https()),
                         DeviceCookie.holding(enter.device(), visit.https())));
+            case Answer.AskWho(var url, var way) ->
+                gone(visit, url, List.of(StaffCookie.way(way, visit.https())));
+            case Answer.EnterStaff(var session, var path) -> gone(visit, path,
+                    List.of(StaffCookie.holding(session, visit.https()), StaffCookie.gone(visit.https())));
             case Answer.Leave _ -> gone(visit, "/login", List.of(SessionCookie.gone(visit.https())));
             case Answer.Save _ -> throw new IllegalStateException("a file is sent, and not made a page of");
             case Answer.Missing _ -> refused(visit, 404, "problem.missing", List.of());
@@ -356,7 +377,7 @@ final class Desk {
         return header != null ? header : field != null ? field : "";
     }
 
-    private static Visit visit(RoutingContext ctx, @Nullable String token) {
+    private static Visit visit(RoutingContext ctx, @Nullable String token, @Nullable String device) {
         var request = ctx.request();
         var from = CameFrom.of(ctx);
         var csrf = csrf(request);
@@ -366,10 +387,11 @@ final class Desk {
         return new Visit(request.method().name(), ctx.normalizedPath(), new LinkedHashMap<>(ctx.pathParams()),
                 ctx.queryParams(), request.formAttributes(), Optional.empty(), token,
                 SameOrigin.allows(request, from), csrf, spoken, from.address(), from.https(),
+                from.authority(),
                 request.getHeader("HX-Request") != null
                         && request.getHeader("HX-History-Restore-Request") == null,
                 request.getHeader("HX-Target"), Visit.pathOf(request.getHeader("HX-Current-URL")),
-                DeviceCookie.read(request).orElse(null));
+                device);
     }
 
     /** The page of something that went wrong. */

@@ -11,6 +11,7 @@ final class Navigation {
             new Place("tags", "/tags", false), new Place("templates", "/templates", false),
             new Place("insight", "/insight", false), new Place("campaigns", "/campaigns", true),
             new Place("deliveries", "/deliveries", true),
+            new Place("followups", "/follow-ups", false),
             new Place("reports", "/reports", false), new Place("inbox", "/inbox", false),
             new Place("intake", "/intake", false),
             new Place("accounts", "/accounts", false),

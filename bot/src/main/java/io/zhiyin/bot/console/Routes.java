@@ -35,6 +35,16 @@ final class Routes {
         return this;
     }
 
+    Routes getStaff(String path, Function<Visit, Answer> work) {
+        router.get(path).handler(ctx -> desk.answerStaff(ctx, work));
+        return this;
+    }
+
+    Routes postStaff(String path, Function<Visit, Answer> work) {
+        router.post(path).handler(body).handler(ctx -> desk.answerStaff(ctx, work));
+        return this;
+    }
+
     Routes getOpen(String path, Function<Visit, Answer> work) {
         router.get(path).handler(ctx -> desk.answerAnyone(ctx, work));
         return this;

@@ -6,7 +6,6 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.input.InvalidInput;
-import io.zhiyin.campaigns.profile.ProfileField;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.RuleJson;
@@ -16,10 +15,7 @@ import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** 人群: all of them, and the editor of a rule, which counts while one edits. */
@@ -31,11 +27,9 @@ final class SegmentPages {
     private final Database db;
     private final Segments segments;
     private final Lists lists;
-    private final Tags tags;
-    private final Campaigns campaigns;
     private final Customers customers;
     private final ProfileFields fields;
-    private final List<AccountId> accounts;
+    private final RuleChoices choices;
     private final Clock clock;
 
     SegmentPages(Database db, Segments segments, Lists lists, Tags tags, Campaigns campaigns,
@@ -43,11 +37,9 @@ final class SegmentPages {
         this.db = db;
         this.segments = segments;
         this.lists = lists;
-        this.tags = tags;
-        this.campaigns = campaigns;
         this.customers = customers;
         this.fields = fields;
-        this.accounts = List.copyOf(accounts);
+        this.choices = new RuleChoices(segments, tags, campaigns, fields, accounts);
         this.clock = clock;
     }
 
@@ -180,41 +172,9 @@ final class SegmentPages {
             @Nullable InvalidInput wrong) {
         var language = visit.language();
         return new Editor(segment == null ? null : segment.id().value(), name, form,
-                choices(language, segment, form),
+                choices.of(language, segment, form),
                 counted(language, form), wrong == null ? null : wrong.words(language.locale()),
                 wrong == null || !wrong.field().startsWith("rule.") ? "" : RuleForm.place(wrong.field()));
-    }
-
-    private Choices choices(Language language, @Nullable Segment segment, RuleForm.Node form) {
-        return new Choices(Asks.GROUPS, Asks.ALL, own(form),
-                tags.list().stream()
-                        .map(it -> new Choice(it.id().value(), it.group().name() + " / " + it.name()))
-                        .toList(),
-                accounts.stream().map(AccountId::value).toList(),
-                segments.list().stream()
-                        .filter(it -> segment == null || !it.id().equals(segment.id()))
-                        .map(it -> new Choice(it.id().value(), it.name(language.locale()))).toList(),
-                campaigns.list().stream()
-                        .map(it -> new Choice(it.id().value(), it.settings().name())).toList());
-    }
-
-    /** The shop's own fields: those that are asked for, and whichever the rule speaks of already. */
-    private List<Own> own(RuleForm.Node form) {
-        var used = new HashSet<String>();
-        keys(form, used);
-        var all = fields.all();
-        var own = new ArrayList<Own>();
-        all.stream().filter(it -> !it.archived() || used.contains(Asks.key(it)))
-                .map(it -> new Own(Asks.key(it), it.name(), it.choices())).forEach(own::add);
-        // one that has been deleted stays where it stands, to be seen and changed
-        used.stream().filter(it -> Asks.custom(it) && own.stream().noneMatch(one -> one.key.equals(it)))
-                .forEach(it -> own.add(new Own(it, "?", List.of())));
-        return own;
-    }
-
-    private static void keys(RuleForm.Node node, Set<String> keys) {
-        keys.add(node.kind());
-        node.parts().forEach(it -> keys(it, keys));
     }
 
     /**
@@ -239,33 +199,12 @@ final class SegmentPages {
 
     public record Choice(long id, String name) {}
 
-    /** A field of the shop's own, as the editor offers it. */
-    public record Own(String key, String name, List<ProfileField.Choice> choices) {
-        public Own {
-            choices = List.copyOf(choices);
-        }
-    }
-
-    /** What there is to choose from. */
-    public record Choices(List<String> groups, List<Asks.Ask> asks, List<Own> fields, List<Choice> tags,
-            List<String> accounts,
-            List<Choice> segments, List<Choice> campaigns) {
-        public Choices {
-            groups = List.copyOf(groups);
-            asks = List.copyOf(asks);
-            fields = List.copyOf(fields);
-            tags = List.copyOf(tags);
-            accounts = List.copyOf(accounts);
-            segments = List.copyOf(segments);
-            campaigns = List.copyOf(campaigns);
-        }
-    }
-
     /**
      * @param id null for a new one
      * @param problem why it was not saved, in words, or null
      * @param wrong the path of the part that is wrong, or empty
      */
-    public record Editor(@Nullable Long id, String name, RuleForm.Node rule, Choices choices, Counted counted,
+    public record Editor(@Nullable Long id, String name, RuleForm.Node rule, RuleChoices.Choices choices,
+            Counted counted,
             @Nullable String problem, String wrong) {}
 }

@@ -3,9 +3,13 @@ package io.zhiyin.bot.console;
 import io.zhiyin.bot.console.People.Person;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.LunarCalendar;
+import io.zhiyin.campaigns.campaign.Personal;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.TriggerText;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.State;
@@ -23,6 +27,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +41,9 @@ final class TodayPage {
 
     /** What the first page looks at. */
     record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns,
-            Forecast forecast,
-            DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts) {
+            Forecast forecast, Runs runs,
+            DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts,
+            FollowUpPages followUps) {
         Sources {
             accounts = List.copyOf(accounts);
         }
@@ -92,7 +98,7 @@ final class TodayPage {
                 of.customers().all(db, of.segments().sample(born, now, SOME_PEOPLE)).stream()
                         .map(People::person)
                         .toList(),
-                going(date), ofDay(date), ofDay(date.minusDays(1)), troubles(inbox),
+                going(date, locale), ofDay(date), ofDay(date.minusDays(1)), troubles(inbox),
                 inbox.getOrDefault(InboxState.WAITING, 0L), inbox.getOrDefault(InboxState.DEAD, 0L),
                 DayFigures.of(db, date, zone), steps(everybody)));
     }
@@ -101,15 +107,17 @@ final class TodayPage {
         return LocalDate.ofInstant(clock.instant(), zone);
     }
 
-    private List<Going> going(LocalDate date) {
+    private List<Going> going(LocalDate date, Locale locale) {
+        var names = TriggerNames.of(db);
         var going = new ArrayList<Going>();
         for (var campaign : of.campaigns().list()) {
             if (campaign.state() == Campaign.State.RUNNING) {
-                var trigger = campaign.settings().trigger();
-                var count = of.forecast().days(campaign.settings(), date, 1).values().iterator().next();
-                going.add(new Going(campaign.id().value(), campaign.settings().name(),
-                        trigger.sendAt().toString(),
-                        trigger.leadDays(), count));
+                var settings = campaign.settings();
+                var count = of.forecast().days(settings, date, 1).values().iterator().next();
+                if (count > 0 || settings.trigger() instanceof Personal) {
+                    going.add(new Going(campaign.id().value(), settings.name(),
+                            TriggerText.describe(settings.trigger(), names, locale), count));
+                }
             }
         }
         return going;
@@ -137,9 +145,19 @@ final class TodayPage {
         if (dead > 0) {
             troubles.add(new Trouble("dead", dead, "/inbox?state=dead", null));
         }
+        var held = of.runs().held();
+        if (!held.isEmpty()) {
+            troubles.add(new Trouble("held", held.size(),
+                    "/campaigns/" + held.getFirst().campaign().value() + "#runs",
+                    held.getFirst().campaignName()));
+        }
         var doubt = doubt();
         if (doubt > 0) {
             troubles.add(new Trouble("doubt", doubt, "/deliveries?state=unknown", null));
+        }
+        var overdue = of.followUps().overdue();
+        if (overdue > 0) {
+            troubles.add(new Trouble("overdue", overdue, "/follow-ups?due=overdue", null));
         }
         var oldest = of.inbox().list(new InboxRows.Filter(InboxState.WAITING, null, null), null, 1).stream()
                 .findFirst();
@@ -174,7 +192,7 @@ final class TodayPage {
     }
 
     /** A campaign that runs, and whom it is for today. */
-    public record Going(long id, String name, String at, int leadDays, long customers) {}
+    public record Going(long id, String name, String words, long customers) {}
 
     /** What became of the runs of a day. */
     public record Day(long sent, long way, long unsent, long doubt) {

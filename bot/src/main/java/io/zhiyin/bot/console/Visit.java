@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ours whether it comes from a page of ours, as far as browsers tell
  * @param csrf the token that came with it, or empty
  * @param address where it comes from, as far as the connection or a trusted proxy tells
+ * @param authority host and port that were asked for; null when none were named
  * @param target the id of the element htmx will fill, or null for a whole page
  * @param device what the browser says it is known by, or null; see {@link io.zhiyin.bot.security.DeviceCookie}
  * @param from the page of which a part asks, as a path with its query; null for a whole page
@@ -29,14 +30,13 @@ import org.jspecify.annotations.Nullable;
 record Visit(String method, String path, Map<String, String> inPath, MultiMap query, MultiMap form,
         Optional<Session> session, @Nullable String token, boolean ours, String csrf, Language spoken,
         String address,
-        boolean https, boolean htmx, @Nullable String target, @Nullable String from,
+        boolean https, @Nullable String authority, boolean htmx, @Nullable String target,
+        @Nullable String from,
         @Nullable String device) {
 
     Visit of(Optional<Session> recognised) {
         return new Visit(method, path, inPath, query, form, recognised, token, ours, csrf, spoken, address,
-                https,
-                htmx,
-                target, from, device);
+                https, authority, htmx, target, from, device);
     }
 
     /** Who asks; only pages behind the login may. */

@@ -11,6 +11,8 @@ import io.zhiyin.campaigns.customer.ReplyWindows.Opened;
 import io.zhiyin.campaigns.customer.ReplyWindows.Opening;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.delivery.StaffTasks;
+import io.zhiyin.campaigns.followup.CardPresses;
+import io.zhiyin.campaigns.followup.Member;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions.Event;
@@ -54,6 +56,7 @@ final class Page {
     private final List<Event> events = new ArrayList<>();
     private final List<Tagging> taggings = new ArrayList<>();
     private final List<Incoming.CardPressed> greetings = new ArrayList<>();
+    private final List<CardPresses.Press> presses = new ArrayList<>();
     private final List<Told> birthdays = new ArrayList<>();
     private final List<Said> consents = new ArrayList<>();
     private final List<ContactChange> contactChanges = new ArrayList<>();
@@ -113,6 +116,11 @@ final class Page {
                 yield Optional.empty();
             }
             case Incoming.CardPressed it -> {
+                if (CardPresses.ours(it.key())) {
+                    presses.add(new CardPresses.Press(new Member(it.account(), it.staff()), it.taskId(),
+                            it.key(), it.chosen(), it.responseCode()));
+                    yield Optional.empty();
+                }
                 if (!it.key().equals(StaffTasks.DONE)) {
                     yield Optional.empty();
                 }
@@ -291,6 +299,10 @@ final class Page {
 
     List<Incoming.CardPressed> greetings() {
         return greetings;
+    }
+
+    List<CardPresses.Press> presses() {
+        return presses;
     }
 
     List<Told> birthdays() {

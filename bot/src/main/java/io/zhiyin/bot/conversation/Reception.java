@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.StaffTasks;
+import io.zhiyin.campaigns.followup.CardPresses;
 import io.zhiyin.campaigns.inbox.InboxHandler;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
@@ -152,6 +153,7 @@ public final class Reception implements InboxHandler {
         for (var said : page.greetings()) {
             StaffTasks.greeted(tx, said.account(), said.staff(), said.taskId(), said.at());
         }
+        page.presses().forEach(press -> CardPresses.note(tx, press));
         page.changedTags().forEach(tagsChanged);
         if (page.metSomebodyNew() || !page.toReadAgain().isEmpty()) {
             newcomers.run();

@@ -68,6 +68,8 @@ public final class Demo implements AutoCloseable {
 
     private void start() {
         environment.putIfAbsent("ZHIYIN_SHOP_NAME", "知音茶铺");
+        environment.putIfAbsent("ZHIYIN_PUBLIC_URL",
+                "http://" + LOOPBACK + ":" + environment.getOrDefault("ZHIYIN_PORT", "8080"));
         if (environment.keySet().stream()
                 .anyMatch(it -> it.equals("ZHIYIN_CONFIG") || it.startsWith("ZHIYIN_ACCOUNTS_"))) {
             throw new RealShop("演示自带账号，不能和真实账号一起用：请去掉 ZHIYIN_CONFIG 和 ZHIYIN_ACCOUNTS_*，或改用 serve。"
@@ -219,6 +221,7 @@ public final class Demo implements AutoCloseable {
         environment.put("ZHIYIN_ACCOUNTS_1_TOKEN", corp.token());
         environment.put("ZHIYIN_ACCOUNTS_1_AES_KEY", corp.aesKey());
         environment.put("ZHIYIN_ACCOUNTS_1_API_URL", sandbox.wecomUrl());
+        environment.put("ZHIYIN_ACCOUNTS_1_OPEN_URL", sandbox.url());
     }
 
     private void tell(Settings settings, Zhiyin service, Sandbox sandbox) {

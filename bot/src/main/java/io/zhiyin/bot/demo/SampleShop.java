@@ -109,6 +109,9 @@ final class SampleShop {
             }
         });
         campaigns(tag(tags, "老客户"));
+        new SampleFollowUps(features).make(
+                people.stream().flatMap(it -> holder(features.db(), it).stream()).distinct().toList(),
+                OPERATOR);
         features.reports().check();
         note();
     }

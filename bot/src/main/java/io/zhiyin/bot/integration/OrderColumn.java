@@ -11,11 +11,15 @@ enum OrderColumn {
             "成交时间",
             "下单时间", "时间", "日期", "paid_at", "paid", "time", "date"), AMOUNT("实付金额", "实付", "订单金额", "金额", "总额",
                     "amount", "total", "paid_amount"), PHONE("手机号", "手机", "电话", "联系电话", "phone",
-                            "mobile"), MEMBER("会员号", "会员卡号", "卡号", "member", "member_number", "card"), NAME(
-                                    "姓名", "客户",
-                                    "顾客", "会员姓名", "name", "customer"), PRODUCT("商品", "商品名称", "品名", "product",
-                                            "item"), CATEGORY("类别", "分类", "品类",
-                                                    "category"), QUANTITY("数量", "件数", "quantity", "qty");
+                            "mobile"), MEMBER("会员号", "会员卡号", "卡号", "member", "member_number",
+                                    "card"), VERIFIED("手机已核实",
+                                            "手机号已核实", "phone_verified"), NAME(
+                                                    "姓名", "客户",
+                                                    "顾客", "会员姓名", "name", "customer"), PRODUCT("商品", "商品名称",
+                                                            "品名", "product",
+                                                            "item"), CATEGORY("类别", "分类", "品类",
+                                                                    "category"), QUANTITY("数量", "件数",
+                                                                            "quantity", "qty");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which the checker cannot see
     private final List<String> headings;

@@ -109,6 +109,10 @@ final class OrderFile {
         return added;
     }
 
+    private static boolean yes(String cell) {
+        return List.of("是", "yes", "y", "true", "1", "已核实").contains(cell.strip().toLowerCase(Locale.ROOT));
+    }
+
     private static String message(List<Sale> sales) {
         var orders = new JsonArray();
         sales.forEach(sale -> orders.add(sale.json));
@@ -124,6 +128,8 @@ final class OrderFile {
                 .put("amount", cell(first, columns, OrderColumn.AMOUNT)
                         .map(it -> it.replaceAll("[¥￥,，元\\s]", "")).orElse(null));
         cell(first, columns, OrderColumn.PHONE).ifPresent(it -> json.put("phone", it));
+        cell(first, columns, OrderColumn.VERIFIED).filter(OrderFile::yes)
+                .ifPresent(_ -> json.put("phoneVerified", true));
         cell(first, columns, OrderColumn.MEMBER).ifPresent(it -> json.put("memberNumber", it));
         cell(first, columns, OrderColumn.NAME).ifPresent(it -> json.put("name", it));
         var items = new JsonArray();

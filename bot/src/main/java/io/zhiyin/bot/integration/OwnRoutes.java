@@ -45,6 +45,7 @@ final class OwnRoutes {
     private final CamelContext camel;
     private final Path folder;
     private final Map<String, Taken> files = new TreeMap<>();
+    private final Set<String> empty = new HashSet<>();
 
     OwnRoutes(CamelContext camel, Path folder) {
         this.camel = camel;
@@ -54,19 +55,36 @@ final class OwnRoutes {
     /** Takes what has changed since the last look; cheap where nothing has. */
     synchronized void look() throws IOException {
         var there = read();
+        var moved = false;
         for (var gone : List.copyOf(files.keySet())) {
             if (!there.containsKey(gone)) {
-                var taken = files.remove(gone);
-                remove(taken == null ? Set.of() : taken.routes);
+                moved = true;
+                remove(Objects.requireNonNull(files.remove(gone)).routes);
                 log.atInfo().addKeyValue("file", gone).log("a file of the shop's routes is gone");
             }
         }
-        there.forEach((file, text) -> {
-            var before = files.get(file);
-            if (before == null || !before.seen.equals(text)) {
-                files.put(file, change(file, text, before));
+        for (var file : there.entrySet()) {
+            var before = files.get(file.getKey());
+            if ((before == null || !before.seen.equals(file.getValue()))
+                    && whole(file.getKey(), file.getValue())) {
+                moved = true;
+                files.put(file.getKey(), change(file.getKey(), file.getValue(), before));
             }
-        });
+        }
+        if (moved) {
+            // What another file held may be free now.
+            files.replaceAll(
+                    (file, taken) -> taken.problem == null ? taken : change(file, taken.seen, taken));
+        }
+    }
+
+    /** Somebody who writes a file empties it first: one that is empty is looked at once more. */
+    private boolean whole(String file, String text) {
+        if (text.isBlank()) {
+            return !empty.add(file);
+        }
+        empty.remove(file);
+        return true;
     }
 
     /** What is wrong, by file. */
@@ -115,11 +133,17 @@ final class OwnRoutes {
             }
         }
         var problem = wrong.orElseThrow();
+        if (before == null || !problem.equals(before.problem)) {
+            tell(file, problem, routes);
+        }
+        return new Taken(text, routes.isEmpty() ? null : running, routes, problem);
+    }
+
+    private static void tell(String file, RouteProblem problem, Set<String> running) {
         log.atWarn().addKeyValue("file", file).addKeyValue("line", problem.line())
-                .addKeyValue("before", routes.isEmpty() ? "nothing" : "runs on")
+                .addKeyValue("before", running.isEmpty() ? "nothing" : "runs on")
                 .log("a file of the shop's routes has a mistake: {} {} ({})", problem.zh(), problem.en(),
                         problem.detail());
-        return new Taken(text, routes.isEmpty() ? null : running, routes, problem);
     }
 
     /** What ran before runs again. */

@@ -16,6 +16,8 @@ import org.apache.camel.ResolveEndpointFailedException;
  */
 public record RouteProblem(String file, int line, String zh, String en, String detail) {
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
+    private static final Pattern HELD = Pattern
+            .compile("Multiple consumers for the same endpoint is not allowed: (\\S+)");
     private static final int LONGEST = 400;
 
     /** routes.camel.yaml，第 4 行：没有“nowhere”这种连接。 */
@@ -54,6 +56,12 @@ public record RouteProblem(String file, int line, String zh, String en, String d
                             : "The settings of “" + plain(endpoint.get())
                                     + "” are wrong: check its parameters.",
                     detail);
+        }
+        var held = HELD.matcher(detail);
+        if (held.find()) {
+            return new RouteProblem(file, lineOf(text, held.group(1)),
+                    "“" + held.group(1) + "”已经是另一条路由的起点，请换一个名称。",
+                    "Another route begins at “" + held.group(1) + "” already: choose another name.", detail);
         }
         if (chain.stream().anyMatch(it -> it.getClass().getName().contains("yaml"))) {
             return new RouteProblem(file, marked.orElse(0), "YAML 写法不对：缩进、冒号或名称有误。",

@@ -16,10 +16,11 @@ final class AccountsReader {
     private static final String TOKEN = "the Token that was entered beside the callback address";
     private static final String OFFICIAL_API = "https://api.weixin.qq.com";
     private static final String WECOM_API = "https://qyapi.weixin.qq.com";
+    private static final String OPEN = "https://open.weixin.qq.com";
     private static final Set<String> OFFICIAL = Set.of("id", "type", "appId", "secret", "token", "aesKey",
             "apiUrl");
     private static final Set<String> WECOM = Set.of("id", "type", "corpId", "agentId", "secret", "token",
-            "aesKey", "apiUrl");
+            "aesKey", "apiUrl", "openUrl");
     private static final Set<String> CARE = Set.of("id", "type", "corpId", "secret", "token", "aesKey",
             "openKfId", "apiUrl");
     private static final Set<String> MAIL = Set.of("id", "type", "uri", "from");
@@ -97,7 +98,7 @@ final class AccountsReader {
         return new Settings.Wecom(id, keys.needed(prefix + "corpId", CORP_ID), agentId == null ? 0 : agentId,
                 keys.secret(prefix + "secret", "the Secret of the self-built app"),
                 keys.secret(prefix + "token", TOKEN), keys.aesKey(prefix + "aesKey"),
-                apiUrl(prefix, WECOM_API));
+                apiUrl(prefix, WECOM_API), url(prefix + "openUrl", OPEN));
     }
 
     private Account care(String prefix, AccountId id) {
@@ -166,7 +167,11 @@ final class AccountsReader {
     }
 
     private String apiUrl(String prefix, String usual) {
-        var url = keys.value(prefix + "apiUrl", usual, AccountsReader::httpUrl,
+        return url(prefix + "apiUrl", usual);
+    }
+
+    private String url(String key, String usual) {
+        var url = keys.value(key, usual, AccountsReader::httpUrl,
                 "an http(s) address without a query, such as " + usual + ",");
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
@@ -179,7 +184,7 @@ final class AccountsReader {
         return id;
     }
 
-    private static String httpUrl(String text) {
+    static String httpUrl(String text) {
         var uri = URI.create(withHost(text));
         var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!http || uri.getQuery() != null || uri.getUserInfo() != null) {

@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param clock an instant from which the service's clock starts: for demos and tests, loopback accounts only
  * @param demo beside the sandbox platform, whose time machine moves the service's clock along
  * @param shopName how the messages call the sender
+ * @param publicUrl where phones reach the service, without a slash at the end; null: messages to staff lead nowhere,
+ *     and mails to where it listens
  * @param sandboxPort where the demo's sandbox platform listens, 0 for any free port
- * @param publicUrl under which the world reaches the service, without a slash at its end; null: as it listens
  * @param trustedProxies whose word is taken for where a request comes from; nobody's unless named
  */
 public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl, Path dataDir,
         @Nullable Secret adminPassword, @Nullable Secret apiToken, Secret masterKey, ZoneId timeZone,
-        @Nullable Instant clock, boolean demo, String shopName, int sandboxPort, @Nullable String publicUrl,
+        @Nullable Instant clock, boolean demo, String shopName, @Nullable String publicUrl, int sandboxPort,
         List<Network> trustedProxies, List<Account> accounts) {
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern LOOPBACK = Pattern
@@ -58,9 +59,9 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
             @Nullable Secret aesKey,
             String apiUrl) implements Account {}
 
-    /** A WeCom corp and its self-built app. */
+    /** A WeCom corp and its self-built app; {@code openUrl} is where a member's browser says who it is. */
     public record Wecom(AccountId id, String corpId, int agentId, Secret secret, Secret token, Secret aesKey,
-            String apiUrl) implements Account {}
+            String apiUrl, String openUrl) implements Account {}
 
     /**
      * A sender of mail.
@@ -127,7 +128,7 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
     public Settings asDemo(DatabaseUrl open) {
         return new Settings(host, port, open, dataDir, adminPassword, apiToken, masterKey, timeZone, clock,
                 true,
-                shopName, sandboxPort, publicUrl, trustedProxies, accounts);
+                shopName, publicUrl, sandboxPort, trustedProxies, accounts);
     }
 
     private static String host(Account account) {

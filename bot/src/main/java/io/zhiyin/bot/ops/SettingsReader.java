@@ -23,7 +23,7 @@ public final class SettingsReader {
     private static final int SANDBOX_PORT = 9090;
     private static final String A_PORT = "a port, a whole number from 0 to 65535,";
     private static final Set<String> TOP = Set.of("host", "port", "databaseUrl", "dataDir", "adminPassword",
-            "apiToken", "masterKey", "timeZone", "clock", "shopName", "sandboxPort", "publicUrl",
+            "apiToken", "masterKey", "timeZone", "clock", "shopName", "publicUrl", "sandboxPort",
             "trustedProxies",
             "accounts");
 
@@ -84,11 +84,8 @@ public final class SettingsReader {
                 keys.value("timeZone", ZoneId.of("Asia/Shanghai"), ZoneId::of,
                         "a zone such as Asia/Shanghai"),
                 keys.optional("clock", Instant::parse, "an instant such as 2026-09-25T00:00:00Z"),
-                false, keys.text("shopName", "知音小店"),
-                keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT),
-                keys.optional("publicUrl", SettingsReader::publicUrl,
-                        "an http(s) address without a query, such as https://crm.example.com,"),
-                trustedProxies(),
+                false, keys.text("shopName", "知音小店"), publicUrl(),
+                keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT), trustedProxies(),
                 new AccountsReader(keys).read(source.accounts()));
         if (settings.clock() != null && !settings.onLoopback()) {
             keys.mistake("clock", "only allowed while every account's apiUrl is a loopback address");
@@ -107,6 +104,12 @@ public final class SettingsReader {
             keys.mistake("databaseUrl", String.valueOf(notThat.getMessage()));
             return null;
         }
+    }
+
+    private @Nullable String publicUrl() {
+        var url = keys.optional("publicUrl", AccountsReader::httpUrl,
+                "the http(s) address under which phones reach the service, such as https://zhiyin.example.com,");
+        return url == null || !url.endsWith("/") ? url : url.substring(0, url.length() - 1);
     }
 
     private List<Network> trustedProxies() {
@@ -138,16 +141,6 @@ public final class SettingsReader {
             keys.mistake(key, "at least " + least + " characters expected, " + text.length() + " found");
         }
         return text == null ? null : new Secret(text);
-    }
-
-    private static String publicUrl(String text) {
-        var uri = java.net.URI.create(text);
-        var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null
-                || uri.getUserInfo() != null) {
-            throw new IllegalArgumentException("not that");
-        }
-        return text.replaceAll("/+$", "");
     }
 
     private static Integer port(String text) {

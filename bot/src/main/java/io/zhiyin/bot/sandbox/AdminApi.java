@@ -82,6 +82,10 @@ final class AdminApi {
                 (ctx, body) -> people.accept(member(ctx), customer(needed(body, "customer"))));
         routes.act("/staff/:id/delete-customer",
                 (ctx, body) -> people.staffDeletes(member(ctx), customer(needed(body, "customer"))));
+        routes.act("/staff/:id/transfer", (ctx, body) -> people.transfer(member(ctx),
+                customer(needed(body, "customer")), member(needed(body, "to"))));
+        routes.act("/staff/:id/leave",
+                (ctx, body) -> people.leaves(member(ctx), body.text("to").map(this::member)));
         routes.act("/staff/:id/edit",
                 (ctx, body) -> people.edit(member(ctx), customer(needed(body, "customer")), body));
         routes.act("/staff/:id/chat", (ctx, body) -> {

@@ -38,8 +38,15 @@ final class Directory {
     JsonObject departments() {
         return WecomApi.ok().put("department",
                 new JsonArray().add(new JsonObject().put("id", 1).put("name", "知音门店").put("name_en", "")
-                        .put("department_leader", new JsonArray()).put("parentid", 0)
+                        .put("department_leader", leader()).put("parentid", 0)
                         .put("order", 100_000_000)));
+    }
+
+    /** The last of the members leads. */
+    private JsonArray leader() {
+        var leader = new JsonArray();
+        people.staff().stream().reduce((_, last) -> last).ifPresent(it -> leader.add(it.userid()));
+        return leader;
     }
 
     JsonObject departmentIds() {

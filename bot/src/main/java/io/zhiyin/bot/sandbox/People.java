@@ -73,6 +73,12 @@ final class People {
         return Optional.ofNullable(byExternalUserId.get(externalUserId));
     }
 
+    /** They are no longer in the corp: nobody finds them any more. */
+    void leave(StaffMember member) {
+        staff.remove(member.userid().toLowerCase(Locale.ROOT));
+        feed.changed("staff", member.userid());
+    }
+
     Optional<StaffMember> staff(String userid) {
         return Optional.ofNullable(staff.get(userid.toLowerCase(Locale.ROOT)));
     }

@@ -45,6 +45,7 @@ final class Platform {
     final ReceiveCap cap;
     final GroupSends groupSends;
     final AppMessages appMessages;
+    final StaffLogins staffLogins;
     final WecomPeople wecomPeople;
 
     Platform(Vertx vertx, SandboxSettings settings, Clock real) {
@@ -88,6 +89,7 @@ final class Platform {
         groupSends = new GroupSends(people, contactChecks, corpTags, chats, attachments, cap, clock, ids,
                 feed);
         appMessages = new AppMessages(people, corp.agentId(), wecomMedia, wecomLine, clock, ids);
+        staffLogins = new StaffLogins(corp, people, clock, ids);
         wecomPeople = new WecomPeople(wecomLine, corp, callbacks, people, ways, contacts, appMessages,
                 corpTags, clock,
                 ids, feed);
@@ -102,7 +104,8 @@ final class Platform {
                 codes, menu);
         var wecomApi = new Api(vertx, router, "/wecom", new Envelope.WeCom(ids, clock), wecom, faults, log);
         wecom.mount(wecomApi, wecomMedia, new Directory(people), contacts, ways, corpTags, groupSends,
-                new GroupSendReports(groupSends, contactChecks), appMessages, attachments);
+                new GroupSendReports(groupSends, contactChecks), appMessages, attachments, staffLogins);
+        router.get("/connect/oauth2/authorize").handler(staffLogins::authorize);
         var routes = new AdminRoutes(router);
         router.get(AdminRoutes.PREFIX + "/events").handler(feed::open);
         new AdminApi(this).mount(routes);

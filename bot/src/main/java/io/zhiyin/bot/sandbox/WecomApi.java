@@ -66,7 +66,8 @@ final class WecomApi implements Api.Gate {
 
     void mount(Api api, Media media, Directory directory, WecomContacts contacts, ContactWays ways,
             CorpTags tags,
-            GroupSends sends, GroupSendReports reports, AppMessages messages, Attachments attachments) {
+            GroupSends sends, GroupSendReports reports, AppMessages messages, Attachments attachments,
+            StaffLogins logins) {
         api.open(HttpMethod.GET, "/cgi-bin/gettoken", this::token);
         api.get("/cgi-bin/getcallbackip", _ -> ok().put("ip_list", new JsonArray().add("127.0.0.1")),
                 "ip_list");
@@ -75,6 +76,7 @@ final class WecomApi implements Api.Gate {
         api.get("/cgi-bin/get_jsapi_ticket", _ -> ticket());
         api.get("/cgi-bin/ticket/get", _ -> ticket());
 
+        api.get("/cgi-bin/auth/getuserinfo", logins::who);
         api.get("/cgi-bin/user/get", directory::user, "department");
         api.get("/cgi-bin/user/simplelist", directory::simpleList, "userlist");
         api.get("/cgi-bin/user/list", directory::simpleList, "userlist");

@@ -128,6 +128,31 @@ final class WecomPeople {
                 push("del_external_contact", "sys", pair("del_external_contact", customer, member.userid())));
     }
 
+    /** The customer goes to a colleague (在职继承, 离职继承): both relations are told of. */
+    List<Callbacks.Delivery> transfer(StaffMember from, Customer customer, StaffMember to) {
+        related(customer, from.userid());
+        customer.relations.remove(from.userid());
+        var lost = pair("del_external_contact", customer, from.userid()).cdata("Source",
+                "DELETE_BY_TRANSFER");
+        var deliveries = new ArrayList<>(List.of(push("del_external_contact", "sys", lost)));
+        if (customer.relation(to.userid()).isEmpty()) {
+            related(customer, to, "", 202, false);
+            deliveries.add(push("add_external_contact", "sys",
+                    pair("add_external_contact", customer, to.userid())));
+        }
+        feed.changed("staff", from.userid());
+        return deliveries;
+    }
+
+    /** The member leaves the corp; with an heir, their customers are the heir's from then on. */
+    List<Callbacks.Delivery> leaves(StaffMember member, Optional<StaffMember> heir) {
+        var deliveries = new ArrayList<Callbacks.Delivery>();
+        for (var customer : people.contactsOf(member.userid()))
+            heir.ifPresent(to -> deliveries.addAll(transfer(member, customer, to)));
+        people.leave(member);
+        return deliveries;
+    }
+
     /** The member edits remark, description, mobiles or tags in the client. */
     List<Callbacks.Delivery> edit(StaffMember member, Customer customer, Fields changes) {
         var relation = related(customer, member.userid());
@@ -273,7 +298,9 @@ final class WecomPeople {
     private JsonObject json(Customer customer, Customer.Relation relation) {
         return new JsonObject().put("customer", customer.id).put("name", customer.name)
                 .put("externalUserId", customer.externalUserId).put("userid", relation.userid)
-                .put("staffName", member(relation.userid).name()).put("since", relation.since.toString())
+                .put("staffName",
+                        people.staff(relation.userid).map(StaffMember::name).orElse(relation.userid))
+                .put("since", relation.since.toString())
                 .put("state", relation.state).put("half", relation.half)
                 .put("leftByCustomer", relation.leftByCustomer)
                 .put("remark", relation.remark).put("description", relation.description)

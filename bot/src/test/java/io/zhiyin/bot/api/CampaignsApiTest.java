@@ -131,6 +131,93 @@ class CampaignsApiTest {
     }
 
     @Test
+    void every_kind_of_trigger_is_kept_forecast_and_told() {
+        var template = api.post("/templates", template("节日", GREETING)).id();
+        api.put("/holidays/days-off", json("days", new JsonArray()
+                .add(json("date", "2026-10-01", "kind", "off", "name", "国庆节"))
+                .add(json("date", "2026-09-27", "kind", "work", "name", "国庆节"))));
+        assertThat(api.get("/holidays/days-off").items()).hasSize(2);
+        var own = api.post("/holidays", json("name", "店庆", "calendar", "once", "date", "2026-12-01"));
+        assertThat(own.json().getString("nextDate")).isEqualTo("2026-12-01");
+        assertThat(api.post("/holidays", json("name", "店庆", "calendar", "lunar", "month", 12, "day", 31))
+                .wrongFields()).containsExactly("day");
+
+        var holiday = api.post("/campaigns", of("国庆", template, json("kind", "holiday", "holiday", "national",
+                "shift", -4, "shiftUnit", "working_days", "sendAt", "10:00")).put("late", "hold"));
+        assertThat(holiday.json().getString("late")).isEqualTo("hold");
+        var forecast = api.get("/campaigns/" + holiday.id() + "/forecast?from=2026-09-26&days=3");
+        assertThat(forecast.items()).containsExactly(json("day", "2026-09-26", "customers", 0),
+                json("day", "2026-09-27", "customers", 1), json("day", "2026-09-28", "customers", 0));
+        assertThat(forecast.json().getJsonArray("times").getString(0)).isEqualTo("2026-09-27T02:00:00Z");
+        var shop = api.post("/campaigns", of("店庆", template, json("kind", "holiday", "holiday", "own_1",
+                "sendAt", "10:00")));
+        assertThat(api.delete("/holidays/" + own.id()).problem()).isEqualTo("conflict");
+        api.post("/campaigns/" + shop.id() + "/cancel", json());
+        assertThat(api.delete("/holidays/" + own.id()).status()).isEqualTo(204);
+
+        assertThat(api.post("/campaigns", of("x", template, json("kind", "recurring", "every", "cron", "cron",
+                "0 0/5 * ? * *"))).wrongFields()).containsExactly("trigger.cron");
+        assertThat(api.post("/campaigns", of("x", template, json("kind", "recurring", "every", "week",
+                "sendAt", "10:00"))).wrongFields()).containsExactly("trigger.weekdays");
+        assertThat(api.post("/campaigns", of("x", template, json("kind", "holiday", "holiday", "no_such",
+                "sendAt", "10:00"))).wrongFields()).containsExactly("trigger.holiday");
+        var once = api.post("/campaigns", of("一次", template, json("kind", "once", "at",
+                "2026-09-25T03:00:00Z"))).id();
+        assertThat(api.patch("/campaigns/" + holiday.id(), json("trigger", json("kind", "once", "at",
+                "2026-09-25T03:00:00Z"))).status()).isEqualTo(200);
+        api.post("/campaigns/" + once + "/start", json());
+        assertThat(api.patch("/campaigns/" + once, json("trigger", json("kind", "birthday", "sendAt",
+                "09:00"))).problem()).isEqualTo("conflict");
+    }
+
+    @Test
+    void a_late_run_that_was_held_goes_on_an_operators_word() {
+        var template = api.post("/templates", template("节日", GREETING)).id();
+        var held = api.post("/campaigns", of("迟到", template, json("kind", "once", "at",
+                "2026-09-25T03:00:00Z", "validHours", 1)).put("late", "hold")).id();
+        api.post("/campaigns/" + held + "/start", json());
+        api.now = Instant.parse("2026-09-26T05:00:00Z");
+        api.runs.fired("campaign/" + held, api.now);
+        var run = api.get("/runs?campaign=" + held).item(0);
+        assertThat(run.getString("state")).isEqualTo("held");
+        assertThat(run.getInteger("deliveries")).isZero();
+
+        var sent = api.post("/runs/" + run.getLong("id") + "/send", json());
+
+        assertThat(sent.json().getString("state")).isEqualTo("planned");
+        assertThat(sent.json().getJsonObject("byState")).isEqualTo(json("planned", 1));
+        assertThat(api.get("/deliveries?run=" + run.getLong("id")).item(0).getString("expiresAt"))
+                .isEqualTo("2026-09-26T06:00:00Z");
+        assertThat(api.post("/runs/" + run.getLong("id") + "/skip", json()).problem()).isEqualTo("conflict");
+    }
+
+    @Test
+    void a_program_says_that_something_happened_and_says_it_twice() {
+        var template = api.post("/templates", template("事件", GREETING)).id();
+        var campaign = api.post("/campaigns", of("取货通知", template, json("kind", "event", "on", "api",
+                "againDays", 0))).id();
+        var place = "/campaigns/" + campaign + "/trigger";
+        var said = json("cause", "pickup-1", "customers", new JsonArray().add(lin));
+        assertThat(api.post(place, said).problem()).isEqualTo("conflict");
+        api.post("/campaigns/" + campaign + "/start", json());
+
+        assertThat(api.post(place, said).json().getInteger("taken")).isEqualTo(1);
+        assertThat(api.post(place, said).json().getInteger("taken")).isZero();
+        assertThat(api.post(place, json("cause", "pickup-2", "all", true)).json().getInteger("taken"))
+                .isEqualTo(1);
+        assertThat(api.post(place, json("cause", "x")).wrongFields()).containsExactly("customers");
+        api.runs.fired("campaign/" + campaign, api.now);
+        assertThat(api.get("/deliveries?customer=" + lin).items()).hasSize(1);
+        assertThat(api.post("/campaigns", of("y", template, json("kind", "event", "on", "tagged")))
+                .wrongFields()).containsExactly("trigger.subject");
+    }
+
+    private static JsonObject of(String name, long template, JsonObject trigger) {
+        return json("name", name, "template", template, "trigger", trigger, "routes",
+                new JsonArray().add("customer_service"));
+    }
+
+    @Test
     void all_mistakes_of_a_campaign_are_told_at_once() {
         assertThat(api.post("/campaigns", json()).wrongFields()).containsExactlyInAnyOrder("name", "template",
                 "trigger", "routes");

@@ -71,6 +71,42 @@ class CustomersApiTest {
     }
 
     @Test
+    void a_fact_tells_whose_word_it_is_and_what_was_said_otherwise() {
+        var id = api.post("/customers", json("name", "林知音", "phone", "13800138000")).id();
+        assertThat(api.get("/customers/" + id).json().getJsonObject("facts").getJsonObject("name")
+                .getString("by"))
+                .isEqualTo("api:till");
+        var place = "/customers/" + id + "/facts/birthday";
+
+        var told = api.put(place, json("value", "农历八月十五", "source", "customer"));
+        assertThat(told.json().getBoolean("taken")).isTrue();
+        var changed = api.patch("/customers/" + id,
+                json("name", "林小音", "birthday", json("calendar", "solar", "month", 3, "day", 5)));
+
+        assertThat(changed.json().getJsonObject("notTaken")).isEqualTo(json("birthday", "lower"));
+        assertThat(changed.json().getString("birthdayText")).isEqualTo("农历八月十五");
+        var born = api.get(place).json();
+        assertThat(born.getJsonObject("known").getString("source")).isEqualTo("customer");
+        assertThat(born.getJsonArray("history").getJsonObject(0).getString("fate")).isEqualTo("lower");
+        assertThat(born.getJsonArray("history").getJsonObject(0).getJsonObject("value").getInteger("month"))
+                .isEqualTo(3);
+        var named = api.get("/customers/" + id + "/facts/name").json().getJsonArray("history")
+                .getJsonObject(0);
+        assertThat(named.getString("value")).isEqualTo("林知音");
+        assertThat(named.getString("fate")).isEqualTo("replaced");
+
+        var late = api.put("/customers/" + id + "/facts/mail", json("value", "lin@example.com"));
+        assertThat(late.json().getJsonObject("known").getString("value")).isEqualTo("lin@example.com");
+        assertThat(api.put("/customers/" + id + "/facts/mail",
+                json("value", "old@example.com", "at", "2020-01-01T00:00:00Z")).json().getString("reason"))
+                .isEqualTo("older");
+        assertThat(api.put("/customers/" + id + "/facts/phone", json("value", "abc")).wrongFields())
+                .containsExactly("value");
+        assertThat(api.get("/customers/" + id + "/facts/shoe").status()).isEqualTo(404);
+        assertThat(api.get("/customers/" + id + "/export").json().getJsonArray("facts")).hasSize(4);
+    }
+
+    @Test
     void a_birthday_is_understood_in_parts_and_in_words() {
         var id = api.post("/customers", new JsonObject()).id();
         var entries = Map.<Object, String>ofEntries(Map.entry("农历八月十五", "农历八月十五"),

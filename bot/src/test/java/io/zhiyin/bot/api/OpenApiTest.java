@@ -122,6 +122,14 @@ class OpenApiTest {
         api.post("/customers", json("name", "林"));
         api.file("/customers/import?dry-run=true", "phone\n13800001111\n", Map.of());
         api.post("/segments", json("name", "所有人", "rule", json("kind", "everyone")));
+        api.db.sql(
+                "insert into staff (account, userid, seen_at) values ('corp', 'zhoulan', now()), ('corp', 'songyuan', now())")
+                .update();
+        api.post("/follow-ups", json("customer", 1, "kind", "call", "title", "回访", "dueAt",
+                "2026-09-28T10:00:00+08:00", "staff", json("account", "corp", "userid", "zhoulan")));
+        api.post("/visit-plans",
+                json("segment", 1, "everyDays", 30, "since", "visit", "kind", "visit", "title",
+                        "回访"));
         api.post("/templates", json("name", "问候", "variants",
                 new JsonArray().add(json("channel", "wecom_text", "body", "您好"))));
         api.post("/campaigns", json("name", "问候", "template", 1, "trigger",

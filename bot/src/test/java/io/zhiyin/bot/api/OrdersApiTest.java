@@ -44,6 +44,20 @@ class OrdersApiTest {
     }
 
     @Test
+    void an_order_may_answer_for_its_buyers_phone_and_says_it_as_the_order_system() {
+        orders(json("number", "T1", "phone", "13800138000", "phoneVerified", true, "amountFen", 100, "paidAt",
+                WHEN));
+
+        var lin = api.get("/customers?q=13800138000").json().getJsonArray("items").getJsonObject(0);
+        assertThat(lin.getBoolean("phoneVerified")).isTrue();
+        assertThat(lin.getJsonObject("facts").getJsonObject("phone").getString("source")).isEqualTo("orders");
+        assertThat(orders(
+                json("number", "T2", "memberNumber", "M1", "phoneVerified", true, "amountFen", 100, "paidAt",
+                        WHEN))
+                .wrongFields()).containsExactly("orders[0].phoneVerified");
+    }
+
+    @Test
     void a_refund_that_comes_first_waits_for_its_order() {
         var lin = api.post("/customers", json("name", "林")).id();
         assertThat(api.post("/refunds",

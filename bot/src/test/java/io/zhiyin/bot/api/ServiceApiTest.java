@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.inbox.SenderKey;
 import io.zhiyin.campaigns.store.TestDatabase;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -136,8 +137,84 @@ class ServiceApiTest {
     }
 
     @Test
+    void a_viewers_token_reads_people_masked_and_changes_nothing() {
+        var id = api
+                .post("/customers", json("name", "欧阳采薇", "phone", "13800001111", "mail", "cai@example.com",
+                        "note", "怕苦"))
+                .id();
+        var segment = api.post("/segments", json("name", "都在", "rule", json("kind", "everyone"))).id();
+        var made = api.post("/api-tokens", json("name", "看板", "role", "viewer"));
+        assertThat(made.json().getString("role")).isEqualTo("viewer");
+        var bearer = Map.of("Authorization", "Bearer " + made.json().getString("token"));
+
+        var seen = api.send("GET", "/customers/" + id, "", bearer);
+        assertThat(seen.json().getString("name")).isEqualTo("欧**");
+        assertThat(seen.json().getString("phone")).isEqualTo("138****1111");
+        assertThat(seen.json().getString("mail")).isEqualTo("c***@example.com");
+        assertThat(seen.json().getString("note")).isEqualTo("***");
+        assertThat(api.send("GET", "/customers/" + id + "/facts/phone", "", bearer).response().body())
+                .contains("138****1111").doesNotContain("13800001111");
+        assertThat(api.send("GET", "/customers", "", bearer).response().body()).doesNotContain("采薇");
+
+        var refused = api.send("PATCH", "/customers/" + id, "{\"name\":\"林\"}", bearer);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.problem()).isEqualTo("forbidden");
+        for (var path : List.of("/customers/" + id + "/export", "/imports", "/operators", "/api-tokens",
+                "/segments/" + segment + "/export?personal=true")) {
+            assertThat(api.send("GET", path, "", bearer).status()).as(path).isEqualTo(403);
+        }
+        assertThat(api.send("GET", "/segments/" + segment + "/export", "", bearer).response().body())
+                .doesNotContain("采薇").doesNotContain("13800001111");
+        assertThat(api.get("/customers/" + id).json().getString("name")).isEqualTo("欧阳采薇");
+    }
+
+    @Test
+    void an_operators_token_works_and_leaves_the_house_to_administrators() {
+        var made = api.post("/api-tokens", json("name", "收银台"));
+        var bearer = Map.of("Authorization", "Bearer " + made.json().getString("token"));
+        var id = api.post("/customers", json("name", "林知音", "phone", "13800138000")).id();
+
+        assertThat(api.send("PATCH", "/customers/" + id, "{\"name\":\"林\"}", bearer).status()).isEqualTo(200);
+        for (var path : List.of("/api-tokens", "/operators", "/access-log")) {
+            assertThat(api.send("GET", path, "", bearer).status()).as(path).isEqualTo(403);
+        }
+        assertThat(api.send("DELETE", "/customers/" + id, "", bearer).status()).isEqualTo(403);
+        assertThat(api.send("POST", "/clock", "{\"instant\":\"2026-10-01T09:00:00+08:00\"}", bearer).status())
+                .isEqualTo(403);
+        assertThat(api.send("GET", "/customers/" + id + "/export", "", bearer).status()).isEqualTo(200);
+
+        var log = api.get("/access-log").item(0);
+        assertThat(log.getString("who")).isEqualTo("api:收银台");
+        assertThat(log.getString("what")).isEqualTo("person");
+        assertThat(log.getString("about")).isEqualTo(String.valueOf(id));
+        assertThat(log.getLong("customers")).isEqualTo(1);
+    }
+
+    @Test
+    void operators_are_added_given_roles_and_kept_out_but_for_the_last_administrator() {
+        var boss = api.post("/operators",
+                json("name", "店长", "password", "correct horse", "role", "administrator"));
+        assertThat(boss.status()).isEqualTo(201);
+        var analyst = api.post("/operators",
+                json("name", "小周", "password", "correct horse", "role", "viewer"));
+
+        assertThat(api.post("/operators", json("name", "小周", "password", "correct horse")).wrongFields())
+                .containsExactly("name");
+        assertThat(api.post("/operators", json("name", "小李", "password", "short")).wrongFields())
+                .containsExactly("password");
+        assertThat(api.patch("/operators/" + boss.id(), json("role", "operator")).wrongFields())
+                .containsExactly("role");
+        assertThat(api.patch("/operators/" + boss.id(), json("disabled", true)).status()).isEqualTo(422);
+        assertThat(api.patch("/operators/" + analyst.id(), json("role", "operator", "disabled", true)).json()
+                .getString("disabledAt")).isNotNull();
+        assertThat(api.operators.authenticate("小周", "correct horse")).isEmpty();
+        assertThat(api.patch("/operators/99", json("disabled", true)).status()).isEqualTo(404);
+        assertThat(api.get("/operators").items()).hasSize(2);
+    }
+
+    @Test
     void a_token_made_with_a_token_names_it_and_ends_with_it() {
-        var till = api.post("/api-tokens", json("name", "收银台"));
+        var till = api.post("/api-tokens", json("name", "收银台", "role", "administrator"));
         var made = api.send("POST", "/api-tokens", "{\"name\":\"分店\"}",
                 Map.of("Authorization", "Bearer " + till.json().getString("token")));
         var branch = Map.of("Authorization", "Bearer " + made.json().getString("token"));

@@ -22,7 +22,10 @@ import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -40,6 +43,7 @@ import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.exporting.SegmentExport;
+import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Importer;
@@ -116,6 +120,7 @@ final class TestApi implements AutoCloseable {
     final Merges merges;
     final Likeness likeness;
     final Reports reports;
+    final FollowUpParts followUps;
     final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -156,6 +161,8 @@ final class TestApi implements AutoCloseable {
         reports = new Reports(db, vault, clock, SHANGHAI);
         var segments = new Segments(db, tags, profiles.fields(), clock, SHANGHAI,
                 day -> Birthdays.keysOn(day, LeapDayPolicy.FEB_28));
+        followUps = FollowUpParts.of(db, vault, clock, SHANGHAI, customers, contacts, interactions,
+                segments, List.of(), null);
         var templates = new Templates(db, clock);
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
@@ -179,7 +186,7 @@ final class TestApi implements AutoCloseable {
                         erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, new Consents(),
                                 orders,
-                                tags, deliveries, profiles),
+                                tags, deliveries, profiles, followUps.followUps()),
                         new CustomerFactsApi(db, clock, SHANGHAI, customers),
                         new CustomerFieldsApi(db, clock, customers, profiles),
                         new FieldsApi(profiles.fields()),
@@ -200,7 +207,9 @@ final class TestApi implements AutoCloseable {
                         new TemplatesApi(templates, new Linter(renderer), previews),
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
-                                templates, previews),
+                                templates, previews, () -> TriggerNames.of(db),
+                                new Happenings(db, clock, segments)),
+                        new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),
                         new AccountsApi(settings, new Channels(List.of()), inbox, new TokenStates(db)),
@@ -208,7 +217,9 @@ final class TestApi implements AutoCloseable {
                         new TokensApi(tokens),
                         new OperatorsApi(operators, new AccessLog(db, clock)),
                         new InsightApi(db, customers, new Insights(db, clock, SHANGHAI)),
-                        new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep)));
+                        new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep),
+                        new FollowUpsApi(db, clock, customers, followUps),
+                        new FollowUpSettingsApi(followUps)));
         memberships = new Memberships(db, segments, clock, SHANGHAI);
         var router = Router.router(database.vertx());
         api.mount(router);

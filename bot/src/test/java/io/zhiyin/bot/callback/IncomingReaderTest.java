@@ -106,7 +106,7 @@ class IncomingReaderTest {
         assertThat(wecom("ZhangSan",
                 "<MsgType>event</MsgType><Event>template_card_event</Event><EventKey>done</EventKey>"
                         + "<TaskId>t</TaskId><CardType>button_interaction</CardType><ResponseCode>rc</ResponseCode><AgentID>1</AgentID>"))
-                .isEqualTo(new Incoming.CardPressed(CORP, ZHANG, "t", "done", "rc", AT));
+                .isEqualTo(new Incoming.CardPressed(CORP, ZHANG, "t", "done", null, "rc", AT));
         assertThat(wecom("sys",
                 "<MsgType>event</MsgType><Event>change_external_chat</Event><ChatId>wr</ChatId>"
                         + "<ChangeType>create</ChangeType>"))

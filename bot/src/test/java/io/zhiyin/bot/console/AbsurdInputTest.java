@@ -56,6 +56,13 @@ class AbsurdInputTest {
         known.put("GET /customers/:id/merge", Map.of("q", "林", "other", "2"));
         known.put("GET /customers/:id", Map.of("kind", "message_in", "before", "9", "field", "1"));
         known.put("GET /customers/:id/fields", Map.of("field", "1"));
+        known.put("GET /customers/:id/facts", Map.of("fact", "name"));
+        known.put("POST /customers/:id/facts/:fact", Map.of("value", "林"));
+        known.put("GET /settings/operators", Map.of());
+        known.put("POST /settings/operators",
+                Map.of("name", "小周", "password", "correct horse", "role", "viewer"));
+        known.put("POST /settings/operators/:id/role", Map.of("role", "administrator"));
+        known.put("POST /settings/operators/:id/enable", Map.of());
         known.put("GET /segments", Map.of());
         known.put("GET /segments/new", Map.of());
         known.put("GET /segments/:id/growth", Map.of("format", "xlsx"));
@@ -68,7 +75,8 @@ class AbsurdInputTest {
         known.put("GET /templates/new", Map.of("who", "林"));
         known.put("GET /templates/:id", Map.of("who", "林"));
         known.put("GET /campaigns", Map.of());
-        known.put("GET /campaigns/new", Map.of("segment", "1", "template", "1"));
+        known.put("GET /campaigns/new", Map.of("segment", "1", "template", "1", "kind", "holiday"));
+        known.put("GET /settings/holidays", Map.of());
         known.put("GET /campaigns/:id", Map.of("day", "2026-11-22", "who", "1"));
         known.put("GET /campaigns/:id/edit", Map.of());
         known.put("GET /deliveries/runs", Map.of("campaign", "1", "before", "9"));
@@ -82,6 +90,40 @@ class AbsurdInputTest {
         known.put("GET /settings", Map.of());
         known.put("GET /settings/fields", Map.of());
         known.put("GET /settings/fields/:id", Map.of());
+        known.put("GET /follow-ups",
+                Map.of("state", "any", "staff", "corp/zhoulan", "kind", "call", "due", "week",
+                        "customer", "1", "after", "1"));
+        known.put("GET /follow-ups/new", Map.of("segment", "1", "customer", "1"));
+        known.put("GET /follow-ups/:id", Map.of());
+        known.put("GET /settings/follow-ups", Map.of());
+        known.put("GET /staff", Map.of());
+        known.put("GET /staff/login/back", Map.of("code", "x", "state", "y", "account", "corp"));
+        known.put("GET /staff/follow-ups", Map.of("account", "corp"));
+        known.put("GET /staff/follow-ups/:id", Map.of());
+        known.put("POST /staff/follow-ups/:id/done", Map.of("outcome", "好"));
+        known.put("POST /staff/follow-ups/:id/later", Map.of("until", "chosen", "at", "2026-11-25T10:00"));
+        known.put("POST /staff/follow-ups/:id/hand-over", Map.of("to", "corp/songyuan"));
+        var wanted = Map.of("customer", "1", "key", "form", "kind", "call", "priority", "usual", "title",
+                "回访",
+                "note", "", "due", "2026-11-25T10:00", "staff", "corp/zhoulan");
+        known.put("POST /follow-ups", wanted);
+        known.put("POST /follow-ups/:id/later", Map.of("until", "2026-11-25T10:00"));
+        known.put("POST /follow-ups/:id/hand-over", Map.of("to", "corp/songyuan"));
+        known.put("POST /follow-ups/:id/done", Map.of("outcome", "好"));
+        known.put("POST /follow-ups/:id/cancel", Map.of());
+        known.put("POST /follow-ups/bulk",
+                Map.of("id", "1", "what", "hand-over", "to", "corp/songyuan", "back",
+                        "state=open"));
+        known.put("POST /settings/follow-ups", Map.of("day", "monday", "opens", "09:00", "closes", "18:00",
+                "remind", "4", "escalate", "9", "manager", "named", "named", "corp/zhoulan", "digest",
+                "true"));
+        known.put("POST /settings/follow-ups/rules/:sort",
+                Map.of("active", "true", "yuan", "100", "hours", "4",
+                        "priority", "high"));
+        known.put("POST /settings/follow-ups/plans",
+                Map.of("segment", "1", "days", "30", "since", "visit", "kind",
+                        "visit", "title", "回访"));
+        known.put("POST /settings/follow-ups/plans/:id/:what", Map.of());
         known.put("GET /login", Map.of("next", "/tags"));
         known.put("POST /login", Map.of("name", "admin", "password", "wrong", "next", "/tags"));
         known.put("POST /customers/:id/tags", Map.of("tag", "1"));
@@ -133,10 +175,29 @@ class AbsurdInputTest {
         known.put("POST /templates", words);
         known.put("POST /templates/look", words);
         known.put("POST /templates/:id", words);
-        var campaign = Map.of("name", "生日", "segment", "1", "template", "1", "send_at", "09:00", "lead_days",
-                "3", "leap_day", "feb_28", "route0", "customer_service", "route1", "template");
+        var campaign = Map.ofEntries(Map.entry("name", "生日"), Map.entry("segment", "1"),
+                Map.entry("template", "1"), Map.entry("kind", "recurring"), Map.entry("send_at", "09:00"),
+                Map.entry("lead_days", "3"), Map.entry("leap_day", "feb_28"),
+                Map.entry("on_date", "2026-12-01"), Map.entry("valid_hours", "24"),
+                Map.entry("every", "month"),
+                Map.entry("weekday", "monday"), Map.entry("month_days", "1, 15"),
+                Map.entry("cron", "0 0 10 ? * MON"), Map.entry("holiday", "mid_autumn"),
+                Map.entry("shift", "3"), Map.entry("shift_way", "before"),
+                Map.entry("shift_unit", "working_days"), Map.entry("late", "hold"),
+                Map.entry("anniversary", "field.1"), Map.entry("excluded", "1"),
+                Map.entry("holdout", "10"), Map.entry("event_on", "tagged"), Map.entry("event_tag", "1"),
+                Map.entry("event_segment", "1"), Map.entry("after", "3"), Map.entry("after_unit", "hours"),
+                Map.entry("again", "30"),
+                Map.entry("route0", "customer_service"), Map.entry("route1", "template"));
         known.put("POST /campaigns", campaign);
+        known.put("POST /campaigns/look", campaign);
         known.put("POST /campaigns/:id", campaign);
+        known.put("POST /campaigns/runs/:run/send", Map.of());
+        known.put("POST /campaigns/runs/:run/skip", Map.of());
+        known.put("POST /settings/holidays", Map.of("name", "店庆", "calendar", "lunar", "month", "8", "day",
+                "15", "date", "2026-12-01"));
+        known.put("POST /settings/holidays/days-off", Map.of("days", "2026-10-01,off,国庆节"));
+        known.put("POST /settings/holidays/:id/remove", Map.of());
         for (var move : List.of("start", "pause", "resume", "end")) {
             known.put("POST /campaigns/:id/" + move, Map.of());
         }
@@ -181,6 +242,8 @@ class AbsurdInputTest {
         known.put("POST /settings/password",
                 Map.of("old", "wrong", "wanted", "another password", "again", "another password"));
         known.put("POST /logout", Map.of());
+        known.put("POST /settings/operators/:id/disable", Map.of());
+        known.put("POST /settings/operators/:id/password", Map.of("password", "another password"));
         return known;
     }
 
@@ -195,6 +258,7 @@ class AbsurdInputTest {
     @Test
     void no_page_and_no_form_fails_over_what_it_is_asked() throws Exception {
         house.busyShop();
+        house.followUpsOf(1);
         house.brought();
         var failed = new ArrayList<String>();
         var asked = 0;

@@ -23,6 +23,7 @@ import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountKind;
@@ -43,8 +44,15 @@ import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.followup.Cause;
+import io.zhiyin.campaigns.followup.FollowUp;
+import io.zhiyin.campaigns.followup.FollowUpId;
+import io.zhiyin.campaigns.followup.FollowUpParts;
+import io.zhiyin.campaigns.followup.NewFollowUp;
+import io.zhiyin.campaigns.followup.VisitPlan;
 import io.zhiyin.campaigns.importing.Import;
 import io.zhiyin.campaigns.importing.ImportId;
 import io.zhiyin.campaigns.importing.ImportQueue;
@@ -74,6 +82,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -143,13 +152,15 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
             List.of(new Interactions(vault), new Consents(),
                     new Orders(), tags));
     private final Reports reports = new Reports(database.db(), vault, clock, ZONE);
+    private final FollowUpParts followUps = FollowUpParts.of(database.db(), vault, clock, ZONE,
+            new Customers(vault), new Contacts(vault), new Interactions(vault), segments, List.of(), null);
     private final Imports imports = new Imports(database.db(), vault, clock);
     private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
             new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
 
     ConsoleHouse() {
         var door = new Console.Door(operators, sessions, new LoginLimit(database.db(), clock),
-                new ApiTokens(database.db(), clock));
+                new ApiTokens(database.db(), clock), new StaffSessions(database.db(), clock));
         var db = database.db();
         var features = new Console.Features(db,
                 List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
@@ -164,7 +175,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
                 imports, importing, intake(), profiles,
-                new Console.Person(merges, new Duplicates(db, clock, merges)), reports);
+                new Console.Person(merges, new Duplicates(db, clock, merges)), reports, followUps);
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -283,6 +294,34 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         return reports;
     }
 
+    /** A customer is to be called and visited; one thing is overdue, one done, and a plan stands. */
+    void followUpsOf(long customer) {
+        var contacts = new Contacts(vault);
+        contacts.nameStaff(db(), SampleShop.CORP, new StaffId("zhoulan"), "周岚", NOW);
+        contacts.nameStaff(db(), SampleShop.CORP, new StaffId("songyuan"), "宋远", NOW);
+        var who = new CustomerId(customer);
+        var _ = followUp(who, FollowUp.Kind.CALL, "问新茶口感", FollowUp.Priority.HIGH,
+                NOW.minus(Duration.ofDays(2)));
+        var _ = followUp(who, FollowUp.Kind.VISIT, "送中秋茶礼到店，顺便请他尝尝新到的白毫银针和老白茶", FollowUp.Priority.USUAL,
+                NOW.plus(Duration.ofDays(1)));
+        db().sql("update follow_up set due_at = cast(:now as timestamptz) - interval '1 day' where id = 1")
+                .bind("now", NOW).update();
+        var gift = followUp(who, FollowUp.Kind.GIFT, "生日茶样", FollowUp.Priority.LOW, NOW);
+        followUps.desk().done(gift, "staff:zhoulan", "收到了，很喜欢");
+        followUps.plans().add(new VisitPlan(0, segments.list().getFirst().id(), 90, VisitPlan.Since.CONTACT,
+                FollowUp.Kind.VISIT, "季度回访", true), "admin");
+    }
+
+    private FollowUpId followUp(CustomerId who, FollowUp.Kind kind, String title, FollowUp.Priority priority,
+            Instant due) {
+        return followUps.desk().make(new NewFollowUp(who, null, kind, title, "上次说偏淡，换了焙火", priority, due,
+                new Cause(Cause.Sort.OPERATOR, title), "admin")).orElseThrow();
+    }
+
+    FollowUpParts followUps() {
+        return followUps;
+    }
+
     Imports imports() {
         return imports;
     }
@@ -340,6 +379,14 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     Page operator(int width, ColorScheme scheme) {
         var page = stranger(width, scheme);
         var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
+        page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
+        return page;
+    }
+
+    /** The browser of another operator. */
+    Page viewer(String name, String password) {
+        var page = stranger(1440, ColorScheme.LIGHT);
+        var token = sessions.open(operators.authenticate(name, password).orElseThrow().id());
         page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
         return page;
     }

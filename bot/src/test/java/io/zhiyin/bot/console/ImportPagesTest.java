@@ -146,9 +146,11 @@ class ImportPagesTest {
         assertThat(masked.suggestedFilename()).startsWith("近日来过-").endsWith(".csv");
 
         page.getByLabel("Excel").check();
-        page.getByLabel("连同完整的").check();
-        var whole = page.waitForDownload(() -> click(page, "下载"));
+        click(page, "导出完整资料");
+        var whole = page.waitForDownload(() -> page.locator("#confirm button[value=yes]").click());
         assertThat(Files.readAllBytes(whole.path())).startsWith('P', 'K');
+        page.navigate(house.url("/settings/operators"));
+        assertThat(page.locator("#accesses").textContent()).contains("admin").contains("人群“近日来过”");
     }
 
     private static long customers() {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.zhiyin.campaigns.profile.FieldId;
+import io.zhiyin.campaigns.segment.Dealing;
 import io.zhiyin.campaigns.segment.Profiled;
+import io.zhiyin.campaigns.segment.Range;
 import io.zhiyin.campaigns.segment.Rule;
+import io.zhiyin.campaigns.segment.SegmentId;
+import io.zhiyin.campaigns.segment.Standing;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,12 +36,21 @@ class LookTest {
     void every_page_fits_a_desk_and_a_phone_and_keeps_to_the_policy() {
         var first = house.busyShop().getFirst().value();
         var alike = house.alike();
+        house.followUpsOf(first);
         var brought = house.brought();
         var segment = house.segments().create("油性皮肤，近日到店",
                 new Rule.All(List.of(new Profiled.Among(new FieldId(1), List.of(1L, 2L)),
                         new Profiled.Near(new FieldId(2), true, 30),
                         new Profiled.Is(new FieldId(3), List.of("旺财")),
                         new Profiled.Between(new FieldId(5), new BigDecimal("100000"), null))))
+                .id().value();
+        var asked = house.segments().create("问一问", new Rule.All(List.of(
+                new Dealing.LastOrder(Range.atMost(30)),
+                new Rule.Not(new Dealing.Ordered(Dealing.Ordered.Measure.SUM, Range.atLeast(100_000), 90,
+                        null)),
+                new Rule.Any(List.of(new Standing.HasDetail(Standing.HasDetail.Detail.PHONE),
+                        new Standing.WindowOpen(null))),
+                new Standing.InSegment(new SegmentId(segment)))))
                 .id().value();
         house.upkeep().catchUp();
         house.reports().check();
@@ -64,6 +77,7 @@ class LookTest {
             see(page, look, "segment-edit", "/segments/1/edit");
             see(page, look, "segment-new", "/segments/new");
             see(page, look, "segment-why", "/segments/1/why?customer=" + first);
+            see(page, look, "segment-why-all", "/segments/" + asked + "/why?customer=" + first);
             see(page, look, "tags", "/tags");
             see(page, look, "templates", "/templates");
             see(page, look, "template", "/templates/1");
@@ -84,6 +98,11 @@ class LookTest {
             see(page, look, "fields", "/settings/fields");
             see(page, look, "field", "/settings/fields/1");
             see(page, look, "segment-fields", "/segments/" + segment + "/edit");
+            see(page, look, "follow-ups", "/follow-ups");
+            see(page, look, "follow-ups-done", "/follow-ups?state=done&kind=gift");
+            see(page, look, "follow-up", "/follow-ups/1");
+            see(page, look, "follow-up-new", "/follow-ups/new?segment=1");
+            see(page, look, "follow-up-settings", "/settings/follow-ups");
             see(page, look, "insight", "/insight");
             for (var tab : REPORTS) {
                 see(page, look, "reports-" + tab.replaceAll("[/?=]", ""), "/reports" + tab);
@@ -98,6 +117,7 @@ class LookTest {
     void every_page_can_be_read_in_english() {
         house.busyShop();
         house.alike();
+        house.followUpsOf(1);
         house.brought();
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
@@ -110,7 +130,9 @@ class LookTest {
                 "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
                 "/deliveries/1",
                 "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
-                "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/reports",
+                "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/follow-ups",
+                "/follow-ups/1",
+                "/follow-ups/new?customer=1", "/settings/follow-ups", "/reports",
                 "/reports/stages",
                 "/reports/quality", "/reports/churn")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);

@@ -80,6 +80,63 @@ class WorkTest {
     }
 
     @Test
+    void a_fact_is_changed_with_its_history_and_what_counts_more_is_not_overruled() {
+        var people = house.shop();
+        var page = at("/customers/" + people.getFirst().value());
+        assertThat(page.locator("#fact-name")).containsText("王芳 手工填写");
+
+        page.locator("#fact-name").getByText("修改").click();
+        page.locator("#fact-name input[name=value]").fill("林小玉");
+        page.locator("#fact-name").getByText("保存").click();
+        assertThat(page.locator(".toast")).hasText("已记下");
+        assertThat(page.locator("#fact-name")).containsText("admin 手工填写");
+
+        page.locator("#fact-name").getByText("修改").click();
+        assertThat(page.locator("#fact-name .own-past")).containsText("林晓月");
+
+        page.navigate(house.url("/customers/" + people.get(1).value()));
+        setBirthday(page, "2020", "4", "1");
+        assertThat(page.locator(".toast")).containsText("没有采用");
+        page.locator("#fact-birthday").getByText("历史").click();
+        assertThat(page.locator("#fact-birthday .own-past")).containsText("更可信的来源已有说法");
+    }
+
+    @Test
+    void a_viewer_sees_people_masked_and_is_offered_no_change() {
+        var lin = house.shop().getFirst();
+        var page = at("/settings");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("管理操作员")).click();
+        page.locator("#new input[name=name]").fill("小周");
+        page.locator("#new input[name=password]").fill("correct horse");
+        page.locator("#new select[name=role]").selectOption("viewer");
+        page.locator("#new")
+                .getByText("新建", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(page.locator(".toast")).hasText("操作员建好了");
+        assertThat(page.locator("#operators")).containsText("小周");
+        page.locator("#operators tbody tr").first().getByText("停用").click();
+        agree(page);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("至少要留一位管理员");
+
+        var viewer = house.viewer("小周", "correct horse");
+        viewer.navigate(house.url("/customers"));
+        assertThat(viewer.locator("#list")).containsText("林**");
+        assertThat(viewer.locator("#list")).not().containsText("林晓月");
+        viewer.navigate(house.url("/customers/" + lin.value()));
+        assertThat(viewer.locator("h1")).hasText("林**");
+        assertThat(viewer.locator("#fact-phone")).containsText("199****1000");
+        org.assertj.core.api.Assertions.assertThat(viewer.content()).doesNotContain("林晓月")
+                .doesNotContain("19900001000");
+        assertThat(viewer.locator("main form[method=post]:visible")).hasCount(0);
+        viewer.navigate(house.url("/settings/operators"));
+        assertThat(viewer.locator("main")).containsText("这需要管理员来做");
+        viewer.navigate(house.url("/customers/import"));
+        assertThat(viewer.locator("main")).containsText("你的角色是只读");
+        viewer.navigate(house.url("/segments/1/export?personal=true"));
+        assertThat(viewer.locator("main")).containsText("只能导出打码的内容");
+    }
+
+    @Test
     void unsubscribing_for_a_customer_asks_first_and_is_written_down() {
         var lin = house.shop().getFirst();
         var page = at("/customers/" + lin.value());
@@ -300,6 +357,44 @@ class WorkTest {
         press(page, "结束");
         agree(page);
         assertThat(page.locator("main")).containsText("已结束");
+    }
+
+    @Test
+    void a_holiday_campaign_says_in_words_and_dates_what_it_will_do() {
+        house.busyShop();
+        var page = at("/settings/holidays");
+        page.getByLabel("名称").fill("店庆");
+        page.getByLabel("按什么算").selectOption("每年农历");
+        page.getByLabel("月", new Page.GetByLabelOptions().setExact(true)).fill("8");
+        page.getByLabel("日", new Page.GetByLabelOptions().setExact(true)).fill("8");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("添加")).click();
+        assertThat(page.locator("main")).containsText("每年农历八月初八");
+        page.getByLabel("载入放假安排").fill("2027-02-05,off,春节\n2027-02-06");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("载入")).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("第 2 行");
+        page.getByLabel("载入放假安排").fill("2027-02-05,off,春节");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("载入")).click();
+        assertThat(page.locator("main")).containsText("放假 1 天");
+
+        page = at("/campaigns/new");
+        page.getByLabel("名称").fill("除夕祝福");
+        page.getByLabel("发什么").selectOption("生日祝福");
+        page.locator(".kind").filter(new Locator.FilterOptions().setHasText("节日")).click();
+        page.locator("[name=holiday]").selectOption("new_years_eve");
+        page.locator("[name=shift_way]").selectOption("before");
+        page.getByLabel("多少天").fill("2");
+        page.locator("[name=shift_unit]").selectOption("working_days");
+        page.getByLabel("几点").fill("10:00");
+        assertThat(page.locator("#look")).containsText("除夕（每年农历腊月三十）提前 2 个工作日的 10:00");
+        assertThat(page.locator("#look .times li").first()).containsText("2027年2月3日 10:00");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
+
+        assertThat(page.locator("main")).containsText("除夕（每年农历腊月三十）提前 2 个工作日的 10:00");
+        assertThat(page.locator(".times li").first()).containsText("农历腊月廿七");
+        press(page, "开始");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("下一次是 2027年2月3日 10:00");
+        agree(page);
+        assertThat(page.locator("main")).containsText("进行中");
     }
 
     @Test

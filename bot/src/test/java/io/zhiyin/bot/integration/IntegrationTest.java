@@ -197,6 +197,8 @@ class IntegrationTest {
         Files.writeString(data.resolve("routes/other.camel.yaml"),
                 hook("other").replace("id: till", "id: other"));
         eventually("the second is told", () -> told("other.camel.yaml"));
+        assertThat(problem("other.camel.yaml").words(Locale.CHINESE)).isEqualTo(
+                "other.camel.yaml，第 4 行：“direct://hook-till”已经是另一条路由的起点，请换一个名称。");
         Files.writeString(data.resolve("routes/same.camel.yaml"),
                 hook("same").replace("hook-till", "hook-same"));
         eventually("the same id is told", () -> told("same.camel.yaml"));
@@ -208,7 +210,9 @@ class IntegrationTest {
         Files.writeString(file, hook("four"));
         eventually("it is mended", () -> answers("till", "four") && !told("till.camel.yaml"));
         Files.delete(file);
-        eventually("it is gone", () -> started.push("till", "", Map.of()).isEmpty());
+        eventually("it is gone, and whoever waited for its place has it",
+                () -> answers("till", "other") && answers("same", "same"));
+        assertThat(started.ways()).allMatch(it -> it.problem() == null);
     }
 
     private static String hook(String answer) {

@@ -136,7 +136,7 @@ class SettingsTest {
                           - {id: s1, type: sms, signature: 知 音, uri: "ftp://gateway.example", inboundToken: geheim, linkHosts: "https://x.example"}
                         """);
 
-        assertThat(mistakes).anyMatch(it -> it.startsWith("publicUrl: an http(s) address"))
+        assertThat(mistakes).anyMatch(it -> it.startsWith("publicUrl: the http(s) address"))
                 .anyMatch(it -> it.startsWith("accounts[0].from: an address"))
                 .anyMatch(it -> it.startsWith("accounts[0].uri: an address with a host"))
                 .anyMatch(it -> it.startsWith("accounts[1].uri: the user belongs into the options"))

@@ -55,7 +55,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
             shopName: %s
             accounts:
               - {id: shop, type: official-account, appId: %s, secret: %s, token: %s, aesKey: %s, apiUrl: "%s"}
-              - {id: corp, type: wecom, corpId: %s, agentId: %s, secret: %s, token: %s, aesKey: %s, apiUrl: "%s"}
+              - {id: corp, type: wecom, corpId: %s, agentId: %s, secret: %s, token: %s, aesKey: %s, apiUrl: "%s", openUrl: "%s"}
             """;
     /** A busy machine is not a broken page. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -112,6 +112,33 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         return new JsonObject(send(HttpRequest
                 .newBuilder(URI.create(platform().url() + "/sandbox/api/customers/" + customer)).build())
                 .body());
+    }
+
+    /** What the service answers another system. */
+    JsonObject ask(String path) {
+        return new JsonObject(send(HttpRequest.newBuilder(URI.create(url("/api/v1" + path)))
+                .header("Authorization", "Bearer " + API_TOKEN).build()).body());
+    }
+
+    /** What the app has sent to a member of staff, oldest first. */
+    JsonArray messages(String userid) {
+        var all = new JsonArray(send(HttpRequest
+                .newBuilder(URI.create(platform().url() + "/sandbox/api/staff/" + userid + "/messages"))
+                .build()).body());
+        var app = new JsonArray();
+        all.stream().map(JsonObject.class::cast).filter(it -> "app".equals(it.getString("channel")))
+                .forEach(app::add);
+        return app;
+    }
+
+    /** An address of the service. */
+    String url(String path) {
+        return "http://127.0.0.1:" + running().port() + path;
+    }
+
+    /** A browser as wide as a phone, in which nobody is known. */
+    Page phone() {
+        return window(390, 844);
     }
 
     /** What another system tells the service. */
@@ -172,12 +199,16 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
                 TestDatabase.MASTER_KEY, PASSWORD, API_TOKEN, begins, SHOP, official.appId(),
                 official.secret(),
                 official.token(), official.aesKey(), sandbox.officialUrl(), corp.corpId(), corp.agentId(),
-                corp.secret(), corp.token(), corp.aesKey(), sandbox.wecomUrl());
+                corp.secret(), corp.token(), corp.aesKey(), sandbox.wecomUrl(), sandbox.url());
     }
 
     private Page window() {
+        return window(1440, 900);
+    }
+
+    private Page window(int width, int height) {
         var page = Objects.requireNonNull(browser)
-                .newContext(new Browser.NewContextOptions().setViewportSize(1440, 900).setLocale("zh-CN")
+                .newContext(new Browser.NewContextOptions().setViewportSize(width, height).setLocale("zh-CN")
                         .setTimezoneId("Asia/Shanghai"))
                 .newPage();
         page.setDefaultTimeout((double) PATIENCE.toMillis());

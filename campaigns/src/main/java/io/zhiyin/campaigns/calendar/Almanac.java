@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lunar months and two solar terms of every year Zhiyin can meet, read once from the library.
+ * The lunar months and the solar terms of every year Zhiyin can meet, read once from the library.
  *
  * <p>Read once because the library computes each year astronomically and keeps the years in a plain
  * {@code HashMap} that threads may not share; afterwards a date is found by binary search.
@@ -19,17 +19,16 @@ final class Almanac {
     static final int FIRST_YEAR = 1900;
     static final int LAST_YEAR = 2150;
 
-    // Places in the library's list of solar terms, which opens with the 大雪 of the year before.
-    private static final int QINGMING = 8;
-    private static final int WINTER_SOLSTICE = 25;
+    // The library's list of solar terms opens with the 大雪 and 冬至 of the year before; 小寒 is the first of a solar year.
+    private static final int MINOR_COLD = 2;
+    private static final int TERMS = 24;
 
     private static final Almanac ALMANAC = new Almanac();
 
     private final List<Month> months = new ArrayList<>();
     private final long[] firstDays;
     private final int[] firstMonthOfYear = new int[LAST_YEAR - FIRST_YEAR + 2];
-    private final List<LocalDate> qingming = new ArrayList<>();
-    private final List<LocalDate> winterSolstice = new ArrayList<>();
+    private final List<LocalDate> terms = new ArrayList<>();
 
     /** @param leap whether this is the 闰 month that follows the ordinary month of the same number
      *  @param days 29 or 30 */
@@ -43,8 +42,9 @@ final class Almanac {
                 months.add(new Month(year, Math.abs(month.getMonth()), month.isLeap(), month.getDayCount(),
                         solar(month.getFirstJulianDay())));
             }
-            qingming.add(solar(read.getJieQiJulianDays().get(QINGMING)));
-            winterSolstice.add(solar(read.getJieQiJulianDays().get(WINTER_SOLSTICE)));
+            for (int term = 0; term < TERMS; term++) {
+                terms.add(solar(read.getJieQiJulianDays().get(MINOR_COLD + term)));
+            }
         }
         firstMonthOfYear[LAST_YEAR - FIRST_YEAR + 1] = months.size();
         firstDays = months.stream().mapToLong(month -> month.firstDay().toEpochDay()).toArray();
@@ -82,16 +82,10 @@ final class Almanac {
         return Optional.empty();
     }
 
-    /** 清明, Tomb-Sweeping Day, of a solar year. */
-    static LocalDate qingming(int year) {
+    /** @param number of the term in its solar year: 0 is 小寒, 23 is 冬至 */
+    static LocalDate term(int year, int number) {
         requireKnown(year);
-        return ALMANAC.qingming.get(year - FIRST_YEAR);
-    }
-
-    /** 冬至 of a solar year. */
-    static LocalDate winterSolstice(int year) {
-        requireKnown(year);
-        return ALMANAC.winterSolstice.get(year - FIRST_YEAR);
+        return ALMANAC.terms.get((year - FIRST_YEAR) * TERMS + number);
     }
 
     static boolean knows(int year) {

@@ -282,7 +282,7 @@ final class DateReader {
             return Optional.of(onFestival(Birthday.Kind.LUNAR, 1, 1));
         if (cursor.take("大年三十") || cursor.take("年三十"))
             return Optional.of(onFestival(Birthday.Kind.LUNAR, 12, 30));
-        return Festival.all().filter(festival -> cursor.take(festival.zh())).findFirst()
+        return Festival.inChat().filter(festival -> cursor.take(festival.zh())).findFirst()
                 .flatMap(festival -> festival
                         .day() instanceof Festival.Day.Yearly(var kind, var month, var day)
                                 ? Optional.of(onFestival(kind, month, day))

@@ -5,7 +5,10 @@ import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import java.time.Clock;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.stream.Collectors;
+import io.zhiyin.campaigns.segment.Rule;
 
 /** Who a campaign is for, as a condition of the statements that plan and forecast it. */
 final class Audiences {
@@ -20,14 +23,30 @@ final class Audiences {
         this.clock = clock;
     }
 
-    /** The condition of a segment as it stands; null: everyone. */
-    SegmentCondition of(@Nullable SegmentId segment) {
-        if (segment == null) {
+    /** The condition of an audience as its segments stand. */
+    SegmentCondition of(Audience audience) {
+        var conditions = new ArrayList<SegmentCondition>();
+        if (audience.segment() != null) {
+            conditions.add(segments.condition(rule(audience.segment()), clock.instant()));
+        }
+        for (var i = 0; i < audience.excluded().size(); i++) {
+            var excluded = segments.condition(rule(audience.excluded().get(i)), clock.instant(),
+                    "not" + (char) ('a' + i));
+            conditions.add(new SegmentCondition("not " + excluded.sql(), excluded.values()));
+        }
+        if (conditions.isEmpty()) {
             return EVERYONE;
         }
-        var rule = segments.get(segment).orElseThrow(() -> new IllegalStateException(
+        var values = new LinkedHashMap<String, Object>();
+        conditions.forEach(it -> values.putAll(it.values()));
+        return new SegmentCondition(
+                conditions.stream().map(SegmentCondition::sql).collect(Collectors.joining(" and ", "(", ")")),
+                values);
+    }
+
+    private Rule rule(SegmentId segment) {
+        return segments.get(segment).orElseThrow(() -> new IllegalStateException(
                 "a campaign is for segment " + segment.value() + ", which is not there")).rule();
-        return segments.condition(rule, clock.instant());
     }
 
     /** Puts the condition where the statement has the word true; what binds the statement binds the condition too. */

@@ -11,13 +11,14 @@ import java.time.ZoneId;
  * @param leadDays 0 to 30
  * @param shopZone the zone of customers whose own is not known
  */
-public record BirthdayTrigger(LocalTime sendAt, int leadDays, LeapDayPolicy leapDay, ZoneId shopZone) {
-    private static final int MOST_LEAD_DAYS = 30;
-
+public record BirthdayTrigger(LocalTime sendAt, int leadDays, LeapDayPolicy leapDay,
+        ZoneId shopZone) implements Personal {
     public BirthdayTrigger {
-        if (leadDays < 0 || leadDays > MOST_LEAD_DAYS) {
-            throw new IllegalArgumentException("提前天数须在 0 至 30 之间，收到的是 " + leadDays
-                    + "。Lead days must be from 0 to 30; it was " + leadDays + ".");
-        }
+        Personal.lead(leadDays);
+    }
+
+    @Override
+    public String occasion() {
+        return "birthday";
     }
 }

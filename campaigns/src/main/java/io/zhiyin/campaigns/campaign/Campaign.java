@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A campaign as it stands.
  *
  * @param caughtUpTo every due time up to this one has its run; null before the first start
- * @param nextDueAt the first due time after that; null unless running
+ * @param nextDueAt the first due time after that; null unless running, and where there is none any more
  */
 public record Campaign(CampaignId id, Settings settings, State state, @Nullable Instant caughtUpTo,
         @Nullable Instant nextDueAt, String createdBy, Instant createdAt, Instant updatedAt) {
@@ -24,11 +24,16 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
     /**
      * What an operator decides.
      *
-     * @param segment null for all customers
      * @param routes in order of preference: the first that is permitted at the moment of sending is taken
      */
-    public record Settings(String name, @Nullable SegmentId segment, TemplateId template, int templateVersion,
-            BirthdayTrigger trigger, List<Route> routes) {
+    public record Settings(String name, Audience audience, TemplateId template, int templateVersion,
+            Trigger trigger, LatePolicy late, List<Route> routes) {
+        public Settings(String name, @Nullable SegmentId segment, TemplateId template, int templateVersion,
+                Trigger trigger, List<Route> routes) {
+            this(name, Audience.of(segment), template, templateVersion, trigger, trigger.usuallyLate(),
+                    routes);
+        }
+
         public Settings {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("活动需要名称。A campaign needs a name.");
@@ -42,6 +47,14 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
             }
             routes = List.copyOf(routes);
         }
+
+        public @Nullable SegmentId segment() {
+            return audience.segment();
+        }
+    }
+
+    public boolean started() {
+        return caughtUpTo != null;
     }
 
     /** The campaign's name in the schedule. */

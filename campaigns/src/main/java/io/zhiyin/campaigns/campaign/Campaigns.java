@@ -1,44 +1,40 @@
 package io.zhiyin.campaigns.campaign;
 
-import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.schedule.Alarm;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
-import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
 import io.zhiyin.campaigns.template.TemplateId;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps campaigns and moves them through their states. */
 public final class Campaigns {
     private static final String COLUMNS = """
-            id, name, segment_id, template_id, template_version, trigger->>'sendAt' as send_at,
-            cast(trigger->>'leadDays' as int) as lead_days, trigger->>'leapDay' as leap_day, trigger->>'zone' as zone,
+            id, name, segment_id, excluded, holdout, template_id, template_version, cast(trigger as text) as trigger, late,
             routes, state, caught_up_to, next_due_at, created_by, created_at, updated_at""";
-    private static final String SETTINGS = """
-            jsonb_build_object('sendAt', cast(:sendAt as text), 'leadDays', cast(:leadDays as int),
-                'leapDay', cast(:leapDay as text), 'zone', cast(:zone as text))""";
     private static final String ADD = """
-            insert into campaign (name, segment_id, template_id, template_version, trigger_kind, trigger, routes, created_by,
-                created_at, updated_at)
-            values (:name, :segment, :template, :templateVersion, 'birthday', %s, :routes, :by, :now, :now)
+            insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
+                created_by, created_at, updated_at)
+            values (:name, :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
+                :late, :routes, :by, :now, :now)
             returning %s"""
-            .formatted(SETTINGS, COLUMNS);
+            .formatted(COLUMNS);
     private static final String EDIT = """
-            update campaign set name = :name, segment_id = :segment, template_id = :template,
-                template_version = :templateVersion, trigger = %s, routes = :routes, updated_at = :now
-             where id = :id and state <> 'ended' returning %s""".formatted(SETTINGS, COLUMNS);
+            update campaign set name = :name, segment_id = :segment, excluded = :excluded, holdout = :holdout,
+                template_id = :template, template_version = :templateVersion,
+                trigger = cast(cast(:trigger as text) as jsonb), late = :late, routes = :routes, updated_at = :now,
+                caught_up_to = case when :passed then greatest(caught_up_to, :now) else caught_up_to end
+             where id = :id and state <> 'ended' returning %s"""
+            .formatted(COLUMNS);
     private static final String ALL = "select " + COLUMNS
             + " from campaign order by created_at desc, id desc";
     private static final String RUNNING = "select " + COLUMNS
@@ -46,7 +42,8 @@ public final class Campaigns {
     private static final String ONE = "select " + COLUMNS + " from campaign where id = :id";
     private static final String LOCKED = ONE + " for no key update";
     private static final String MOVE = """
-            update campaign set state = :state, caught_up_to = :caughtUpTo, next_due_at = :next, updated_at = :now
+            update campaign set state = :state, caught_up_to = :caughtUpTo, next_due_at = :next, updated_at = :now,
+                started_at = coalesce(started_at, case when :state = 'running' then cast(:now as timestamptz) end)
              where id = :id""";
     private static final String ADVANCE = """
             update campaign set caught_up_to = greatest(caught_up_to, cast(:caughtUpTo as timestamptz)), next_due_at = :next
@@ -77,11 +74,21 @@ public final class Campaigns {
     /**
      * Changes a campaign that has not ended; a run that is being planned keeps the settings it was started with.
      *
-     * @throws NotAllowed when it has ended, or the name is taken
+     * @throws NotAllowed when it has ended, the name is taken, or it was started for another occasion
      */
     public Campaign edit(CampaignId id, Campaign.Settings settings) {
-        var edited = named(settings,
-                () -> bind(db.sql(EDIT), settings).bind("id", id.value()).first(Campaigns::campaign))
+        var before = get(id).filter(it -> it.state() != Campaign.State.ENDED).orElseThrow(
+                () -> new NotAllowed("没有这个活动，或它已结束。There is no such campaign, or it has ended."));
+        if (before.started()
+                && !before.settings().trigger().occasion().equals(settings.trigger().occasion())) {
+            throw new NotAllowed("活动已经开始过，不能再换触发方式，时间可以改。请另建一个活动。"
+                    + "The campaign was started: what triggers it stays, only its times may change. Make another one.");
+        }
+        // A time that only the edit puts into the past was not passed over. A customer's day is still their day.
+        var passed = before.started() && !settings.trigger().equals(before.settings().trigger())
+                && !(settings.trigger() instanceof Personal);
+        var edited = named(settings, () -> bind(db.sql(EDIT), settings).bind("id", id.value())
+                .bind("passed", passed).first(Campaigns::campaign))
                 .orElseThrow(
                         () -> new NotAllowed("没有这个活动，或它已结束。There is no such campaign, or it has ended."));
         return edited.state() == Campaign.State.RUNNING ? armed(advanced(edited, caughtUp(edited))) : edited;
@@ -115,6 +122,13 @@ public final class Campaigns {
         return db.sql(ONE).bind("id", id.value()).first(Campaigns::campaign);
     }
 
+    /** The name of a campaign, draft or started, that is about this occasion. */
+    public Optional<String> using(String occasion) {
+        return list().stream().filter(it -> it.state() != Campaign.State.ENDED)
+                .map(Campaign::settings).filter(it -> it.trigger().occasion().equals(occasion))
+                .map(Campaign.Settings::name).findFirst();
+    }
+
     /** The running ones, each with its next due time as today's customers and settings make it. */
     List<Campaign> running() {
         return db.sql(RUNNING).list(Campaigns::campaign).stream().map(it -> advanced(it, caughtUp(it)))
@@ -123,17 +137,14 @@ public final class Campaigns {
 
     /** Notes that every due time up to {@code caughtUpTo} has its run. */
     Campaign advanced(Campaign campaign, Instant caughtUpTo) {
-        var next = dues(db, campaign.settings().trigger()).firstAfter(caughtUpTo);
-        if (!caughtUpTo.equals(campaign.caughtUpTo()) || !next.equals(campaign.nextDueAt())) {
+        var next = Dues.of(db, campaign.id(), campaign.settings().trigger()).firstAfter(caughtUpTo)
+                .orElse(null);
+        if (!caughtUpTo.equals(campaign.caughtUpTo()) || !Objects.equals(next, campaign.nextDueAt())) {
             db.sql(ADVANCE).bind("id", campaign.id().value()).bind("caughtUpTo", caughtUpTo)
                     .bind("next", next).update();
         }
         return new Campaign(campaign.id(), campaign.settings(), campaign.state(), caughtUpTo, next,
                 campaign.createdBy(), campaign.createdAt(), campaign.updatedAt());
-    }
-
-    static Dues dues(Sql sql, BirthdayTrigger trigger) {
-        return new Dues(trigger, Zones.of(sql, trigger.shopZone()));
     }
 
     static Instant caughtUp(Campaign running) {
@@ -158,8 +169,13 @@ public final class Campaigns {
                     ? now
                     : before.caughtUpTo();
             var next = to == Campaign.State.RUNNING && caughtUpTo != null
-                    ? dues(tx, before.settings().trigger()).firstAfter(caughtUpTo)
+                    ? Dues.of(tx, id, before.settings().trigger()).firstAfter(caughtUpTo).orElse(null)
                     : null;
+            if (next == null && to == Campaign.State.RUNNING && before.state() == Campaign.State.DRAFT
+                    && !(before.settings().trigger() instanceof EventTrigger)) {
+                throw new NotAllowed("时间已经过去，以后不会再触发。请先改时间，再开始。"
+                        + "Its time is over and will not come again. Change the time first, then start it.");
+            }
             tx.sql(MOVE).bind("id", id.value()).bind("state", stored(to)).bind("caughtUpTo", caughtUpTo)
                     .bind("next", next).bind("now", now).update();
             if (to != Campaign.State.PAUSED) {
@@ -180,13 +196,15 @@ public final class Campaigns {
     }
 
     private Statement bind(Statement statement, Campaign.Settings settings) {
-        var trigger = settings.trigger();
+        var audience = settings.audience();
         return statement.bind("name", settings.name())
-                .bind("segment", settings.segment() == null ? null : settings.segment().value())
+                .bind("segment", audience.segment() == null ? null : audience.segment().value())
+                .bindAll("excluded", Long.class, audience.excluded().stream().map(SegmentId::value).toList())
+                .bind("holdout", audience.holdout())
                 .bind("template", settings.template().value())
                 .bind("templateVersion", settings.templateVersion())
-                .bind("sendAt", trigger.sendAt().toString()).bind("leadDays", trigger.leadDays())
-                .bind("leapDay", trigger.leapDay().name()).bind("zone", trigger.shopZone().getId())
+                .bind("trigger", TriggerJson.write(settings.trigger()).encode())
+                .bind("late", TriggerJson.word(settings.late()))
                 .bindAll("routes", String.class, settings.routes().stream().map(Route::name).toList())
                 .bind("now", clock.instant());
     }
@@ -201,8 +219,10 @@ public final class Campaigns {
     }
 
     private static Campaign campaign(Row row) {
-        var settings = new Campaign.Settings(row.text("name"), segment(row),
-                new TemplateId(row.number("template_id")), row.integer("template_version"), trigger(row),
+        var settings = new Campaign.Settings(row.text("name"), audience(row),
+                new TemplateId(row.number("template_id")), row.integer("template_version"),
+                TriggerJson.read(row.text("trigger")),
+                LatePolicy.valueOf(row.text("late").toUpperCase(Locale.ROOT)),
                 row.texts("routes").stream().map(Route::valueOf).toList());
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
@@ -210,15 +230,11 @@ public final class Campaigns {
                 row.instant("created_at"), row.instant("updated_at"));
     }
 
-    static @Nullable SegmentId segment(Row row) {
+    /** Reads {@code segment_id, excluded, holdout}. */
+    static Audience audience(Row row) {
         var segment = row.numberOrNull("segment_id");
-        return segment == null ? null : new SegmentId(segment);
-    }
-
-    /** Reads {@code send_at, lead_days, leap_day, zone}. */
-    static BirthdayTrigger trigger(Row row) {
-        return new BirthdayTrigger(LocalTime.parse(row.text("send_at")), row.integer("lead_days"),
-                LeapDayPolicy.valueOf(row.text("leap_day")), ZoneId.of(row.text("zone")));
+        return new Audience(segment == null ? null : new SegmentId(segment),
+                row.numbers("excluded").stream().map(SegmentId::new).toList(), row.integer("holdout"));
     }
 
     private static String stored(Campaign.State state) {

@@ -1,58 +1,60 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
-/** When a birthday campaign is due, over all time zones of its customers, and whose day it is then. */
-record Dues(BirthdayTrigger trigger, Zones zones) {
+/** When a trigger is due, and what a due time is about. */
+sealed interface Dues permits DayDues, MomentDues, EventDues {
+
     /**
-     * The customers of one stored zone on one local day.
+     * What a due time means to the customers of one zone.
      *
-     * @param zone as stored, empty for none
-     * @param occasion the day that is celebrated
-     * @param endsAt the end of the local day on which it is sent: later is too late
+     * @param zone as it is stored; empty: customers without one
+     * @param occasion the day that is celebrated, or the day of the moment
+     * @param endsAt when what was not sent by then is not sent any more
      */
     record LocalDay(String zone, LocalDate occasion, Instant endsAt) {}
 
-    Instant firstAfter(Instant after) {
-        return zones.byStored().values().stream().distinct().map(zone -> firstAfter(after, zone))
-                .min(Comparator.naturalOrder()).orElseThrow();
-    }
+    /** Empty when there is none any more. */
+    Optional<Instant> firstAfter(Instant after);
 
-    /** Every local day whose sending time is exactly {@code due}; empty when it is no due time. */
-    List<LocalDay> at(Instant due) {
-        var days = new ArrayList<LocalDay>();
-        zones.byStored().forEach((stored, zone) -> {
-            var there = due.atZone(zone).toLocalDate();
-            // A zone may skip a whole day (Samoa, 30 December 2011): that day's time then falls on the next one's.
-            for (var date = there.minusDays(1); !date.isAfter(there); date = date.plusDays(1)) {
-                if (sendingTime(date, zone).equals(due)) {
-                    days.add(new LocalDay(stored, date.plusDays(trigger.leadDays()),
-                            endOfDay(date, there, zone)));
-                }
-            }
-        });
-        return days;
-    }
+    /** Everything that {@code due} means; empty when it is no due time. */
+    List<LocalDay> at(Instant due);
 
-    private Instant firstAfter(Instant after, ZoneId zone) {
-        var date = after.atZone(zone).toLocalDate().minusDays(1);
-        while (!sendingTime(date, zone).isAfter(after)) {
-            date = date.plusDays(1);
+    /** The next ones after {@code after}, at most {@code limit}. */
+    default List<Instant> next(Instant after, int limit) {
+        var next = new ArrayList<Instant>();
+        for (var due = firstAfter(after); due.isPresent()
+                && next.size() < limit; due = firstAfter(due.get())) {
+            next.add(due.get());
         }
-        return sendingTime(date, zone);
+        return next;
     }
 
-    private Instant sendingTime(LocalDate date, ZoneId zone) {
-        return date.atTime(trigger.sendAt()).atZone(zone).toInstant();
+    static Dues of(Sql sql, CampaignId campaign, Trigger trigger) {
+        return of(sql, campaign, trigger, Zones.of(sql, trigger.shopZone()));
     }
 
-    private static Instant endOfDay(LocalDate date, LocalDate there, ZoneId zone) {
-        var day = date.isBefore(there) ? there : date;
-        return day.plusDays(1).atStartOfDay(zone).toInstant();
+    /** By the shop's time alone, as a page tells it. */
+    static Dues inShop(Sql sql, Trigger trigger) {
+        return of(sql, new CampaignId(0), trigger, Zones.of(List.of(), trigger.shopZone()));
+    }
+
+    private static Dues of(Sql sql, CampaignId campaign, Trigger trigger, Zones zones) {
+        return switch (trigger) {
+            case BirthdayTrigger birthday -> new DayDues(birthday, zones);
+            case AnniversaryTrigger anniversary ->
+                new DayDues(anniversary.sendAt(), new DayDues.Daily(anniversary.leadDays()), zones);
+            case HolidayTrigger(var holiday, var shift, var sendAt, _) ->
+                new DayDues(sendAt, new HolidayDays(Holidays.book(sql), holiday, shift), zones);
+            case EventTrigger _ -> new EventDues(sql, campaign.value());
+            case OnceTrigger once -> new MomentDues(once, zones);
+            case RecurringTrigger recurring -> new MomentDues(recurring, zones);
+        };
     }
 }

@@ -4,7 +4,13 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import java.time.Clock;
+import io.zhiyin.campaigns.store.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -19,39 +25,80 @@ public final class Forecast {
             select k.occasion, count(*) as n from %s where true group by k.occasion"""
             .formatted(Matches.KEYS);
 
+    private static final String AUDIENCE = """
+            select count(*) from customer c where c.merged_into is null and true""";
+
     private final Database db;
     private final Audiences audiences;
+    private final Clock clock;
 
     public Forecast(Database db, Segments segments, Clock clock) {
         this.db = db;
+        this.clock = clock;
         this.audiences = new Audiences(segments, clock);
     }
 
     /** Whom a message on {@code day}, each customer's own local day, would be for; at most {@code limit}. */
     public List<CustomerId> on(Campaign.Settings settings, LocalDate day, int limit) {
-        var audience = audiences.of(settings.segment());
-        var statement = matches(settings, day, 1).bind(db.sql(Audiences.with(audience, WHO)))
-                .bind("limit", limit);
-        audience.bindTo(statement);
-        return statement.list(row -> new CustomerId(row.number("id")));
+        var occasions = occasions(settings.trigger(), day, 1);
+        if (occasions.isEmpty()) {
+            return List.of();
+        }
+        return ask(WHO, settings, occasions.values()).bind("limit", limit)
+                .list(row -> new CustomerId(row.number("id")));
     }
 
     /** How many customers on each of {@code days} days from {@code from} on; a day without any is there with 0. */
     public SortedMap<LocalDate, Long> days(Campaign.Settings settings, LocalDate from, int days) {
-        var audience = audiences.of(settings.segment());
-        var statement = matches(settings, from, days).bind(db.sql(Audiences.with(audience, HOW_MANY)));
-        audience.bindTo(statement);
+        var occasions = occasions(settings.trigger(), from, days);
+        var byOccasion = new HashMap<LocalDate, Long>();
+        if (!occasions.isEmpty()) {
+            ask(HOW_MANY, settings, Set.copyOf(occasions.values())).list(row -> Map
+                    .entry(Objects.requireNonNull(row.dateOrNull("occasion")), row.number("n")))
+                    .forEach(it -> byOccasion.put(it.getKey(), it.getValue()));
+        }
         var counts = new TreeMap<LocalDate, Long>();
-        from.datesUntil(from.plusDays(days)).forEach(day -> counts.put(day, 0L));
-        statement.list(row -> counts.merge(
-                Objects.requireNonNull(row.dateOrNull("occasion")).minusDays(settings.trigger().leadDays()),
-                row.number("n"),
-                Long::sum));
+        from.datesUntil(from.plusDays(days)).forEach(day -> {
+            var occasion = occasions.get(day);
+            counts.put(day, occasion == null ? 0 : byOccasion.getOrDefault(occasion, 0L));
+        });
         return counts;
     }
 
-    private static Matches matches(Campaign.Settings settings, LocalDate from, int days) {
-        var first = from.plusDays(settings.trigger().leadDays());
-        return Matches.on(first.datesUntil(first.plusDays(days)).toList(), settings.trigger().leapDay());
+    /** When it would next be due by the shop's time, at most {@code limit} times. */
+    public List<Instant> next(Trigger trigger, int limit) {
+        return Dues.inShop(db, trigger).next(clock.instant(), limit);
+    }
+
+    /** How many customers the audience has now, whatever day it is. */
+    public long audience(Audience audience) {
+        var condition = audiences.of(audience);
+        return condition.bindTo(db.sql(Audiences.with(condition, AUDIENCE))).count();
+    }
+
+    private Statement ask(String statement, Campaign.Settings settings, Collection<LocalDate> occasions) {
+        var audience = audiences.of(settings.audience());
+        var concerned = Concerned.by(settings.trigger(), occasions);
+        return audience.bindTo(concerned.bind(db.sql(Audiences.with(audience, concerned.in(statement)))));
+    }
+
+    /** What is celebrated by sending on each of the days on which something is sent. */
+    private SortedMap<LocalDate, LocalDate> occasions(Trigger trigger, LocalDate from, int days) {
+        var occasions = new TreeMap<LocalDate, LocalDate>();
+        if (trigger instanceof Personal personal) {
+            from.datesUntil(from.plusDays(days))
+                    .forEach(day -> occasions.put(day, day.plusDays(personal.leadDays())));
+            return occasions;
+        }
+        var zone = trigger.shopZone();
+        var dues = Dues.inShop(db, trigger);
+        var end = from.plusDays(days).atStartOfDay(zone).toInstant();
+        var due = dues.firstAfter(from.atStartOfDay(zone).toInstant().minusMillis(1));
+        while (due.isPresent() && due.get().isBefore(end)) {
+            var day = LocalDate.ofInstant(due.get(), zone);
+            dues.at(due.get()).forEach(it -> occasions.put(day, it.occasion()));
+            due = dues.firstAfter(due.get());
+        }
+        return occasions;
     }
 }

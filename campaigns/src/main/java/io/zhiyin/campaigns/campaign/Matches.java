@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** Whose birthday some days are, as rows {@code k} that join with customers over the birthday index. */
 record Matches(List<String> kinds, List<Integer> months, List<Integer> days, List<Boolean> leaps,
-        List<LocalDate> occasions) {
+        List<LocalDate> occasions) implements Concerned {
     static final String KEYS = """
             unnest(cast(:kinds as text[]), cast(:months as int[]), cast(:days as int[]), cast(:leaps as boolean[]),
                 cast(:occasions as date[])) as k (kind, month, day, leap, occasion)
@@ -33,7 +33,13 @@ record Matches(List<String> kinds, List<Integer> months, List<Integer> days, Lis
         return matches;
     }
 
-    Statement bind(Statement statement) {
+    @Override
+    public String rows() {
+        return KEYS;
+    }
+
+    @Override
+    public Statement bind(Statement statement) {
         return statement.bindAll("kinds", String.class, kinds).bindAll("months", Integer.class, months)
                 .bindAll("days", Integer.class, days).bindAll("leaps", Boolean.class, leaps)
                 .bindAll("occasions", LocalDate.class, occasions);

@@ -2,13 +2,13 @@ package io.zhiyin.campaigns.campaign;
 
 import io.zhiyin.campaigns.delivery.RunId;
 import io.zhiyin.campaigns.segment.SegmentCondition;
-import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -22,16 +22,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Planning {
     private static final Logger log = LoggerFactory.getLogger(Planning.class);
-    /** Customers whose birthday it is, per slice. */
+    /** Customers whom it is about, per slice. */
     public static final int SLICE = 20_000;
-    // Two celebrations of one birthday, solar or lunar, are never less than 353 days apart; what is nearer is the same
-    // birthday again, after an edit, a moved zone or a changed policy.
-    private static final int SAME_BIRTHDAY_DAYS = 300;
-
+    /** Whether a customer is drawn to be left out: by customer and campaign alone, so at every run the same ones. */
+    static final String HELD_OUT = """
+            cast(:holdout as int) > 0 and mod(('x' || substr(md5(cast(cast(:campaign as bigint) as text) || '/' || c.id),
+                1, 8))::bit(32)::bigint, 100) < cast(:holdout as int)""";
     private static final String RUN = """
-            select id, campaign_id, due_at, state, segment_id, trigger->>'sendAt' as send_at,
-                   cast(trigger->>'leadDays' as int) as lead_days, trigger->>'leapDay' as leap_day,
-                   trigger->>'zone' as zone, planned_up_to
+            select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(trigger as text) as trigger,
+                   planned_up_to, decided_at
               from run where id = :run""";
     private static final String ENDS_OF_SLICES = """
             select max(id) as up_to from (
@@ -46,18 +45,22 @@ public final class Planning {
     // The segment's condition takes the place of the word true.
     private static final String SLICE_TO = """
             insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
-                created_at)
-            select 'campaign', :run, :campaign, c.id, z.occasion, 'planned', 'planned', :due, :due, z.ends_at, :now
+                created_at, finished_at)
+            select 'campaign', :run, :campaign, c.id, z.occasion, d.state, d.reason, :due, :due, z.ends_at, :now, d.finished_at
               from %s
               join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
                 as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
+              cross join lateral (select case when held_out then 'skipped' else 'planned' end as state,
+                      case when held_out then 'holdout' else 'planned' end as reason,
+                      case when held_out then cast(:now as timestamptz) end as finished_at
+                  from (select %s as held_out) drawn) d
              where c.id > :after and c.id <= :upTo
-               and not exists (select from delivery d where d.customer_id = c.id and d.campaign_id = :campaign
-                   and d.run_id <> :run and d.occasion > z.occasion - cast(:sameBirthday as int)
-                   and d.occasion < z.occasion + cast(:sameBirthday as int))
+               and not exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
+                   and had.run_id <> :run and had.occasion > z.occasion - cast(:sameOccasion as int)
+                   and had.occasion < z.occasion + cast(:sameOccasion as int))
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Matches.KEYS);
+            .formatted(Matches.KEYS, HELD_OUT);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -66,6 +69,7 @@ public final class Planning {
     private final Database db;
     private final Clock clock;
     private final Audiences audiences;
+    private final Happenings happenings;
     private final int slice;
 
     public Planning(Database db, Clock clock, Segments segments) {
@@ -76,6 +80,7 @@ public final class Planning {
         this.db = db;
         this.clock = clock;
         this.audiences = new Audiences(segments, clock);
+        this.happenings = new Happenings(db, clock, segments);
         this.slice = slice;
     }
 
@@ -96,13 +101,13 @@ public final class Planning {
         }
         var now = clock.instant();
         // Also where the day is over by now: who was to be greeted and was not stands in the sums, as expired.
-        var days = Campaigns.dues(db, run.trigger).at(run.due);
-        var matches = Matches.on(days.stream().map(Dues.LocalDay::occasion).distinct().toList(),
-                run.trigger.leapDay());
-        var audience = audiences.of(run.segment);
+        var days = Dues.of(db, run.campaign, run.trigger).at(run.due);
+        var concerned = Concerned.by(run.trigger,
+                days.stream().map(Dues.LocalDay::occasion).distinct().toList());
+        var audience = audiences.of(run.audience);
         var planned = 0L;
-        for (var upTo : endsOfSlices(run, matches)) {
-            planned += db.inTransaction(tx -> slice(tx, run, days, matches, audience, upTo, now));
+        for (var upTo : endsOfSlices(run, concerned)) {
+            planned += db.inTransaction(tx -> slice(tx, run, days, concerned, audience, upTo, now));
             afterSlice.run();
         }
         db.sql(DONE).bind("run", id.value()).bind("now", now).update();
@@ -110,12 +115,18 @@ public final class Planning {
         return planned;
     }
 
-    private List<Long> endsOfSlices(Run run, Matches matches) {
-        return matches.bind(db.sql(ENDS_OF_SLICES)).bind("slice", slice).bind("after", run.plannedUpTo)
+    /** Plans what happened to customers, for a campaign that goes by events. */
+    long happened(Campaign campaign, EventTrigger trigger) {
+        return happenings.plan(campaign, trigger);
+    }
+
+    private List<Long> endsOfSlices(Run run, Concerned concerned) {
+        return concerned.bind(db.sql(concerned.in(ENDS_OF_SLICES))).bind("slice", slice)
+                .bind("after", run.plannedUpTo)
                 .list(row -> row.number("up_to"));
     }
 
-    private static long slice(Sql tx, Run run, List<Dues.LocalDay> days, Matches matches,
+    private static long slice(Sql tx, Run run, List<Dues.LocalDay> days, Concerned concerned,
             SegmentCondition audience, long upTo, Instant now) {
         var after = tx.sql(LOCK).bind("run", run.id.value()).first(row -> row.number("planned_up_to"));
         if (after.isEmpty() || after.get() >= upTo) {
@@ -124,14 +135,14 @@ public final class Planning {
         }
         // At most a slice of customers, whatever the statistics of the moment say.
         ByKey.planAnew(tx);
-        var insert = matches.bind(tx.sql(Audiences.with(audience, SLICE_TO)))
+        var insert = concerned.bind(tx.sql(Audiences.with(audience, concerned.in(SLICE_TO))))
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)
-                .bind("sameBirthday", SAME_BIRTHDAY_DAYS)
+                .bind("sameOccasion", run.trigger.sameOccasionDays()).bind("holdout", run.audience.holdout())
                 .bindAll("zones", String.class, days.stream().map(Dues.LocalDay::zone).toList())
                 .bindAll("zoneOccasions", LocalDate.class,
                         days.stream().map(Dues.LocalDay::occasion).toList())
-                .bindAll("ends", Instant.class, days.stream().map(Dues.LocalDay::endsAt).toList());
+                .bindAll("ends", Instant.class, days.stream().map(run::endsAt).toList());
         audience.bindTo(insert);
         var planned = insert.update();
         tx.sql(PASSED).bind("run", run.id.value()).bind("upTo", upTo).update();
@@ -140,10 +151,18 @@ public final class Planning {
 
     private static Run run(Row row) {
         return new Run(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
-                row.instant("due_at"), row.text("state"), Campaigns.trigger(row),
-                Campaigns.segment(row), row.number("planned_up_to"));
+                row.instant("due_at"), row.text("state"),
+                TriggerJson.read(row.text("trigger")), Campaigns.audience(row), row.number("planned_up_to"),
+                row.instantOrNull("decided_at"));
     }
 
-    private record Run(RunId id, CampaignId campaign, Instant due, String state, BirthdayTrigger trigger,
-            @Nullable SegmentId segment, long plannedUpTo) {}
+    /** @param decidedAt when an operator let it go that had been held because it was late */
+    private record Run(RunId id, CampaignId campaign, Instant due, String state, Trigger trigger,
+            Audience audience, long plannedUpTo, @Nullable Instant decidedAt) {
+        /** What is sent on an operator's word is as good as fresh. */
+        Instant endsAt(Dues.LocalDay day) {
+            var anew = decidedAt == null ? day.endsAt() : decidedAt.plus(Duration.between(due, day.endsAt()));
+            return anew.isAfter(day.endsAt()) ? anew : day.endsAt();
+        }
+    }
 }

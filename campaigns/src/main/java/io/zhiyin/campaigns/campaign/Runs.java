@@ -18,20 +18,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the schedule's bell starts: the runs of every due time since the last one, each unique by campaign and due
- * time. A due time passed over while no node was there is made up for while the customers' day lasts, and recorded
- * as missed afterwards.
+ * time. With a due time passed over while no node was there it is done as the campaign says ({@link LatePolicy}).
  */
 public final class Runs implements Entries {
     private static final Logger log = LoggerFactory.getLogger(Runs.class);
     private static final Duration RECORDED_AS_MISSED = Duration.ofDays(31);
+    /** A node that starts, or hands over, takes less; what is later was passed over. */
+    static final Duration LATE = Duration.ofMinutes(10);
 
     private static final String START = """
-            insert into run (campaign_id, due_at, state, trigger, segment_id, template_id, template_version, routes, created_at)
-            select id, :due, :state, trigger, segment_id, template_id, template_version, routes, :now
+            insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
+                routes, created_at)
+            select id, :due, :state, trigger, segment_id, excluded, holdout, template_id, template_version, routes, :now
               from campaign where id = :campaign and state = 'running'
             on conflict (campaign_id, due_at) do nothing""";
     private static final String OF_DUE = """
             select id from run where campaign_id = :campaign and due_at = :due""";
+    private static final String DECIDE = """
+            update run r set state = :state, decided_by = :by, decided_at = :now
+             where r.id = :run and r.state = 'held'
+               and exists (select from campaign p where p.id = r.campaign_id and p.state <> 'ended')""";
     private static final String UNFINISHED = """
             select id from run where state = 'planning' order by id""";
     private static final String LIST = """
@@ -43,6 +49,7 @@ public final class Runs implements Entries {
              where (cast(:campaign as bigint) is null or r.campaign_id = :campaign)
                and (cast(:run as bigint) is null or r.id = :run)
                and (cast(:before as bigint) is null or r.id < :before)
+               and (cast(:state as text) is null or r.state = :state)
              order by r.id desc limit :limit""";
 
     private final Database db;
@@ -106,20 +113,68 @@ public final class Runs implements Entries {
         return run;
     }
 
+    /**
+     * Lets a held run go, as fresh as if it were due now, or skips it for good.
+     *
+     * @throws Campaigns.NotAllowed when it is not held any more, or its campaign has ended
+     */
+    public void decide(RunId run, boolean send, String by) {
+        var decided = db.sql(DECIDE).bind("state", send ? "planning" : "skipped").bind("by", by)
+                .bind("now", clock.instant()).bind("run", run.value()).update();
+        if (decided == 0) {
+            throw new Campaigns.NotAllowed("这个批次已经不在等待，或者活动已结束。"
+                    + "The run is not waiting any more, or its campaign has ended.");
+        }
+        if (send) {
+            planning.plan(run, wake);
+            wake.run();
+        }
+    }
+
+    /** Those that were late and wait for somebody's word, oldest first. */
+    public List<Summary> held() {
+        return list(null, null, null, Integer.MAX_VALUE, "held").reversed();
+    }
+
     private Campaign catchUp(Campaign campaign) {
         var now = clock.instant();
-        var dues = Campaigns.dues(db, campaign.settings().trigger());
+        if (campaign.settings().trigger() instanceof EventTrigger event) {
+            planning.happened(campaign, event);
+            wake.run();
+            return campaigns.advanced(campaign, now);
+        }
+        var dues = Dues.of(db, campaign.id(), campaign.settings().trigger());
         var at = skipAges(campaign, dues, now.minus(RECORDED_AS_MISSED));
-        for (var due = dues.firstAfter(at); !due.isAfter(now); due = dues.firstAfter(due)) {
-            if (dues.at(due).stream().anyMatch(it -> it.endsAt().isAfter(now))) {
-                start(campaign.id(), due);
-            } else {
-                record(campaign.id(), due, "missed");
-            }
+        for (var next = dues.firstAfter(at); next.isPresent() && !next.get().isAfter(now);) {
+            var due = next.get();
+            next = dues.firstAfter(due);
+            start(campaign, due, dues, next.filter(it -> !it.isAfter(now)).isPresent(), now);
             campaign = campaigns.advanced(campaign, due);
             at = due;
         }
         return campaigns.advanced(campaign, at);
+    }
+
+    /** @param overtaken another one is due by now */
+    private void start(Campaign campaign, Instant due, Dues dues, boolean overtaken, Instant now) {
+        var trigger = campaign.settings().trigger();
+        var late = now.isAfter(due.plus(LATE));
+        // What comes again and again is not heaped up: of the times passed over the last one stands for all.
+        if (overtaken && trigger instanceof RecurringTrigger) {
+            record(campaign.id(), due, "missed");
+            return;
+        }
+        switch (late ? campaign.settings().late() : LatePolicy.SEND) {
+            case SKIP -> record(campaign.id(), due, "missed");
+            case HOLD -> record(campaign.id(), due, "held");
+            case SEND -> {
+                if (dues.at(due).stream().anyMatch(it -> it.endsAt().isAfter(now))) {
+                    start(campaign.id(), due);
+                } else {
+                    record(campaign.id(), due, "missed");
+                }
+            }
+        }
     }
 
     private void record(CampaignId campaign, Instant due, String state) {
@@ -134,7 +189,8 @@ public final class Runs implements Entries {
             return caughtUpTo;
         }
         var skipped = 0;
-        for (var due = dues.firstAfter(caughtUpTo); !due.isAfter(horizon); due = dues.firstAfter(due)) {
+        for (var due = dues.firstAfter(caughtUpTo); due.isPresent() && !due.get().isAfter(horizon);) {
+            due = dues.firstAfter(due.get());
             skipped++;
         }
         if (skipped > 0) {
@@ -146,18 +202,19 @@ public final class Runs implements Entries {
 
     /** Newest first, of one campaign or (null) of all; {@code before} is the last one of the page before. */
     public List<Summary> list(@Nullable CampaignId campaign, @Nullable RunId before, int limit) {
-        return list(campaign, null, before, limit);
+        return list(campaign, null, before, limit, null);
     }
 
     public Optional<Summary> get(RunId run) {
-        return list(null, run, null, 1).stream().findFirst();
+        return list(null, run, null, 1, null).stream().findFirst();
     }
 
     private List<Summary> list(@Nullable CampaignId campaign, @Nullable RunId run, @Nullable RunId before,
-            int limit) {
+            int limit, @Nullable String state) {
         return db.sql(LIST).bind("campaign", campaign == null ? null : campaign.value())
                 .bind("run", run == null ? null : run.value())
                 .bind("before", before == null ? null : before.value()).bind("limit", limit)
+                .bind("state", state)
                 .list(Runs::summary);
     }
 
@@ -173,7 +230,7 @@ public final class Runs implements Entries {
     /**
      * A run and what became of it.
      *
-     * @param state planning, planned or missed
+     * @param state planning, planned, missed, held or skipped
      * @param byState how many deliveries are in each state, counted from the rows themselves
      */
     public record Summary(RunId id, CampaignId campaign, String campaignName, Instant dueAt, String state,

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What somebody says of one customer, checked: null is nothing said, and takes nothing away.
  *
  * @param memberNumber the shop's own number of the customer
+ * @param phoneVerified whether who says it answers for the phone being theirs
  */
 public record Entry(@Nullable String memberNumber, @Nullable String name, @Nullable Phone phone,
         @Nullable String mail, @Nullable String note, @Nullable Birthday birthday,
-        @Nullable ZoneId timeZone) {
+        @Nullable ZoneId timeZone, boolean phoneVerified) {
     public Entry {
+        phoneVerified = phoneVerified && phone != null;
         if (memberNumber == null && phone == null) {
             throw new IllegalArgumentException(
                     "an entry has a member number or a phone to know the customer by");
@@ -73,9 +75,16 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
             var isZone = plain.timeZone == null
                     || (corrects ? plain.timeZone.equals(known.timeZone()) : known.timeZone() != null);
             var rest = new Entry(plain.memberNumber, null, plain.phone, null, null,
-                    facts.contains(Fact.BIRTHDAY) ? plain.birthday : null, isZone ? null : plain.timeZone);
+                    facts.contains(Fact.BIRTHDAY) ? plain.birthday : null, isZone ? null : plain.timeZone,
+                    plain.phoneVerified && verifies(facts, known));
             return without(rest, !facts.contains(Fact.NAME), !facts.contains(Fact.PHONE),
                     !facts.contains(Fact.MAIL), isNote);
+        }
+
+        /** Whether the phone stands, and nobody answers for it yet. */
+        private boolean verifies(Set<Fact> facts, Customer known) {
+            var same = plain.phone != null && plain.phone.value().equals(known.phone());
+            return same ? known.phoneVerified() == null : facts.contains(Fact.PHONE);
         }
 
         private Sealed without(Entry rest, boolean isName, boolean isPhone, boolean isMail, boolean isNote) {
@@ -86,6 +95,10 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
 
         boolean saysFacts() {
             return plain.birthday != null || plain.timeZone != null;
+        }
+
+        boolean verifies() {
+            return plain.phoneVerified;
         }
 
         boolean saysPrivate() {

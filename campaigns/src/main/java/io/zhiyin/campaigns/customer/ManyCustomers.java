@@ -135,6 +135,9 @@ public final class ManyCustomers {
                                'name', case when excluded.name is not null then cast(cast(:word as text) as jsonb) end,
                                'phone', case when excluded.phone is not null then cast(cast(:word as text) as jsonb) end,
                                'mail', case when excluded.mail is not null then cast(cast(:word as text) as jsonb) end))""";
+    private static final String VERIFIED = """
+            update customer_private set phone_verified_by = :by, phone_verified_at = :at
+             where customer_id = any(:ids) and phone is not null""";
     private static final String NUMBER = """
             insert into identity (customer_id, account, kind, value, since, followed_at, details_at)
             select w.id, '', 'member_number', w.number, :at, :at, :at
@@ -321,7 +324,7 @@ public final class ManyCustomers {
         }
 
         public boolean changes() {
-            return id == null || number != null || says.saysFacts() || says.saysPrivate();
+            return id == null || number != null || says.saysFacts() || says.saysPrivate() || says.verifies();
         }
     }
 
@@ -352,6 +355,11 @@ public final class ManyCustomers {
                 by);
         personal(tx.sql(CHANGE_PRIVATE).bind("word", FactRows.json(by).encode()),
                 written.stream().filter(it -> !it.fresh && it.step.says().saysPrivate()).toList(), by);
+        var verified = written.stream().filter(it -> it.step.says().verifies()).toList();
+        if (!verified.isEmpty()) {
+            tx.sql(VERIFIED).bindAll("ids", Long.class, all(verified, Placed::id)).bind("by", by.by())
+                    .bind("at", by.at()).update();
+        }
         var numbered = written.stream().filter(it -> it.step.number() != null).toList();
         if (!numbered.isEmpty()) {
             tx.sql(NUMBER).bindAll("ids", Long.class, all(numbered, Placed::id))

@@ -32,7 +32,7 @@ final class Claims {
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
                        c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
-                       r.routes, r.trigger->>'zone' as zone
+                       r.routes, r.trigger->>'timeZone' as zone
                   from claimed c left join run r on r.id = c.run_id"""
                 .formatted(which);
     }

@@ -1,10 +1,14 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How fast a way out may be used by all nodes together: one row says from when on the next call is free, and a permit
@@ -76,6 +80,19 @@ public final class RateBudget {
         return tx.sql(TAKE).bind("name", name).bind("gap", limit.gap()).bind("burst", (double) limit.burst())
                 .bind("ahead", AHEAD.toMillis() / 1000.0).bind("n", (double) wanted)
                 .one(row -> Grant.of(row.integer("n"), row.decimal("first_in"), limit.gap()));
+    }
+
+    /**
+     * Takes a permit for one more app message to a member of staff, of the budget that staff tasks draw on too.
+     *
+     * @return how long to wait for the moment of it; empty when none is to be had for now
+     */
+    public static Optional<Duration> oneForStaff(Database db, AccountId account, StaffId staff) {
+        return db.inTransaction(tx -> {
+            var granted = new RateBudget(DEFAULTS).take(tx, account + "/" + Route.STAFF_TASK + "/" + staff,
+                    Route.STAFF_TASK, 1);
+            return granted.waits().stream().findFirst();
+        });
     }
 
     /** {@code waits}: how long the holder of each permit has to wait; {@code then}: when to ask for more. */

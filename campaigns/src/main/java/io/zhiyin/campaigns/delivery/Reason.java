@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Reason {
     /** It is planned, and goes when its time has come. */
     PLANNED,
+    /** The customer is one of those who do not get the campaign, to compare with. */
+    HOLDOUT,
     /** It answers what the customer just did. */
     ANSWERS,
     /** The call is under way. */

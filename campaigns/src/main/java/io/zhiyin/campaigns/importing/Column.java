@@ -15,6 +15,8 @@ import java.util.Optional;
 public record Column(String code) {
     public static final Column NAME = new Column("name");
     public static final Column PHONE = new Column("phone");
+    /** Whether who made the file answers for the phones: 是 and yes, or nothing. */
+    public static final Column PHONE_VERIFIED = new Column("phone_verified");
     public static final Column MAIL = new Column("mail");
     public static final Column BIRTHDAY = new Column("birthday");
     public static final Column MEMBER_NUMBER = new Column("member_number");
@@ -23,7 +25,7 @@ public record Column(String code) {
     public static final Column TIME_ZONE = new Column("time_zone");
     /** Those that every shop has. */
     public static final List<Column> ALL = List.of(NAME, PHONE, MAIL, BIRTHDAY, MEMBER_NUMBER, TAGS, NOTE,
-            TIME_ZONE);
+            TIME_ZONE, PHONE_VERIFIED);
 
     /** The heading of the column that a file of rejected rows has in front; it is left aside when the file comes back. */
     public static final String REASON = "原因 reason";
@@ -42,7 +44,8 @@ public record Column(String code) {
                     "memberid", "member", "cardnumber", "customernumber", "customerno"),
             TAGS, List.of("标签", "客户标签", "tag", "tags", "label", "labels"), NOTE,
             List.of("备注", "说明", "附注", "note", "notes", "remark", "remarks", "comment", "comments"), TIME_ZONE,
-            List.of("时区", "timezone", "zone", "tz"));
+            List.of("时区", "timezone", "zone", "tz"), PHONE_VERIFIED,
+            List.of("手机已核实", "手机号已核实", "电话已核实", "手机已验证", "手机号已验证", "phoneverified", "verifiedphone"));
 
     public static Column of(ProfileField field) {
         return new Column(FIELD + field.key());

@@ -19,11 +19,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What one row says, or why it cannot be taken: all faults of it at once. */
 final class RowReader {
+    private static final Set<String> YES = Set.of("是", "yes", "y", "true", "1", "已核实", "已验证");
+    private static final Set<String> NO = Set.of("", "否", "no", "n", "false", "0", "未核实", "未验证");
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_NOTE = 5_000;
     private static final int LONGEST_NUMBER = 64;
@@ -72,6 +75,7 @@ final class RowReader {
         var number = oneLine(line, Column.MEMBER_NUMBER, LONGEST_NUMBER, faults);
         var name = oneLine(line, Column.NAME, LONGEST_NAME, faults);
         var phone = phone(line, faults);
+        var verified = verified(cell(line, Column.PHONE_VERIFIED), phone, faults);
         var mail = mail(line, faults);
         var note = cell(line, Column.NOTE);
         if (note != null && (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0)) {
@@ -86,7 +90,9 @@ final class RowReader {
             faults.add(new Fault(null, "会员号和手机号都是空的，认不出是哪位客户。",
                     "Neither a member number nor a phone is given, so the customer cannot be known."));
         }
-        var entry = faults.isEmpty() ? new Entry(number, name, phone, mail, note, birthday, zone) : null;
+        var entry = faults.isEmpty()
+                ? new Entry(number, name, phone, mail, note, birthday, zone, verified)
+                : null;
         return new Reading(entry, tags, values, faults, number, phone, mail);
     }
 
@@ -134,6 +140,19 @@ final class RowReader {
                     "A mainland number, or one with + and its country code, is expected."));
         }
         return phone;
+    }
+
+    private static boolean verified(@Nullable String text, @Nullable Phone phone, List<Fault> faults) {
+        var plain = text == null ? "" : text.toLowerCase(Locale.ROOT);
+        var yes = YES.contains(plain);
+        if (!yes && !NO.contains(plain)) {
+            faults.add(
+                    new Fault(Column.PHONE_VERIFIED, "须为“是”或“否”，或留空。", "yes or no is expected, or nothing."));
+        } else if (yes && phone == null) {
+            faults.add(new Fault(Column.PHONE_VERIFIED, "这一行没有手机号，无从核实。",
+                    "The row has no phone to be verified."));
+        }
+        return yes;
     }
 
     private @Nullable String mail(TableFile.Line line, List<Fault> faults) {

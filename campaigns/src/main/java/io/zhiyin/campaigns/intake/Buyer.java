@@ -16,9 +16,11 @@ public sealed interface Buyer {
     /**
      * By the shop's member number, the phone or both; who is not known yet is made.
      *
-     * @param name for somebody who has none yet
+     * @param name for somebody who has none yet, or one that counts less
+     * @param phoneVerified whether the phone was proved to be theirs
      */
-    record OfShop(@Nullable String memberNumber, @Nullable Phone phone, @Nullable String name)
+    record OfShop(@Nullable String memberNumber, @Nullable Phone phone, @Nullable String name,
+            boolean phoneVerified)
             implements
                 Buyer {
         public OfShop {

@@ -125,7 +125,8 @@ final class Recognition {
     }
 
     private static Entry entry(Buyer.OfShop it) {
-        return new Entry(it.memberNumber(), it.name(), it.phone(), null, null, null, null);
+        return new Entry(it.memberNumber(), it.name(), it.phone(), null, null, null, null,
+                it.phoneVerified());
     }
 
     private static <B extends Buyer> List<B> of(Map<Buyer, String> buyers, Class<B> kind) {

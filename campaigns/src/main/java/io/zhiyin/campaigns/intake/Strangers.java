@@ -25,7 +25,8 @@ final class Strangers {
                 return false;
             }
             made.set(place, new Buyer.OfShop(first(other.memberNumber(), one.memberNumber()),
-                    first(other.phone(), one.phone()), first(other.name(), one.name())));
+                    first(other.phone(), one.phone()), first(other.name(), one.name()),
+                    other.phoneVerified() || one.phoneVerified()));
         }
         var phone = phone(one);
         if (phone != null) {

@@ -53,10 +53,9 @@ public sealed interface Incoming {
     /** A staff member wrote to the app. */
     record MemberWrote(AccountId account, StaffId staff, String text, Instant at) implements Incoming {}
 
-    /** A staff member pressed a button of a card. */
+    /** A staff member pressed a button of a card; {@code chosen} is the first option they chose on it. */
     record CardPressed(AccountId account, StaffId staff, String taskId, String key,
-            @Nullable String responseCode,
-            Instant at) implements Incoming {}
+            @Nullable String chosen, @Nullable String responseCode, Instant at) implements Incoming {}
 
     /** Somebody changed the account's own list of tags. */
     record TagsChanged(AccountId account, Instant at) implements Incoming {}

@@ -56,4 +56,18 @@ public record Actual(JsonObject facts, LocalDate today, ZoneId zone) {
     long daysAgo(LocalDate day) {
         return ChronoUnit.DAYS.between(day, today);
     }
+
+    String when(String key, Speech speech) {
+        return when(day(key), speech);
+    }
+
+    /** 2026-09-02（63 天前） */
+    String when(LocalDate day, Speech speech) {
+        var ago = daysAgo(day);
+        return day + (ago == 0
+                ? speech.say("（今天）", " (today)")
+                : ago > 0
+                        ? speech.say("（" + ago + " 天前）", " (" + Speech.many(ago) + " ago)")
+                        : speech.say("（" + -ago + " 天后）", " (in " + Speech.many(-ago) + ")"));
+    }
 }

@@ -31,7 +31,7 @@ final class ActualSql {
               order by f.follows desc, case when f.follows then i.followed_at else i.lost_at end desc nulls last limit 1)""";
     private static final String OWNER = """
             (select jsonb_build_object('account', o.account, 'staff', o.staff, 'since', o.since)
-               from contact o where o.customer_id = c.id and o.lost_at is null order by o.since, o.staff limit 1)""";
+               from contact o where o.customer_id = c.id and o.lost_at is null order by o.since, o.staff, o.account limit 1)""";
     private static final String STAGE = """
             (select jsonb_strip_nulls(jsonb_build_object('stage', s.stage, 'since', s.stage_since))
                from insight s where s.customer_id = c.id)""";

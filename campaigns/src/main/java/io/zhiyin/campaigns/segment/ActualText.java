@@ -54,49 +54,9 @@ final class ActualText {
             case Rule.Scored(_, _, _) -> actual.none()
                     ? say("没有买过，没有得分", "never bought, so no score")
                     : say("得 ", "scored ") + actual.number("score") + say(" 分", "");
-            case Dealing dealing -> dealing(dealing);
+            case Dealing dealing -> new ActualDealing(speech, names, actual).of(dealing);
             case Standing standing -> standing(standing);
             case Profiled profiled -> field(profiled);
-        };
-    }
-
-    private String dealing(Dealing dealing) {
-        return switch (dealing) {
-            case Dealing.Ordered(var measure, _, var days, var item) -> {
-                var bought = new DealingText(speech, names).bought(item);
-                var window = speech.window(days);
-                if (measure == Dealing.Ordered.Measure.COUNT) {
-                    var times = speech.times(actual.number("orders"));
-                    yield speech.chinese() ? window + bought + " " + times : bought + " " + times + window;
-                }
-                var spent = DealingText.yuan(actual.number("fen"));
-                yield speech.chinese()
-                        ? window + (item == null ? "消费" : bought + "金额") + " " + spent
-                        : "spent " + spent
-                                + (item == null ? "" : " on " + bought.substring("bought ".length()))
-                                + window;
-            }
-            case Dealing.LastOrder(_) -> actual.none()
-                    ? say("从未下单", "never ordered")
-                    : say("最近下单 ", "last order ") + when("at");
-            case Dealing.Interacted(var what, _, _, var days) -> {
-                var name = new DealingText(speech, names).what(what);
-                var times = speech.times(actual.number("times"));
-                yield (speech.chinese()
-                        ? speech.window(days) + name + " " + times
-                        : name + " " + times + speech.window(days))
-                        + (actual.has("at") ? say("，最近 ", ", last ") + when("at") : "");
-            }
-            case Dealing.Received(_, _, var days) -> {
-                var window = speech.window(days);
-                var found = actual.number("messages");
-                yield actual.none()
-                        ? speech.chinese() ? window + "没有这样的消息" : "no such message" + window
-                        : (speech.chinese()
-                                ? window + (window.isEmpty() ? "" : " ") + found + " 条，最近 "
-                                : (found == 1 ? "1 message" : found + " messages") + window + ", last ")
-                                + when("at");
-            }
         };
     }
 
@@ -217,7 +177,7 @@ final class ActualText {
         return name + say("是 ", " is ") + switch (type) {
             case TEXT, PHONE, MAIL -> speech.quoted(actual.text("shown"));
             case NUMBER, MONEY -> shown(field, new Value.Amount(new BigDecimal(actual.text("number"))));
-            case DATE -> when(LocalDate.parse(actual.text("day")));
+            case DATE -> actual.when(LocalDate.parse(actual.text("day")), speech);
             case CHOICE, CHOICES -> shown(field, new Value.Chosen(choices()));
         };
     }
@@ -237,17 +197,7 @@ final class ActualText {
     }
 
     private String when(String key) {
-        return when(actual.day(key));
-    }
-
-    /** 2026-09-02（63 天前） */
-    private String when(LocalDate day) {
-        var ago = actual.daysAgo(day);
-        return day + (ago == 0
-                ? say("（今天）", " (today)")
-                : ago > 0
-                        ? say("（" + ago + " 天前）", " (" + Speech.many(ago) + " ago)")
-                        : say("（" + -ago + " 天后）", " (in " + Speech.many(-ago) + ")"));
+        return actual.when(key, speech);
     }
 
     private String say(String zh, String en) {

@@ -144,6 +144,7 @@ final class DealingText {
             case CONSENT -> speech.say("授权变动", "consent");
             case ORDER -> speech.say("订单", "order");
             case EVENT -> speech.say("外部事件", "event from elsewhere");
+            case FOLLOW_UP -> speech.say("跟进", "follow-up");
             case NOTE -> speech.say("备注", "note");
             case OTHER -> speech.say("其他互动", "other interaction");
         };

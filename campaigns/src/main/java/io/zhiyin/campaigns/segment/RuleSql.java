@@ -46,7 +46,7 @@ final class RuleSql {
             exists (select from contact o where o.customer_id = c.id and o.lost_at is null
                        and o.account = :%s and o.staff = :%s
                        and not exists (select from contact e where e.customer_id = c.id and e.lost_at is null
-                                          and (e.since, e.staff) < (o.since, o.staff)))""";
+                                          and (e.since, e.staff, e.account) < (o.since, o.staff, o.account)))""";
     private static final String INTERACTED_SINCE = """
             (c.last_interaction_at is not null and c.last_interaction_at >= :%s)""";
     private static final String SILENT_SINCE = """

@@ -45,7 +45,8 @@ public final class Segments {
     private static final String ASK_ANEW = """
             update segment set refresh_due_at = :at, rule_changed = true where id = any(:ids)""";
     private static final String DELETE = """
-            delete from segment s where s.id = :id and not exists (select from campaign k where k.segment_id = s.id)""";
+            delete from segment s where s.id = :id and not exists (
+                select from campaign k where k.segment_id = s.id or s.id = any(k.excluded))""";
     private static final String CAMPAIGN_NAMES = """
             select id, name from campaign where id = any(:ids)""";
 

@@ -56,9 +56,9 @@ public final class Sight {
             case NAME -> name(text);
             case PHONE -> phone(text);
             case MAIL -> mail(text);
-            case NOTE, REMARK -> words(text);
+            case NOTE, REMARK, FOLLOW_UP -> words(text);
             case MESSAGE, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT,
-                    UNSUBSCRIBE ->
+                    STAFF_MESSAGE, UNSUBSCRIBE ->
                 text;
         };
     }

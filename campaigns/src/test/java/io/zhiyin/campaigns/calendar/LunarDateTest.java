@@ -115,7 +115,7 @@ class LunarDateTest {
             "2024-02-08, '', ''", "2026-04-05, 清明节, Tomb-Sweeping Day", "2024-04-04, 清明节, Tomb-Sweeping Day",
             "2026-12-22, 冬至, Winter Solstice",
             "2025-12-21, 冬至, Winter Solstice", "2026-05-10, 母亲节, Mother's Day",
-            "2026-06-21, 父亲节, Father's Day",
+            "2026-06-21, 父亲节、夏至, 'Father''s Day, Summer Solstice'", "2025-06-15, 父亲节, Father's Day",
             "2020-10-01, 中秋节、国庆节, 'Mid-Autumn Festival, National Day'", "2025-07-29, '', ''",
             "2026-11-12, '', ''"})
     void a_day_shows_its_festivals(LocalDate date, String zh, String en) {

@@ -167,7 +167,7 @@ class IntakeTest {
     }
 
     private static OfShop shopper(@Nullable String number, @Nullable String phone, @Nullable String name) {
-        return new OfShop(number, Optional.ofNullable(phone).flatMap(Phone::of).orElse(null), name);
+        return new OfShop(number, Optional.ofNullable(phone).flatMap(Phone::of).orElse(null), name, false);
     }
 
     private static Sale sale(String number, Buyer buyer) {

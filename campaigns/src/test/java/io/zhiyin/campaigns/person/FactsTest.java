@@ -56,12 +56,12 @@ class FactsTest {
 
         var verdicts = List.of(people.words.say(lin, Fact.BIRTHDAY, other, FILE),
                 people.words.say(lin, Fact.BIRTHDAY, other, FILE),
-                people.words.say(lin, Fact.BIRTHDAY, null, WANG));
+                people.words.say(lin, Fact.BIRTHDAY, null, new Speaker(Source.STAFF, "zhoulan", NOW)));
 
         assertThat(verdicts).containsOnly(Verdict.LOWER);
         assertThat(lin().birthday()).isEqualTo(Birthday.lunar(8, 15));
         assertThat(history(Fact.BIRTHDAY)).extracting(Past::fate, Past::source, Past::value).containsExactly(
-                org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.OPERATOR, null),
+                org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.STAFF, null),
                 org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.IMPORT, other));
     }
 
@@ -162,6 +162,37 @@ class FactsTest {
         assertThat(history(Fact.NAME)).isEmpty();
     }
 
+    @Test
+    void a_file_may_answer_for_its_phones_and_two_with_one_verified_phone_are_joined() {
+        people.customers.identify(people.db, lin, null, IdentityKind.MEMBER_NUMBER, "M7", NOW);
+        people.words.say(lin, Fact.PHONE, "13800138000", WANG);
+        people.customers.verifyPhone(people.db, lin, "王芳", NOW);
+        var other = people.somebody();
+        people.customers.identify(people.db, other, null, IdentityKind.MEMBER_NUMBER, "M8", NOW);
+        var row = new Entry("M8", null, Phone.of("13800138000").orElseThrow(), null, null, null, null, true)
+                .sealed(DATABASE.vault());
+        var denied = new Entry("M7", null, Phone.of("13900139000").orElseThrow(), null, null, null, null,
+                true)
+                .sealed(DATABASE.vault());
+
+        people.db.transaction(tx -> {
+            var rows = List.of(row, denied);
+            var matches = List.<ManyCustomers.Match>of(new ManyCustomers.Match.Known(other, true),
+                    new ManyCustomers.Match.Known(lin, true));
+            var steps = many.steps(tx, rows, matches, FILE, Weight.CORRECTS, false);
+            many.write(tx, steps, "import", FILE);
+            many.keep(tx, steps, FILE);
+        });
+        assertThat(Objects.requireNonNull(lin().phoneVerified()).by())
+                .as("a phone that does not stand is not answered for").isEqualTo("王芳");
+        assertThat(Objects.requireNonNull(
+                people.customers.find(people.db, other).orElseThrow().phoneVerified()).by())
+                .isEqualTo("import:3");
+        people.likeness.catchUp();
+
+        assertThat(people.customers.current(people.db, other)).contains(lin);
+    }
+
     private Customer lin() {
         return people.customers.find(people.db, lin).orElseThrow();
     }
@@ -175,7 +206,7 @@ class FactsTest {
     }
 
     private CustomerId says(String number, String phone, String name, Speaker by, Weight weight) {
-        var row = new Entry(number, name, Phone.of(phone).orElseThrow(), null, null, null, null)
+        var row = new Entry(number, name, Phone.of(phone).orElseThrow(), null, null, null, null, false)
                 .sealed(DATABASE.vault());
         return people.db.inTransaction(tx -> {
             var steps = many.steps(tx, List.of(row), many.match(tx, List.of(row)), by, weight, true);

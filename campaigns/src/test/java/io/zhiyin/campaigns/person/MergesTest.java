@@ -216,7 +216,7 @@ class MergesTest {
 
         people.db.inTransaction(tx -> {
             people.merges.undo(tx, 1, "王芳", NOW);
-            return waitingFor(() -> order("N2", new Buyer.OfShop("M1", null, null)));
+            return waitingFor(() -> order("N2", new Buyer.OfShop("M1", null, null, false)));
         }).join();
         assertThat(numbers(lin)).containsExactly("N1");
         assertThat(numbers(other)).containsExactly("N2");

@@ -188,7 +188,8 @@ final class People {
         var number = String.valueOf(made++);
         customers.identify(db, who, null, IdentityKind.MEMBER_NUMBER, number, at);
         var row = new Entry(number, "林" + n % 3, Phone.of("1380013800" + n % 3).orElseThrow(),
-                "lin" + n % 3 + "@example.com", null, Birthday.solar(1 + n % 3, 5), null).sealed(vault);
+                "lin" + n % 3 + "@example.com", null, Birthday.solar(1 + n % 3, 5), null, false)
+                .sealed(vault);
         var by = new Speaker(Source.IMPORT, "import:" + n, at);
         db.transaction(tx -> {
             var matches = many.match(tx, List.of(row));

@@ -42,7 +42,7 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
     record Owner(AccountId account, StaffId staff, Instant since, boolean lost) {}
 
     private static final Comparator<Owner> LONGEST_FIRST = Comparator.comparing(Owner::since)
-            .thenComparing(it -> it.staff.value());
+            .thenComparing(it -> it.staff.value()).thenComparing(it -> it.account.value());
 
     boolean isIn(Rule rule, Instant now, ZoneId zone) {
         return !merged && Objects.equals(holds(rule, now, zone), true);

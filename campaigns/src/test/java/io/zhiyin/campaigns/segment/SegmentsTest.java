@@ -290,9 +290,9 @@ class SegmentsTest {
         db.sql("""
                 with t as (insert into template (name, version, created_at, updated_at)
                            values ('生日', 1, now(), now()) returning id)
-                insert into campaign (name, segment_id, template_id, template_version, trigger_kind, trigger, routes,
+                insert into campaign (name, segment_id, template_id, template_version, trigger, routes,
                                       created_by, created_at, updated_at)
-                select '生日', :segment, t.id, 1, 'birthday', '{}', '{TEMPLATE}', 'test', now(), now() from t""")
+                select '生日', :segment, t.id, 1, '{}', '{TEMPLATE}', 'test', now(), now() from t""")
                 .bind("segment", segment.id().value()).update();
 
         assertThatThrownBy(() -> segments.delete(segment.id())).isInstanceOf(InvalidInput.class)

@@ -1,0 +1,66 @@
+package io.zhiyin.campaigns.campaign;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When something happens to a customer, or so long after it. What happened is noted by the statement that made it
+ * happen, in {@code campaign_due}; nothing else has to be remembered.
+ *
+ * @param subject the tag or the segment; null where the event has none
+ * @param afterHours how long after the event: 0 at once, 720 (30 days) at most
+ * @param againDays a customer gets it at most once in so many days, whatever happens; 0: at each event
+ */
+public record EventTrigger(On on, @Nullable Long subject, int afterHours, int againDays, int validHours,
+        ZoneId shopZone) implements Trigger {
+    public static final int MOST_AFTER_HOURS = 24 * 366;
+    public static final int MOST_AGAIN_DAYS = 3_650;
+    public static final int USUALLY_AGAIN_DAYS = 30;
+
+    /** What happens. */
+    public enum On {
+        ORDER_PAID, SEGMENT_ENTERED, SEGMENT_LEFT, TAGGED, FOLLOWED, CHURN_WARNED,
+        /** A program says so. */
+        API;
+
+        private static final Set<On> OF_SEGMENTS = EnumSet.of(SEGMENT_ENTERED, SEGMENT_LEFT);
+
+        public boolean ofSegment() {
+            return OF_SEGMENTS.contains(this);
+        }
+
+        public boolean hasSubject() {
+            return ofSegment() || this == TAGGED;
+        }
+    }
+
+    public EventTrigger {
+        Trigger.validity(validHours);
+        if (on.hasSubject() != (subject != null)) {
+            throw new IllegalArgumentException("请选择标签或人群。Choose the tag or the segment.");
+        }
+        if (afterHours < 0 || afterHours > MOST_AFTER_HOURS || againDays < 0 || againDays > MOST_AGAIN_DAYS) {
+            throw new IllegalArgumentException("之后多久须在一年以内，间隔天数须为 0 至 " + MOST_AGAIN_DAYS
+                    + "。It is sent within a year after the event, and again after 0 to " + MOST_AGAIN_DAYS
+                    + " days.");
+        }
+    }
+
+    Duration validity() {
+        return Trigger.validity(validHours);
+    }
+
+    @Override
+    public String occasion() {
+        return "event/" + on.name().toLowerCase(Locale.ROOT) + (subject == null ? "" : "/" + subject);
+    }
+
+    @Override
+    public int sameOccasionDays() {
+        return againDays;
+    }
+}

@@ -1,0 +1,3 @@
+package io.zhiyin.campaigns.followup;
+
+public record FollowUpId(long value) {}

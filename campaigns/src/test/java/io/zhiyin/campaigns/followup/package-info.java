@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.followup;
+
+import org.jspecify.annotations.NullMarked;
