@@ -46,6 +46,9 @@ import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.conversation.Words;
+import io.zhiyin.bot.mail.MailChannel;
+import io.zhiyin.bot.mail.UnsubscribeLinks;
+import io.zhiyin.bot.mail.UnsubscribeRoutes;
 import io.zhiyin.bot.ops.HealthRoutes;
 import io.zhiyin.bot.ops.HttpFront;
 import io.zhiyin.bot.ops.Metrics;
@@ -59,6 +62,8 @@ import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.security.StaffSessions;
+import io.zhiyin.bot.sms.SmsChannel;
+import io.zhiyin.bot.sms.SmsReplies;
 import io.zhiyin.bot.wechat.HttpConnections;
 import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
@@ -83,6 +88,7 @@ import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.consent.RefusedAddresses;
 import io.zhiyin.campaigns.customer.Acquaintance;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -102,6 +108,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
+import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
@@ -162,6 +169,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,7 +214,7 @@ public final class Zhiyin implements AutoCloseable {
 
     private final Deque<AutoCloseable> started;
     private final Vertx vertx;
-    private final int port;
+    private volatile int port;
     private final Features features;
 
     private Zhiyin(Settings settings, Deque<AutoCloseable> started) {
@@ -280,6 +288,15 @@ public final class Zhiyin implements AutoCloseable {
             platformTags.add(new WecomTags(platform));
             staffPlatforms.add(new WecomStaff(platform, account.corpId(), account.openUrl(), clock));
         }
+        for (var account : settings.mails()) {
+            channels.add(closing(
+                    new MailChannel(account.id(), account.uri().value(), account.from(), clock),
+                    MailChannel::close));
+        }
+        for (var account : settings.texts()) {
+            channels.add(closing(new SmsChannel(account.id(), account.uri(), revealed(account.token())),
+                    SmsChannel::close));
+        }
         var followUps = FollowUpParts.of(db, vault, clock, zone, customers, contacts, interactions, segments,
                 staffPlatforms, settings.publicUrl());
         var tagSync = closing(new TagSync(db, clock, tags, platformTags), TagSync::close);
@@ -287,8 +304,10 @@ public final class Zhiyin implements AutoCloseable {
         // what goes out
         var renderer = new MessageRenderer(zone);
         var templates = new Templates(db, clock);
+        var links = new UnsubscribeLinks(vault, () -> publicUrl(settings));
+        var around = new SentAround(links, settings);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
-                clock);
+                clock, around);
         var outward = new Channels(channels);
         var dispatcher = new Dispatcher(db, vault, clock, nodes.self(), new Channels(channels),
                 templates, words,
@@ -299,6 +318,12 @@ public final class Zhiyin implements AutoCloseable {
         var campaigns = new Campaigns(db, clock, schedule);
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
+
+        if (!settings.mails().isEmpty() && settings.publicUrl() == null) {
+            log.atWarn().log(
+                    "publicUrl is not set: the unsubscribe links of mails lead to the address on which the"
+                            + " service listens, and customers cannot reach that");
+        }
 
         // what comes in
         var merges = new Merges(customers,
@@ -354,6 +379,11 @@ public final class Zhiyin implements AutoCloseable {
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
         var router = Router.router(vertx);
         router.route().handler(CameFrom.reading(settings.trustedProxies()));
+        var refused = new RefusedAddresses(customers, consents, vault);
+        settings.texts().stream().filter(it -> it.inboundToken() != null)
+                .forEach(it -> new SmsReplies(db, refused, clock).mount(router, threads, it.id(),
+                        String.valueOf(revealed(it.inboundToken()))));
+        new UnsubscribeRoutes(db, customers, consents, links, clock).mount(router, threads);
         CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
                 CallbackSettings.standard());
         health.mount(router);
@@ -367,6 +397,7 @@ public final class Zhiyin implements AutoCloseable {
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
         var erasure = erasure(db, customers, erased, consents, vault);
+        var linter = new Linter(renderer, around.usual());
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
@@ -383,7 +414,7 @@ public final class Zhiyin implements AutoCloseable {
                                 new SegmentExport(db, segments, customers, tags, profiles, clock, zone),
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
-                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new TemplatesApi(templates, linter, previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
                                 () -> TriggerNames.of(db), happenings),
                         new HolidaysApi(holidays, campaigns, clock, zone),
@@ -399,9 +430,10 @@ public final class Zhiyin implements AutoCloseable {
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
                         .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
+                        senders(settings),
                         customers, search, contacts, interactions,
                         consents, orders,
-                        tags, rules, tagSync, segments, templates, renderer, rehearsal, campaigns, forecast,
+                        tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, forecast,
                         runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
@@ -491,7 +523,7 @@ public final class Zhiyin implements AutoCloseable {
             Vault vault) {
         return new Erasure(db, customers, erased, consents::withdrawn, List.of(new InboxErasure(customers),
                 (tx, person) -> Api.forget(tx, person.stream().map(CustomerId::value).toList()),
-                new ImportErasure(customers, vault),
+                new ImportErasure(customers, vault), new RefusedAddresses(customers, consents, vault),
                 new Letters(db, vault, Clock.systemUTC(), customers)));
     }
 
@@ -564,6 +596,20 @@ public final class Zhiyin implements AutoCloseable {
             }
             return IncomingReader.read(message.account(), kind, message.body(), message.receivedAt());
         };
+    }
+
+    private static List<Console.Sender> senders(Settings settings) {
+        return Stream.concat(
+                settings.mails().stream().map(it -> new Console.Sender(it.id(), Route.MAIL, it.from())),
+                settings.texts().stream().map(it -> new Console.Sender(it.id(), Route.SMS, it.signature())))
+                .toList();
+    }
+
+    /** As it listens, where nothing else is said: good for trying, of no use in a mail that leaves the machine. */
+    private String publicUrl(Settings settings) {
+        return settings.publicUrl() == null
+                ? "http://" + settings.host() + ":" + port
+                : settings.publicUrl();
     }
 
     private static @Nullable String revealed(Settings.@Nullable Secret secret) {

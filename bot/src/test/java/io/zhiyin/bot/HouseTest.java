@@ -49,8 +49,10 @@ class HouseTest {
     }
 
     @Test
-    void camel_ends_in_integration() {
-        noClasses().that().resideOutsideOfPackage(ROOT + ".integration..").should().dependOnClassesThat()
+    void camel_ends_in_integration_mail_and_sms() {
+        noClasses().that()
+                .resideOutsideOfPackages(ROOT + ".integration..", ROOT + ".mail..", ROOT + ".sms..").should()
+                .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..").check(HOUSE);
     }
 

@@ -26,7 +26,9 @@ public enum ChannelRules {
     /** WeCom app message to staff, text: 2,048 bytes, cut beyond. Source: WeCom API, app messages, send. */
     WECOM_APP_TEXT("wecom-app-text", "企业微信应用消息", "WeCom app message", 2_048),
     /** Mail: no limit but that of every message, {@link MessageRenderer#OUTPUT_LIMIT}. */
-    MAIL("mail", "邮件", "mail", 0);
+    MAIL("mail", "邮件", "mail", 0),
+    /** Text message to a phone: counted in parts by characters ({@link SmsFrame}), not in bytes. */
+    SMS("sms", "短信", "text message", 0);
 
     private final String key;
     private final String labelZh;

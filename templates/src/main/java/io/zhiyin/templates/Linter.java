@@ -14,10 +14,17 @@ import java.util.Set;
  */
 public final class Linter {
     private final MessageRenderer renderer;
+    private final SmsFrame sms;
 
     /** @param renderer the one that will render the template */
     public Linter(MessageRenderer renderer) {
+        this(renderer, new SmsFrame("知音小店", Set.of()));
+    }
+
+    /** @param sms what text messages will stand in */
+    public Linter(MessageRenderer renderer, SmsFrame sms) {
         this.renderer = renderer;
+        this.sms = sms;
     }
 
     /**
@@ -52,7 +59,11 @@ public final class Linter {
         if (findings.isEmpty()) {
             for (Map<String, Object> model : samples(known)) {
                 switch (renderer.render(templateText, model)) {
-                    case Rendered rendered -> findings.addAll(length(rendered, channel));
+                    case Rendered rendered ->
+                        findings.addAll(
+                                channel == ChannelRules.SMS && !rendered.text().isBlank()
+                                        ? textMessage(rendered)
+                                        : length(rendered, channel));
                     case TemplateProblem problem -> findings.add(Finding.error(problem));
                 }
             }
@@ -103,6 +114,38 @@ public final class Linter {
                             + " (a Chinese character is 3). Shorten it.")));
         }
         return List.of();
+    }
+
+    private List<Finding> textMessage(Rendered rendered) {
+        String words = rendered.text().strip();
+        List<Finding> findings = new ArrayList<>();
+        if (words.startsWith("【") || words.startsWith("[")) {
+            findings.add(Finding.error(TemplateProblem.at(Position.START, ProblemCode.SMS_SIGNATURE,
+                    "签名【" + sms.signature() + "】会自动加在最前面，文案里不要再写签名。",
+                    "The signature 【" + sms.signature()
+                            + "】 is put in front by itself; take this one out.")));
+        }
+        sms.strangeHost(words)
+                .ifPresent(host -> findings.add(Finding.error(TemplateProblem.at(Position.START,
+                        ProblemCode.SMS_LINK,
+                        "短信里的链接 " + host + " 不在许可之列，运营商会拦截。请去掉，或把域名加到短信账号的 linkHosts。",
+                        "The link to " + host
+                                + " is not allowed, and carriers stop it. Take it out, or add the"
+                                + " host to linkHosts of the SMS account."))));
+        String whole = sms.around(words);
+        int parts = SmsFrame.parts(whole);
+        if (parts > SmsFrame.MOST_PARTS) {
+            findings.add(Finding.error(TemplateProblem.at(Position.START, ProblemCode.TOO_LONG,
+                    "短信连签名和退订语最多 " + SmsFrame.MOST_PARTS + " 条，按示例已有 " + parts + " 条。请缩短。",
+                    "A text message has at most " + SmsFrame.MOST_PARTS + " parts with signature and how to"
+                            + " refuse; the sample comes to " + parts + ". Shorten it.")));
+        } else if (parts > 1) {
+            findings.add(Finding.warning(TemplateProblem.at(Position.START, ProblemCode.MAYBE_TOO_LONG,
+                    "连签名和退订语共 " + whole.length() + " 字，按 " + parts + " 条计费（一条 70 字，长短信每条 67 字）。",
+                    whole.length() + " characters with signature and how to refuse: billed as " + parts
+                            + " messages (70 characters in one, 67 in each part of more).")));
+        }
+        return findings;
     }
 
     private static List<Finding> worstCase(Prepared prepared, Map<String, Variable> known,

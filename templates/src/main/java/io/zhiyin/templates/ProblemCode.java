@@ -39,7 +39,11 @@ public enum ProblemCode {
     /** A template-message value that breaks the rule of its key. */
     FIELD_VALUE,
     /** A template-message key whose rule is not known, or that is no longer shown. */
-    UNKNOWN_FIELD;
+    UNKNOWN_FIELD,
+    /** A text message that begins with a signature of its own. */
+    SMS_SIGNATURE,
+    /** A text message with a link to a host that the settings do not name. */
+    SMS_LINK;
 
     /** The name in the API and in pages: {@code missing-default}. */
     public String key() {

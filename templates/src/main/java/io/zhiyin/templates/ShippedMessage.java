@@ -1,8 +1,10 @@
 package io.zhiyin.templates;
 
+import static io.zhiyin.templates.ChannelRules.MAIL;
 import static io.zhiyin.templates.ChannelRules.OFFICIAL_PASSIVE;
 import static io.zhiyin.templates.ChannelRules.OFFICIAL_TEMPLATE;
 import static io.zhiyin.templates.ChannelRules.OFFICIAL_TEXT;
+import static io.zhiyin.templates.ChannelRules.SMS;
 import static io.zhiyin.templates.ChannelRules.WECOM_APP_TEXT;
 import static io.zhiyin.templates.ChannelRules.WECOM_GROUP_TEXT;
 import static io.zhiyin.templates.ChannelRules.WECOM_WELCOME;
@@ -44,7 +46,7 @@ public enum ShippedMessage {
     /** The channels for which there are words. */
     public Set<ChannelRules> channels() {
         return switch (this) {
-            case BIRTHDAY -> Set.of(OFFICIAL_TEXT, OFFICIAL_TEMPLATE, WECOM_GROUP_TEXT);
+            case BIRTHDAY -> Set.of(OFFICIAL_TEXT, OFFICIAL_TEMPLATE, WECOM_GROUP_TEXT, MAIL, SMS);
             case BIRTHDAY_REMINDER -> Set.of(WECOM_APP_TEXT);
             case WELCOME -> Set.of(OFFICIAL_PASSIVE, OFFICIAL_TEXT, WECOM_WELCOME);
             case BIRTHDAY_UNDERSTOOD, BIRTHDAY_UNCLEAR, BIRTHDAY_TODAY, UNSUBSCRIBED, RESUBSCRIBED,

@@ -108,6 +108,41 @@ class LinterTest {
     }
 
     @Test
+    void a_text_message_is_counted_in_parts_with_its_signature_and_how_to_refuse() {
+        // 【知音小店】 and " 拒收请回复R" are 13 of the 70
+        assertThat(lint("生".repeat(57), ChannelRules.SMS)).isEmpty();
+        assertThat(lint("生".repeat(58), ChannelRules.SMS)).singleElement().satisfies(found -> {
+            assertThat(found.severity()).isEqualTo(Severity.WARNING);
+            assertThat(found.messageZh()).contains("71 字").contains("2 条");
+        });
+        assertThat(lint("生".repeat(64) + "，回TD退订", ChannelRules.SMS)).singleElement().satisfies(
+                found -> assertThat(found.messageZh()).as("says how to refuse itself").contains("76 字"));
+        assertThat(summary("生".repeat(600), ChannelRules.SMS)).isEqualTo("E too-long 1:1");
+        assertThat(SmsFrame.parts("生".repeat(70))).isEqualTo(1);
+        assertThat(SmsFrame.parts("生".repeat(71))).isEqualTo(2);
+        assertThat(SmsFrame.parts("生".repeat(134))).isEqualTo(2);
+        assertThat(SmsFrame.parts("生".repeat(135))).isEqualTo(3);
+    }
+
+    @Test
+    void a_text_message_names_only_known_hosts_and_has_one_signature() {
+        var linter = new Linter(new MessageRenderer(java.time.ZoneId.of("Asia/Shanghai")),
+                new SmsFrame("知音茶铺", java.util.Set.of("shop.example")));
+        for (String well : java.util.List.of("看 https://shop.example/a", "看 https://m.shop.example:443/a?b=c",
+                "写信到 hello@tea.com", "1.5 折，3.20 元")) {
+            assertThat(linter.lint(well, MessageVariables.all(), ChannelRules.SMS)).as(well).isEmpty();
+        }
+        for (String strange : java.util.List.of("看 https://evil.example/a",
+                "看 http://shop.example@evil.example/",
+                "看 https://shop.example.evil.top", "看 t.cn/abc", "上 www.evil.example 看")) {
+            assertThat(linter.lint(strange, MessageVariables.all(), ChannelRules.SMS)).as(strange)
+                    .singleElement()
+                    .satisfies(found -> assertThat(found.code()).isEqualTo(ProblemCode.SMS_LINK));
+        }
+        assertThat(summary("【别家】生日快乐", ChannelRules.SMS)).isEqualTo("E sms-signature 1:1");
+    }
+
+    @Test
     void length_is_counted_in_bytes_as_each_channel_does() {
         String exactly = "生".repeat(682) + "ab";
         assertThat(lint(exactly, OFFICIAL_TEXT)).isEmpty();

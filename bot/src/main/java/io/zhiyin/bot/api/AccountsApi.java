@@ -49,12 +49,28 @@ public final class AccountsApi implements Resource {
                         .put("apiUrl", it.apiUrl());
             case Settings.Wecom it ->
                 json.put("type", "wecom").put("platformId", it.corpId()).put("apiUrl", it.apiUrl());
+            case Settings.Mail it ->
+                json.put("type", "mail").put("platformId", it.from()).putNull("apiUrl");
+            case Settings.Sms it ->
+                json.put("type", "sms").put("platformId", it.signature()).put("apiUrl", host(it.uri()));
             case Settings.NotYetUsed it ->
                 json.put("type", it.type()).putNull("platformId").putNull("apiUrl");
         }
-        return json.put("callback", "/callback/" + account.id().value()).put("routes", routes)
+        return json.put("callback", hears(account) ? "/callback/" + account.id().value() : null)
+                .put("routes", routes)
                 .put("token", tokens.of(account.id()).map(AccountsApi::json).orElse(null))
                 .put("lastReceivedAt", CustomerJson.time(newest));
+    }
+
+    private static boolean hears(Settings.Account account) {
+        return !(account instanceof Settings.Mail)
+                && !(account instanceof Settings.Sms it && it.inboundToken() == null);
+    }
+
+    /** Without what may be a secret: path and query. */
+    private static String host(String uri) {
+        var whole = java.net.URI.create(uri);
+        return whole.getScheme() + "://" + whole.getRawAuthority();
     }
 
     private static JsonObject json(TokenStates.TokenState token) {

@@ -65,7 +65,7 @@ public final class CustomerExport {
                         FieldJson.of(db, profiles, List.of(id)).apply(id)))
                 .put("facts", everyFact(person)).put("fields", everyField(id))
                 .put("contacts", Reply.array(contacts.of(db, id), this::contact))
-                .put("consents", Reply.array(consents.of(db, id), CustomerJson::consent))
+                .put("consents", Reply.array(consents.all(db, id), CustomerJson::consent))
                 .put("orders", Reply.array(orders.of(db, id, Integer.MAX_VALUE), CustomerJson::order))
                 .put("timeline", wholeTimeline(person)).put("deliveries", allDeliveries(id))
                 .put("followUps", Reply.array(

@@ -49,7 +49,8 @@ final class CustomerJson {
     }
 
     static JsonObject consent(Consents.Consent consent) {
-        return new JsonObject().put("given", consent.given()).put("how", consent.how())
+        return new JsonObject().put("purpose", consent.purpose().code()).put("given", consent.given())
+                .put("how", consent.how())
                 .put("at", time(consent.at()));
     }
 

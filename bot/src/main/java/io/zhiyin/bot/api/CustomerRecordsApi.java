@@ -92,22 +92,24 @@ public final class CustomerRecordsApi implements Resource {
 
     private Reply consents(Call call) {
         call.query().done();
-        return Reply.ok(all(Reply.array(consents.of(db, customer(call)), CustomerJson::consent)));
+        return Reply.ok(all(Reply.array(consents.all(db, customer(call)), CustomerJson::consent)));
     }
 
     private Reply consent(Call call) {
         var customer = customer(call);
         var fields = call.fields();
         var given = fields.neededFlag("given");
+        var purpose = fields.choice("purpose", Consents.Purpose.class);
         var said = fields.instant("at");
         var now = clock.instant();
         if (said != null && said.isAfter(now.plus(CLOCKS_DIFFER))) {
             fields.wrong("at", "不能是将来的时间。", "It cannot lie ahead.");
         }
         fields.done();
-        var consent = new Consents.Consent(given, call.caller().signature(), said == null ? now : said);
+        var consent = new Consents.Consent(purpose == null ? Consents.Purpose.MARKETING : purpose, given,
+                call.caller().signature(), said == null ? now : said);
         // a merge at this moment must not leave the word with the one who goes
-        db.transaction(tx -> consents.record(tx, held(tx, customer), given, consent.how(), consent.at()));
+        db.transaction(tx -> consents.record(tx, held(tx, customer), consent));
         return Reply.created("/customers/" + customer.value() + "/consents", CustomerJson.consent(consent))
                 .about(customer.value());
     }

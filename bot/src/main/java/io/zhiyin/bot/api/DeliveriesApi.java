@@ -155,6 +155,8 @@ public final class DeliveriesApi implements Resource {
         return switch (content) {
             case null -> null;
             case Outgoing.Text(var text) -> new JsonObject().put("text", text);
+            case Outgoing.Mail(var subject, var text, _) ->
+                new JsonObject().put("subject", subject).put("text", text);
             case Outgoing.TemplateFields(var id, var fields) -> new JsonObject().put("platformTemplate", id)
                     .put("fields", VariantJson.fields(fields, "value"));
         };

@@ -45,6 +45,8 @@ public final class Previews {
         var json = new JsonObject().put("channel", Spelling.snake(variant.channel()));
         return switch (rehearsal.of(variant, customer)) {
             case Words.Rendering.Rendered(Outgoing.Text(var text)) -> json.put("text", text);
+            case Words.Rendering.Rendered(Outgoing.Mail(var subject, var text, _)) ->
+                json.put("subject", subject).put("text", text);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(var id, var fields)) ->
                 json.put("platformTemplate", id).put("fields", VariantJson.fields(fields, "value"));
             case Words.Rendering.Problem(var code) -> json.put("problem", code);

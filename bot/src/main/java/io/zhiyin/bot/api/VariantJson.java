@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A template's variants in JSON: read, held against the linter with the place of each finding, and written. */
 final class VariantJson {
     private static final int LONGEST_BODY = 20_000;
+    private static final int LONGEST_SUBJECT = 500;
     private static final int LONGEST_ID = 100;
     private static final int MOST_FIELDS = 20;
     private static final String FIELD_NAME = "[a-z_]+[0-9]{0,3}";
@@ -43,9 +45,11 @@ final class VariantJson {
             if (!channels.add(channel)) {
                 one.wrong("channel", "同一渠道只能有一种文案。", "A channel has one variant only.");
             }
-            var variant = channel == Variant.For.OFFICIAL_TEMPLATE
-                    ? platformTemplate(one)
-                    : words(one, channel);
+            var variant = switch (channel) {
+                case OFFICIAL_TEMPLATE -> platformTemplate(one);
+                case MAIL -> mail(one);
+                case OFFICIAL_TEXT, WECOM_TEXT, STAFF_TEXT, SMS -> words(one, channel);
+            };
             if (variant != null) {
                 all.add(new Read(variant, one));
             }
@@ -68,6 +72,11 @@ final class VariantJson {
             case Variant.Words(var channel, var body) ->
                 linter.lint(body, known, CampaignWords.rules(channel)).stream()
                         .map(it -> new Found("body", it)).toList();
+            case Variant.Mail(var subject, var body) -> Stream.concat(
+                    linter.lint(subject, known, ChannelRules.MAIL).stream()
+                            .map(it -> new Found("subject", it)),
+                    linter.lint(body, known, ChannelRules.MAIL).stream().map(it -> new Found("body", it)))
+                    .toList();
             // A line is a field, so the finding's line tells which.
             case Variant.PlatformTemplate(var _, var fields) -> linter
                     .lint(fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
@@ -80,6 +89,7 @@ final class VariantJson {
         var json = new JsonObject().put("channel", Spelling.snake(variant.channel()));
         return switch (variant) {
             case Variant.Words(var _, var body) -> json.put("body", body);
+            case Variant.Mail(var subject, var body) -> json.put("subject", subject).put("body", body);
             case Variant.PlatformTemplate(var id, var fields) ->
                 json.put("platformTemplate", id).put("fields",
                         fields(fields, "text"));
@@ -94,6 +104,12 @@ final class VariantJson {
     private static @Nullable Variant words(Fields one, Variant.For channel) {
         var body = one.neededLines("body", LONGEST_BODY);
         return body.isEmpty() ? null : new Variant.Words(channel, body);
+    }
+
+    private static @Nullable Variant mail(Fields one) {
+        var subject = one.neededText("subject", LONGEST_SUBJECT);
+        var body = one.neededLines("body", LONGEST_BODY);
+        return subject.isEmpty() || body.isEmpty() ? null : new Variant.Mail(subject, body);
     }
 
     private static @Nullable Variant platformTemplate(Fields one) {

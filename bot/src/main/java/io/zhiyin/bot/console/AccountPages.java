@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** 账号: the accounts of the settings, and whether each hears and can speak. */
 final class AccountPages {
     private final List<Console.Account> accounts;
+    private final List<Console.Sender> senders;
     private final TokenStates tokens;
     private final InboxRows inbox;
     private final Segments segments;
     private final Clock clock;
 
-    AccountPages(List<Console.Account> accounts, TokenStates tokens, InboxRows inbox, Segments segments,
+    AccountPages(List<Console.Account> accounts, List<Console.Sender> senders, TokenStates tokens,
+            InboxRows inbox, Segments segments,
             Clock clock) {
         this.accounts = List.copyOf(accounts);
+        this.senders = List.copyOf(senders);
         this.tokens = tokens;
         this.inbox = inbox;
         this.segments = segments;
@@ -30,7 +33,10 @@ final class AccountPages {
 
     void mount(Routes routes) {
         routes.get("/accounts",
-                _ -> Answer.show("accounts/page", new All(accounts.stream().map(this::line).toList())));
+                _ -> Answer.show("accounts/page", new All(accounts.stream().map(this::line).toList(),
+                        senders.stream()
+                                .map(it -> new SenderLine(it.id().value(), Forms.code(it.route()), it.name()))
+                                .toList())));
     }
 
     private Line line(Console.Account account) {
@@ -62,9 +68,12 @@ final class AccountPages {
             @Nullable String heard,
             Token token, long following, long lost) {}
 
-    public record All(List<Line> accounts) {
+    public record SenderLine(String id, String kind, String name) {}
+
+    public record All(List<Line> accounts, List<SenderLine> senders) {
         public All {
             accounts = List.copyOf(accounts);
+            senders = List.copyOf(senders);
         }
     }
 }

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,10 +58,12 @@ final class CampaignPages {
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
             Route.GROUP_SEND,
             Route.STAFF_TASK);
+    /** Offered where there is an account for them. */
+    private static final int ALL_ROUTES = ROUTES.size() + 2;
 
     /** What campaigns are made of. */
     record Sources(Campaigns campaigns, Templates templates, Segments segments, Forecast forecast, Runs runs,
-            Customers customers, ProfileFields fields) {}
+            Customers customers, ProfileFields fields, Set<Route> ownAddresses) {}
 
     private final Database db;
     private final Sources of;
@@ -300,7 +303,11 @@ final class CampaignPages {
                         .toList(),
                 of.templates().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
-                ROUTES.stream().map(Forms::code).toList(),
+                Stream.concat(ROUTES.stream(),
+                        Stream.of(Route.MAIL, Route.SMS)
+                                .filter(it -> of.ownAddresses().contains(it)
+                                        || typed.routes().contains(Forms.code(it))))
+                        .map(Forms::code).toList(),
                 Arrays.stream(LeapDayPolicy.values()).map(Forms::code).toList(), problem);
     }
 
@@ -342,7 +349,7 @@ final class CampaignPages {
                     visit.fieldNumber("holdout").orElse(0L), visit.fieldNumber("template").orElse(0L),
                     TriggerForm.read(visit),
                     visit.field("late").orElse("send"),
-                    IntStream.range(0, ROUTES.size()).mapToObj(it -> visit.field("route" + it))
+                    IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
                             .flatMap(Optional::stream).distinct().toList());
         }
 

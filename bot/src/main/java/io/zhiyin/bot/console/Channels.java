@@ -12,6 +12,8 @@ final class Channels {
             case CUSTOMER_SERVICE -> Variant.For.OFFICIAL_TEXT;
             case TEMPLATE -> Variant.For.OFFICIAL_TEMPLATE;
             case GROUP_SEND, WELCOME -> Variant.For.WECOM_TEXT;
+            case MAIL -> Variant.For.MAIL;
+            case SMS -> Variant.For.SMS;
             case STAFF_TASK -> Variant.For.STAFF_TEXT;
         };
     }

@@ -28,6 +28,7 @@ import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
+import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
@@ -51,12 +52,16 @@ import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.tag.platform.TagSync;
 import io.zhiyin.campaigns.template.Templates;
-import io.zhiyin.templates.MessageRenderer;
+import io.zhiyin.campaigns.template.Variant;
+import io.zhiyin.templates.Linter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
@@ -67,6 +72,9 @@ public final class Console {
     /** An account of the settings: {@code platformId} is its appid or corpid, which is no secret. */
     public record Account(AccountId id, AccountKind kind, String platformId) {}
 
+    /** A sender of mail or SMS: {@code name} is what stands in front of its messages. */
+    public record Sender(AccountId id, Route route, String name) {}
+
     /**
      * What the pages ask.
      *
@@ -74,16 +82,18 @@ public final class Console {
      * @param sweepNow has the inbox look at once for what was replayed
      * @param upkeep keeps the lines that the insight page draws
      */
-    public record Features(Database db, List<Account> accounts, Customers customers, CustomerSearch search,
+    public record Features(Database db, List<Account> accounts, List<Sender> senders, Customers customers,
+            CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
-            MessageRenderer renderer,
+            Linter linter,
             Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
             Reports reports, FollowUpParts followUps) {
         public Features {
             accounts = List.copyOf(accounts);
+            senders = List.copyOf(senders);
         }
     }
 
@@ -140,6 +150,7 @@ public final class Console {
         var view = new View(words, clock, zone);
         this.desk = new Desk(threads, door.sessions(), view, words, new Navigation(), assets.base());
         this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
+        var ownAddresses = of.senders().stream().map(Sender::route).collect(Collectors.toSet());
         var accountIds = of.accounts().stream().map(Account::id).toList();
         var tokenStates = new TokenStates(of.db());
         var followUpForm = new FollowUpForm(of.db(), of.contacts(), of.followUps(), clock, zone);
@@ -177,14 +188,17 @@ public final class Console {
         this.segmentTags = new SegmentTagPages(of.segments(), segmentTags, of.tags(), segment);
         this.tagSync = new TagSyncPages(of.tagSync(), of.accounts());
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments(), segmentTags, tagSync);
-        this.templates = new TemplatePages(of.templates(), of.campaigns(), of.renderer(), previews);
+        this.templates = new TemplatePages(of.templates(), of.campaigns(), of.linter(),
+                offered(ownAddresses), previews);
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
-                of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields()), previews,
+                of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
+                ownAddresses), previews,
                 clock, zone);
         this.holidays = new HolidayPages(new Holidays(of.db(), clock), of.campaigns(), clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
-        this.accounts = new AccountPages(of.accounts(), tokenStates, of.inbox(), of.segments(), clock);
+        this.accounts = new AccountPages(of.accounts(), of.senders(), tokenStates, of.inbox(), of.segments(),
+                clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
                 new SendingRulesTable(of.db(), clock));
         this.insight = new InsightPages(of.insights(), of.upkeep());
@@ -199,6 +213,14 @@ public final class Console {
         this.churn = new ChurnPages(of.db(), of.customers(), of.insights(), of.upkeep());
         this.imports = new ImportPages(of.imports(), of.importing(), of.profiles().fields());
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
+    }
+
+    /** The words of mail and SMS are asked for where something can carry them. */
+    private static Set<Variant.For> offered(Set<Route> ownAddresses) {
+        return Arrays.stream(Variant.For.values())
+                .filter(it -> (it != Variant.For.MAIL || ownAddresses.contains(Route.MAIL))
+                        && (it != Variant.For.SMS || ownAddresses.contains(Route.SMS)))
+                .collect(Collectors.toSet());
     }
 
     /** Every address of the console, and a friendly word for all others: mounted last, at the root. */

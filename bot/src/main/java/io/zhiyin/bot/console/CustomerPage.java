@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,12 +165,15 @@ final class CustomerPage {
     private Answer consent(Visit visit) {
         var id = existing(visit);
         var given = "true".equals(visit.typed("given"));
+        var purpose = Forms.read(Consents.Purpose.class, visit.field("purpose").orElse("marketing"))
+                .orElseThrow(() -> new BadInput("no such purpose of consent"));
         var now = clock.instant();
         db.transaction(tx -> {
             var who = held(tx, id);
-            of.consents().record(tx, who, given, "console:" + visit.me().name(), now);
-            happened(tx, who, InteractionKind.CONSENT, now,
-                    Map.of("by", visit.me().name(), "given", String.valueOf(given)));
+            of.consents().record(tx, who,
+                    new Consents.Consent(purpose, given, "console:" + visit.me().name(), now));
+            happened(tx, who, InteractionKind.CONSENT, now, Map.of("by", visit.me().name(), "given",
+                    String.valueOf(given), "purpose", purpose.code()));
         });
         return Answer.go("/customers/" + id.value(), given ? "consent.given" : "consent.withdrawn");
     }
@@ -237,11 +241,25 @@ final class CustomerPage {
         return new Whole(customer, birthday(customer, language), tags(id), timeline(visit, id),
                 customer.identities().stream().filter(it -> it.account() != null).map(this::reach).toList(),
                 of.contacts().of(db, id).stream().map(this::owner).toList(), of.consents().of(db, id),
-                of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id), of.lists().of(id),
+                ways(customer), of.orders().of(db, id, SOME_ORDERS), sent(id), of.insights().of(id),
+                of.lists().of(id),
                 of.facts().of(visit, id, null), of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
                 of.person().of(id, language), of.followUps().section(id), problem);
+    }
+
+    /** Mail and SMS, where there is an address or something was said. */
+    private List<OwnWay> ways(Customer customer) {
+        var ways = new ArrayList<OwnWay>();
+        for (var purpose : List.of(Consents.Purpose.MAIL, Consents.Purpose.SMS)) {
+            var newest = of.consents().newest(db, customer.id(), purpose).orElse(null);
+            var address = purpose == Consents.Purpose.MAIL ? customer.mail() : customer.phone();
+            if (newest != null || address != null) {
+                ways.add(new OwnWay(purpose.code(), newest != null && !newest.given(), newest));
+            }
+        }
+        return ways;
     }
 
     private List<Sent> sent(CustomerId id) {
@@ -324,6 +342,9 @@ final class CustomerPage {
         }
     }
 
+    /** @param newest the newest word about it, or null */
+    public record OwnWay(String purpose, boolean withdrawn, Consents.@Nullable Consent newest) {}
+
     public record Owner(String name, String account, Instant since, @Nullable String remark,
             @Nullable Instant lostAt,
             @Nullable String lostBy) {}
@@ -335,7 +356,8 @@ final class CustomerPage {
     public record Whole(Customer customer, @Nullable BirthdayFact birthday, CustomerTags tags,
             Timeline timeline,
             List<Reach> reaches, List<Owner> owners, List<Consents.Consent> consents,
-            List<Orders.Bought> orders, List<Sent> sent, Insight insight, List<Lists.Membership> segments,
+            List<OwnWay> ways, List<Orders.Bought> orders, List<Sent> sent, Insight insight,
+            List<Lists.Membership> segments,
             CustomerFields.Section facts, CustomerFields.Section fields,
             List<SegmentPages.Choice> lists, PersonPages.OnePerson person,
             FollowUpPages.Section followUps, @Nullable String problem) {
@@ -343,6 +365,7 @@ final class CustomerPage {
             reaches = List.copyOf(reaches);
             owners = List.copyOf(owners);
             consents = List.copyOf(consents);
+            ways = List.copyOf(ways);
             orders = List.copyOf(orders);
             sent = List.copyOf(sent);
             segments = List.copyOf(segments);

@@ -157,7 +157,11 @@ final class DeliveryPages {
     private Answer one(Visit visit) {
         var whole = deliveries.get(new DeliveryId(visit.id("id"))).orElseThrow(() -> new NotHere("delivery"));
         var words = whole.words();
-        var text = words instanceof Outgoing.Text(var said) ? said : null;
+        var text = switch (words) {
+            case Outgoing.Text(var said) -> said;
+            case Outgoing.Mail(var subject, var said, _) -> subject + "\n\n" + said;
+            case null, default -> null;
+        };
         var fields = words instanceof Outgoing.TemplateFields(_, var said) ? said : Map.<String, String>of();
         return Answer.show("deliveries/one", new One(rows(List.of(whole.item())).getFirst(), text, fields,
                 whole.history().stream().map(it -> step(it)).toList(), whole.facts()));

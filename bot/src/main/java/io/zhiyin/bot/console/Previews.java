@@ -30,11 +30,13 @@ final class Previews {
     /**
      * What a message looks like.
      *
+     * @param subject of a mail, or null
      * @param text the words, or null for a template message
      * @param fields of a template message, in no order of their own
      * @param problem code of why it cannot be made for this customer, or null
      */
-    public record Preview(String channel, @Nullable String text, Map<String, String> fields,
+    public record Preview(String channel, @Nullable String subject, @Nullable String text,
+            Map<String, String> fields,
             @Nullable String problem) {
         public Preview {
             fields = Map.copyOf(fields);
@@ -55,11 +57,12 @@ final class Previews {
     private static Preview preview(String channel, Words.Rendering made) {
         return switch (made) {
             case Words.Rendering.Rendered(Outgoing.Text(var text)) ->
-                new Preview(channel, text, Map.of(), null);
+                new Preview(channel, null, text, Map.of(), null);
+            case Words.Rendering.Rendered(Outgoing.Mail(var subject, var text, _)) ->
+                new Preview(channel, subject, text, Map.of(), null);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(_, var fields)) ->
-                new Preview(channel, null, fields,
-                        null);
-            case Words.Rendering.Problem(var code) -> new Preview(channel, null, Map.of(), code);
+                new Preview(channel, null, null, fields, null);
+            case Words.Rendering.Problem(var code) -> new Preview(channel, null, null, Map.of(), code);
         };
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A template as it is being written: a text for each channel, of which some are empty, and the platform's template id. */
-record TemplateDraft(String name, String platformTemplate, Map<Variant.For, String> texts) {
+record TemplateDraft(String name, String platformTemplate, String subject, Map<Variant.For, String> texts) {
     TemplateDraft {
         texts = Map.copyOf(texts);
     }
@@ -25,9 +25,14 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
     static TemplateDraft of(Template template) {
         var texts = new EnumMap<Variant.For, String>(Variant.For.class);
         var platform = "";
+        var subject = "";
         for (var variant : template.variants()) {
             switch (variant) {
                 case Variant.Words words -> texts.put(words.channel(), words.body());
+                case Variant.Mail(var line, var body) -> {
+                    subject = line;
+                    texts.put(Variant.For.MAIL, body);
+                }
                 case Variant.PlatformTemplate(var id, var fields) -> {
                     platform = id;
                     texts.put(Variant.For.OFFICIAL_TEMPLATE, fields.entrySet().stream()
@@ -35,7 +40,7 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
                 }
             }
         }
-        return new TemplateDraft(template.name(), platform, texts);
+        return new TemplateDraft(template.name(), platform, subject, texts);
     }
 
     static TemplateDraft typed(Visit visit) {
@@ -43,7 +48,8 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
         for (var channel : Variant.For.values()) {
             visit.field(channel.stored()).ifPresent(text -> texts.put(channel, text.replace("\r\n", "\n")));
         }
-        return new TemplateDraft(visit.field("name").orElse(""), visit.field("platform").orElse(""), texts);
+        return new TemplateDraft(visit.field("name").orElse(""), visit.field("platform").orElse(""),
+                visit.field("subject").orElse(""), texts);
     }
 
     String text(Variant.For channel) {
@@ -52,6 +58,12 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
 
     List<Finding> findings(Linter linter, Variant.For channel) {
         var text = text(channel);
+        if (channel == Variant.For.MAIL && !text.isEmpty() && !subject.isEmpty()) {
+            var both = new ArrayList<>(
+                    linter.lint(subject, MessageVariables.all(), CampaignWords.rules(channel)));
+            both.addAll(linter.lint(text, MessageVariables.all(), CampaignWords.rules(channel)));
+            return both;
+        }
         return text.isEmpty()
                 ? List.of()
                 : linter.lint(text, MessageVariables.all(), CampaignWords.rules(channel));
@@ -75,6 +87,9 @@ record TemplateDraft(String name, String platformTemplate, Map<Variant.For, Stri
         var text = text(channel);
         if (text.isEmpty()) {
             return Optional.empty();
+        }
+        if (channel == Variant.For.MAIL) {
+            return subject.isBlank() ? Optional.empty() : Optional.of(new Variant.Mail(subject, text));
         }
         if (channel != Variant.For.OFFICIAL_TEMPLATE) {
             return Optional.of(new Variant.Words(channel, text));

@@ -11,7 +11,6 @@ import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.Finding;
 import io.zhiyin.templates.Linter;
-import io.zhiyin.templates.MessageRenderer;
 import io.zhiyin.templates.MessageVariables;
 import io.zhiyin.templates.Severity;
 import io.zhiyin.templates.ShippedMessage;
@@ -21,6 +20,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** 模板: the words of campaigns, one text a channel; checked and previewed while they are written. */
@@ -30,11 +31,14 @@ final class TemplatePages {
     private final Linter linter;
     private final ShippedMessages shipped = new ShippedMessages();
     private final Previews previews;
+    private final Set<Variant.For> offered;
 
-    TemplatePages(Templates templates, Campaigns campaigns, MessageRenderer renderer, Previews previews) {
+    TemplatePages(Templates templates, Campaigns campaigns, Linter linter, Set<Variant.For> offered,
+            Previews previews) {
         this.templates = templates;
         this.campaigns = campaigns;
-        this.linter = new Linter(renderer);
+        this.linter = linter;
+        this.offered = Set.copyOf(offered);
         this.previews = previews;
     }
 
@@ -67,12 +71,22 @@ final class TemplatePages {
             var language = visit.language() == Language.ZH
                     ? io.zhiyin.templates.Language.ZH
                     : io.zhiyin.templates.Language.EN;
-            if (channel != Variant.For.OFFICIAL_TEMPLATE) {
+            if (channel != Variant.For.OFFICIAL_TEMPLATE && offered.contains(channel)) {
                 shipped.find(message, CampaignWords.rules(channel), language)
                         .ifPresent(text -> texts.put(channel, text));
             }
         }
-        return Answer.show("templates/edit", editor(visit, null, new TemplateDraft("", "", texts), null));
+        return Answer.show("templates/edit",
+                editor(visit, null, new TemplateDraft("", "", subject(visit, texts), texts), null));
+    }
+
+    /** Of the mail that comes with Zhiyin, where there is one. */
+    private static String subject(Visit visit, Map<Variant.For, String> texts) {
+        return !texts.containsKey(Variant.For.MAIL)
+                ? ""
+                : visit.language() == Language.ZH
+                        ? "${customer.salutation!customer.name!\"您好\"}，生日快乐！"
+                        : "Happy birthday<#if customer.name??>, ${customer.name}</#if>!";
     }
 
     private Answer one(Visit visit) {
@@ -122,6 +136,9 @@ final class TemplatePages {
                 && draft.variant(Variant.For.OFFICIAL_TEMPLATE).isEmpty()) {
             return "template.no.platform";
         }
+        if (draft.text(Variant.For.MAIL).isEmpty() != draft.subject().isBlank()) {
+            return "template.no.subject";
+        }
         if (draft.variants().isEmpty()) {
             return "template.empty";
         }
@@ -158,9 +175,12 @@ final class TemplatePages {
         var chinese = visit.language() == Language.ZH;
         return new Editor(template == null ? null : template.id().value(),
                 template == null ? 0 : template.version(),
-                draft.name(), draft.platformTemplate(),
-                Arrays.stream(Variant.For.values()).map(it -> new Part(it.stored(), draft.text(it),
-                        CampaignWords.rules(it).maxBytes().orElse(0))).toList(),
+                draft.name(), draft.platformTemplate(), draft.subject(),
+                Arrays.stream(Variant.For.values())
+                        .filter(it -> offered.contains(it) || !draft.text(it).isEmpty())
+                        .map(it -> new Part(it.stored(), draft.text(it),
+                                CampaignWords.rules(it).maxBytes().orElse(0)))
+                        .toList(),
                 MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
                         .map(it -> new Insert(
                                 it.optional() ? "${" + it.path() + "!\"\"}" : "${" + it.path() + "}",
@@ -211,7 +231,7 @@ final class TemplatePages {
      * @param problem key of why it was not saved, or null
      */
     public record Editor(@Nullable Long id, int version, String name, String platformTemplate,
-            List<Part> parts,
+            String subject, List<Part> parts,
             List<Insert> inserts, Looked looked, @Nullable String problem) {
         public Editor {
             parts = List.copyOf(parts);

@@ -13,6 +13,7 @@ import io.zhiyin.templates.FieldRules;
 import io.zhiyin.templates.MessageModel;
 import io.zhiyin.templates.MessageRenderer;
 import io.zhiyin.templates.RenderedFields;
+import io.zhiyin.templates.SmsFrame;
 import io.zhiyin.templates.TemplateProblem;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
 
 /** An operator's words for one customer, at the moment of sending; also what a preview shows. */
 public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
+    private static final Rendering TOO_LONG_OR_EMPTY = new Rendering.Problem("too-long-or-empty");
+    private static final String HOW_TO_UNSUBSCRIBE = "\n\n--\n不想再收到邮件，请点这里 Unsubscribe here: ";
+
     private final Database db;
     private final MessageRenderer renderer;
     private final Customers customers;
@@ -31,10 +35,11 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
     private final String shopName;
     private final ZoneId shopZone;
     private final Clock clock;
+    private final Around around;
 
     public CampaignWords(Database db, MessageRenderer renderer, Customers customers, Contacts contacts,
             Tags tags,
-            String shopName, ZoneId shopZone, Clock clock) {
+            String shopName, ZoneId shopZone, Clock clock, Around around) {
         this.db = db;
         this.renderer = renderer;
         this.customers = customers;
@@ -43,6 +48,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         this.shopName = shopName;
         this.shopZone = shopZone;
         this.clock = clock;
+        this.around = around;
     }
 
     @Override
@@ -51,18 +57,48 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         if (found.isEmpty()) {
             return new Rendering.Problem("customer-gone");
         }
-        return render(request.variant(), model(found.get(), request));
+        return render(request, model(found.get(), request));
     }
 
-    private Rendering render(Variant variant, MessageModel model) {
-        return switch (variant) {
+    private Rendering render(Request request, MessageModel model) {
+        return switch (request.variant()) {
             case Variant.Words words -> switch (renderer.render(words.body(), model.asMap())) {
                 case io.zhiyin.templates.Rendered rendered -> rules(words.channel()).carries(rendered)
-                        ? new Rendering.Rendered(new Outgoing.Text(rendered.text()))
-                        : new Rendering.Problem("too-long-or-empty");
+                        ? words(words.channel(), rendered.text(), request)
+                        : TOO_LONG_OR_EMPTY;
                 case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
             };
+            case Variant.Mail mail -> mail(mail, request, model);
             case Variant.PlatformTemplate template -> fields(template, model);
+        };
+    }
+
+    private Rendering words(Variant.For channel, String text, Request request) {
+        if (channel != Variant.For.SMS) {
+            return new Rendering.Rendered(new Outgoing.Text(text));
+        }
+        var whole = around.sms(request.account()).around(text);
+        return SmsFrame.parts(whole) > SmsFrame.MOST_PARTS
+                ? TOO_LONG_OR_EMPTY
+                : new Rendering.Rendered(new Outgoing.Text(whole));
+    }
+
+    private Rendering mail(Variant.Mail mail, Request request, MessageModel model) {
+        return switch (renderer.render(mail.subject(), model.asMap())) {
+            case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
+            case io.zhiyin.templates.Rendered subject -> switch (renderer.render(mail.body(),
+                    model.asMap())) {
+                case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
+                case io.zhiyin.templates.Rendered body -> {
+                    // a name with a line break in it must not begin a header of its own
+                    var line = subject.text().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+                    var link = around.unsubscribe(request.customer());
+                    yield line.isEmpty() || body.text().isBlank()
+                            ? TOO_LONG_OR_EMPTY
+                            : new Rendering.Rendered(new Outgoing.Mail(line,
+                                    body.text().stripTrailing() + HOW_TO_UNSUBSCRIBE + link, link));
+                }
+            };
         };
     }
 
@@ -114,6 +150,8 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
             case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
             case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
             case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
+            case MAIL -> ChannelRules.MAIL;
+            case SMS -> ChannelRules.SMS;
         };
     }
 }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.Locale;
 
 /** The accounts of the settings, each with the keys that its type has. */
 final class AccountsReader {
@@ -22,7 +24,12 @@ final class AccountsReader {
     private static final Set<String> CARE = Set.of("id", "type", "corpId", "secret", "token", "aesKey",
             "openKfId", "apiUrl");
     private static final Set<String> MAIL = Set.of("id", "type", "uri", "from");
-    private static final Set<String> SMS = Set.of("id", "type", "uri", "signature");
+    private static final Set<String> SMS = Set.of("id", "type", "uri", "signature", "token", "inboundToken",
+            "linkHosts");
+    private static final Pattern FROM = Pattern
+            .compile("(?:[^<>\\r\\n]*<[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)");
+    private static final int LONGEST_SIGNATURE = 20;
+    private static final int SHORTEST_TOKEN = 16;
 
     private final Keys keys;
 
@@ -57,13 +64,11 @@ final class AccountsReader {
             case "wecom-care" -> care(prefix, id);
             case "mail" -> {
                 keys.onlyKnown(prefix, MAIL);
-                keys.needed(prefix + "from", "such as 知音小店 <hello@example.com>");
-                yield uri(prefix, id, type, "such as smtp://127.0.0.1:2525?username=...");
+                yield mail(prefix, id);
             }
             case "sms" -> {
                 keys.onlyKnown(prefix, SMS);
-                keys.needed(prefix + "signature", "the registered name that stands in 【】, such as 知音小店");
-                yield uri(prefix, id, type, "such as http://127.0.0.1:9000/sms");
+                yield sms(prefix, id);
             }
             default -> {
                 // what else is wrong is told when the type is known
@@ -106,11 +111,59 @@ final class AccountsReader {
         return new Settings.NotYetUsed(id, "wecom-care", host(apiUrl(prefix, WECOM_API)));
     }
 
-    private Account uri(String prefix, AccountId id, String type, String example) {
-        var key = prefix + "uri";
-        keys.needed(key, example);
-        var uri = keys.optional(key, AccountsReader::withHost, "an address with a host, " + example + ",");
-        return new Settings.NotYetUsed(id, type, uri == null ? "" : host(uri));
+    private Account mail(String prefix, AccountId id) {
+        var from = keys.needed(prefix + "from", "such as 知音小店 <hello@example.com>");
+        if (!from.equals("?") && !FROM.matcher(from).matches()) {
+            keys.mistake(prefix + "from",
+                    "an address with or without a name expected, such as 知音小店 <hello@example.com>");
+        }
+        var uri = keys.needed(prefix + "uri", "such as smtp://127.0.0.1:2525?username=...&password=...");
+        if (!uri.equals("?")) {
+            MailUri.problems(uri).forEach(it -> keys.mistake(prefix + "uri", it));
+        }
+        var sound = !uri.equals("?") && MailUri.problems(uri).isEmpty();
+        return new Settings.Mail(id, new Settings.Secret(sound ? uri : "smtp://127.0.0.1"), from);
+    }
+
+    private Account sms(String prefix, AccountId id) {
+        var signature = keys.needed(prefix + "signature",
+                "the registered name that stands in 【】, such as 知音小店").replaceAll("^【|】$", "");
+        if (signature.length() > LONGEST_SIGNATURE || signature.matches(".*[【】\\s].*")) {
+            keys.mistake(prefix + "signature", "at most " + LONGEST_SIGNATURE
+                    + " characters without blanks expected; the brackets 【】 are added");
+        }
+        keys.needed(prefix + "uri", "such as http://127.0.0.1:9000/sms");
+        var uri = keys.value(prefix + "uri", "http://127.0.0.1", AccountsReader::gateway,
+                "an http(s) address such as http://127.0.0.1:9000/sms");
+        var token = keys.find(prefix + "token");
+        var inbound = keys.find(prefix + "inboundToken");
+        if (inbound != null && inbound.strip().length() < SHORTEST_TOKEN) {
+            keys.mistake(prefix + "inboundToken", "at least " + SHORTEST_TOKEN + " characters expected, "
+                    + inbound.strip().length() + " found");
+        }
+        return new Settings.Sms(id, uri, signature, token == null ? null : new Settings.Secret(token.strip()),
+                inbound == null ? null : new Settings.Secret(inbound.strip()), hosts(prefix + "linkHosts"));
+    }
+
+    private Set<String> hosts(String key) {
+        var hosts = new HashSet<String>();
+        for (var host : keys.text(key, "").toLowerCase(Locale.ROOT).split("[,\\s]+", -1)) {
+            if (!host.isEmpty() && !host.matches("(?:[a-z0-9-]+\\.)+[a-z0-9-]+")) {
+                keys.mistake(key, "hosts such as example.com expected, joined by commas, without https://");
+            } else if (!host.isEmpty()) {
+                hosts.add(host);
+            }
+        }
+        return hosts;
+    }
+
+    private static String gateway(String text) {
+        var uri = URI.create(withHost(text));
+        var http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!http || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException("not http");
+        }
+        return text;
     }
 
     private String apiUrl(String prefix, String usual) {

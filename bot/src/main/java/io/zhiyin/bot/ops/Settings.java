@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param clock an instant from which the service's clock starts: for demos and tests, loopback accounts only
  * @param demo beside the sandbox platform, whose time machine moves the service's clock along
  * @param shopName how the messages call the sender
- * @param publicUrl where staff reach the service from their phones, without a slash at the end; null: messages to them
- *     lead nowhere
+ * @param publicUrl where phones reach the service, without a slash at the end; null: messages to staff lead nowhere,
+ *     and mails to where it listens
  * @param sandboxPort where the demo's sandbox platform listens, 0 for any free port
  * @param trustedProxies whose word is taken for where a request comes from; nobody's unless named
  */
@@ -63,7 +64,31 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
             String apiUrl, String openUrl) implements Account {}
 
     /**
-     * An account of a kind that this version knows by name and does not use yet: customer-service desk, mail, SMS.
+     * A sender of mail.
+     *
+     * @param uri of Camel's mail component; it may hold a password
+     * @param from address, with or without a name
+     */
+    public record Mail(AccountId id, Secret uri, String from) implements Account {}
+
+    /**
+     * A sender of text messages.
+     *
+     * @param uri where the gateway takes them
+     * @param signature the registered name, without its brackets
+     * @param token goes with every call; null: none
+     * @param inboundToken what the gateway proves itself by when it tells of replies; null: it tells of none
+     * @param linkHosts that links in text messages may name
+     */
+    public record Sms(AccountId id, String uri, String signature, @Nullable Secret token,
+            @Nullable Secret inboundToken, Set<String> linkHosts) implements Account {
+        public Sms {
+            linkHosts = Set.copyOf(linkHosts);
+        }
+    }
+
+    /**
+     * An account of a kind that this version knows by name and does not use yet: customer-service desk.
      *
      * @param host the machine it would talk to
      */
@@ -76,6 +101,14 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
 
     public List<Wecom> wecoms() {
         return accounts.stream().filter(Wecom.class::isInstance).map(Wecom.class::cast).toList();
+    }
+
+    public List<Mail> mails() {
+        return accounts.stream().filter(Mail.class::isInstance).map(Mail.class::cast).toList();
+    }
+
+    public List<Sms> texts() {
+        return accounts.stream().filter(Sms.class::isInstance).map(Sms.class::cast).toList();
     }
 
     /**
@@ -102,6 +135,8 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
         return switch (account) {
             case OfficialAccount official -> String.valueOf(URI.create(official.apiUrl()).getHost());
             case Wecom wecom -> String.valueOf(URI.create(wecom.apiUrl()).getHost());
+            case Mail mail -> String.valueOf(URI.create(MailUri.plain(mail.uri().value())).getHost());
+            case Sms sms -> String.valueOf(URI.create(sms.uri()).getHost());
             case NotYetUsed other -> other.host();
         };
     }

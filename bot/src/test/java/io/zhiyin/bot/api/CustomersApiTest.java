@@ -249,7 +249,10 @@ class CustomersApiTest {
 
         var consents = api.get("/customers/" + id + "/consents");
         assertThat(consents.item(0))
-                .isEqualTo(json("given", false, "how", "api:till", "at", "2026-09-25T02:00:00Z"));
+                .isEqualTo(json("purpose", "marketing", "given", false, "how", "api:till", "at",
+                        "2026-09-25T02:00:00Z"));
+        api.post("/customers/" + id + "/consents", json("purpose", "sms", "given", false));
+        assertThat(api.get("/customers/" + id + "/consents").items()).hasSize(3);
         assertThat(consents.item(1).getString("at")).isEqualTo("2026-09-01T02:00:00Z");
         assertThat(
                 api.post("/customers/" + id + "/consents", json("at", "2027-01-01T00:00:00Z")).wrongFields())

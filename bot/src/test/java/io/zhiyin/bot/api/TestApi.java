@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.zhiyin.bot.conversation.PlainAround;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.ops.Settings;
@@ -168,7 +169,8 @@ final class TestApi implements AutoCloseable {
         var renderer = new MessageRenderer(SHANGHAI);
         var deliveries = new Deliveries(db, vault, clock, () -> {});
         var previews = new Previews(db, customers, new Rehearsal(db, clock, SHANGHAI, contacts,
-                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock)));
+                new CampaignWords(db, renderer, customers, contacts, tags, "知音茶铺", SHANGHAI, clock,
+                        new PlainAround())));
         var settings = List.<Settings.Account>of(new Settings.OfficialAccount(new AccountId("shop"), "wx1",
                 new Settings.Secret("very secret"), new Settings.Secret("very secret"), null,
                 "http://127.0.0.1:9"));

@@ -3,6 +3,10 @@ package io.zhiyin.bot.console;
 import static io.zhiyin.campaigns.store.Eventually.eventually;
 
 import com.microsoft.playwright.Browser;
+import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.templates.Linter;
+import io.zhiyin.bot.conversation.PlainAround;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.bot.api.IntakeDesk;
@@ -135,7 +139,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Runs runs = new Runs(database.db(), clock, campaigns,
             new Planning(database.db(), clock, segments), () -> {});
     private final CampaignWords words = new CampaignWords(database.db(), new MessageRenderer(ZONE),
-            new Customers(vault), new Contacts(vault), tags, "知音茶铺", ZONE, clock);
+            new Customers(vault), new Contacts(vault), tags, "知音茶铺", ZONE, clock,
+            new PlainAround());
 
     private final Letters letters = new Letters(database.db(), vault, clock, new Customers(vault));
     private final IntakeDesk intakeDesk = new IntakeDesk(database.db(), new Customers(vault),
@@ -160,9 +165,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         var features = new Console.Features(db,
                 List.of(new Console.Account(SampleShop.SHOP, AccountKind.OFFICIAL, "wx0000000000000001"),
                         new Console.Account(SampleShop.CORP, AccountKind.WECOM, "ww0000000000000001")),
+                List.of(new Console.Sender(new AccountId("mail"), Route.MAIL, "知音茶铺 <hello@shop.example>"),
+                        new Console.Sender(new AccountId("sms"), Route.SMS, "知音茶铺")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
                 new Consents(), new Orders(), tags, tagRules, tagSync, segments, templates,
-                new MessageRenderer(ZONE),
+                new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),

@@ -126,6 +126,42 @@ class SettingsTest {
     }
 
     @Test
+    void what_is_wrong_with_mail_and_sms_is_told_without_their_secrets() {
+        var mistakes = mistakes(
+                """
+                        publicUrl: crm.example.com
+                        accounts:
+                          - {id: m1, type: mail, from: nobody, uri: "http://mail.example:25"}
+                          - {id: m2, type: mail, from: a@b.example, uri: "smtp://u:geheim@mail.example?usrname=x&password=geheim"}
+                          - {id: s1, type: sms, signature: 知 音, uri: "ftp://gateway.example", inboundToken: geheim, linkHosts: "https://x.example"}
+                        """);
+
+        assertThat(mistakes).anyMatch(it -> it.startsWith("publicUrl: the http(s) address"))
+                .anyMatch(it -> it.startsWith("accounts[0].from: an address"))
+                .anyMatch(it -> it.startsWith("accounts[0].uri: an address with a host"))
+                .anyMatch(it -> it.startsWith("accounts[1].uri: the user belongs into the options"))
+                .anyMatch(it -> it.startsWith("accounts[1].uri: unknown option usrname"))
+                .anyMatch(it -> it.startsWith("accounts[1].uri: username and password go together"))
+                .anyMatch(it -> it.startsWith("accounts[2].signature: at most 20"))
+                .anyMatch(it -> it.startsWith("accounts[2].uri: an http(s) address"))
+                .anyMatch(it -> it.startsWith("accounts[2].inboundToken: at least 16"))
+                .anyMatch(it -> it.startsWith("accounts[2].linkHosts: hosts such as"))
+                .noneMatch(it -> it.contains("geheim"));
+        var sound = SettingsReader.read(
+                """
+                        publicUrl: https://crm.example.com/
+                        accounts:
+                          - {id: m, type: mail, from: "知音 <a@b.example>", uri: "smtps://mail.example:465?username=u&password=RAW(a&b?c)&mail.smtp.ssl.trust=*"}
+                          - {id: s, type: sms, signature: 【知音】, uri: "https://gateway.example/send?app=1", linkHosts: "a.example, B.example"}
+                        """,
+                Map.of("ZHIYIN_MASTER_KEY", KEY));
+        assertThat(sound.publicUrl()).isEqualTo("https://crm.example.com");
+        assertThat(sound.mails().getFirst().toString()).doesNotContain("RAW");
+        assertThat(sound.texts().getFirst().signature()).isEqualTo("知音");
+        assertThat(sound.texts().getFirst().linkHosts()).containsExactlyInAnyOrder("a.example", "b.example");
+    }
+
+    @Test
     void a_list_stands_where_a_list_belongs_and_nowhere_else() {
         assertThat(mistakes("accounts:\n  shop: {type: wecom}\n"))
                 .anyMatch(it -> it.startsWith("accounts: a list expected"));

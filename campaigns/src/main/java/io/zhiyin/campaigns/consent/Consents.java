@@ -9,6 +9,8 @@ import io.zhiyin.campaigns.store.Sql;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,13 +18,31 @@ import java.util.Set;
  * its own and counts until it is taken back. The newest word counts.
  */
 public final class Consents implements MergeStep {
-    /** @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api}, {@code before-erasure}, {@code merge} */
-    public record Consent(boolean given, String how, Instant at) {}
+    /** What is agreed to: campaigns at all, or one way by which they come. */
+    public enum Purpose {
+        MARKETING, MAIL, SMS;
+
+        /** As it stands in the column and in the API. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * @param how where it was said: {@code chat}, {@code console:<operator>}, {@code api}, {@code link} of a mail,
+     *            {@code reply} to an SMS, {@code before-erasure}, {@code merge}
+     */
+    public record Consent(Purpose purpose, boolean given, String how, Instant at) {
+        /** To campaigns at all. */
+        public Consent(boolean given, String how, Instant at) {
+            this(Purpose.MARKETING, given, how, at);
+        }
+    }
 
     private static final String RECORD = """
-            insert into consent (customer_id, purpose, given, how, at) values (:customer, 'marketing', :given, :how, :at)""";
+            insert into consent (customer_id, purpose, given, how, at) values (:customer, :purpose, :given, :how, :at)""";
     private static final String OF = """
-            select given, how, at from consent where customer_id = :customer and purpose = 'marketing'
+            select purpose, given, how, at from consent where customer_id = :customer and purpose = any(:purposes)
              order by at desc, id desc""";
     private static final String NEWEST = """
             select given from consent where customer_id = any(:customers) and purpose = 'marketing'
@@ -37,11 +57,12 @@ public final class Consents implements MergeStep {
     // withdrawal is said again.
     private static final String STRICTER = """
             with own as (
-                select distinct on (customer_id) customer_id, given, at from consent
-                 where customer_id in (:kept, :gone) and purpose = 'marketing' order by customer_id, at desc, id desc),
+                select distinct on (purpose, customer_id) purpose, customer_id, given, at from consent
+                 where customer_id in (:kept, :gone) order by purpose, customer_id, at desc, id desc),
             said as (
                 insert into consent (customer_id, purpose, given, how, at)
-                select :kept, 'marketing', false, 'merge', greatest(:at, max(at) + interval '1 microsecond') from own
+                select :kept, purpose, false, 'merge', greatest(:at, max(at) + interval '1 microsecond') from own
+                 group by purpose
                 having bool_or(not given) and (array_agg(given order by at desc, given desc))[1]
                 returning id)
             insert into merge_note (merge_id, what, ids)
@@ -55,21 +76,42 @@ public final class Consents implements MergeStep {
     private static final String WITHDRAWN_SINCE = """
             insert into consent (customer_id, purpose, given, how, at)
             select :gone, purpose, false, how, at
-              from (select purpose, given, how, at from consent
+              from (select distinct on (purpose) purpose, given, how, at from consent
                      where customer_id = :kept
                        and id > coalesce((select mark from merge_note where merge_id = :merge and what = 'consent'), 0)
-                     order by at desc, id desc limit 1) newest
+                     order by purpose, at desc, id desc) newest
              where not given""";
 
+    /** To campaigns at all. */
     public void record(Sql tx, CustomerId customer, boolean given, String how, Instant at) {
-        tx.sql(RECORD).bind("customer", customer.value()).bind("given", given).bind("how", how).bind("at", at)
-                .update();
+        record(tx, customer, new Consent(given, how, at));
     }
 
-    /** Newest first; empty while the customer has said nothing. */
+    public void record(Sql tx, CustomerId customer, Consent said) {
+        tx.sql(RECORD).bind("customer", customer.value()).bind("purpose", said.purpose().code())
+                .bind("given", said.given()).bind("how", said.how()).bind("at", said.at()).update();
+    }
+
+    /** About campaigns at all, newest first; empty while the customer has said nothing. */
     public List<Consent> of(Sql db, CustomerId customer) {
+        return of(db, customer, List.of(Purpose.MARKETING));
+    }
+
+    /** About everything, newest first. */
+    public List<Consent> all(Sql db, CustomerId customer) {
+        return of(db, customer, List.of(Purpose.values()));
+    }
+
+    /** The newest word about one thing. */
+    public Optional<Consent> newest(Sql db, CustomerId customer, Purpose purpose) {
+        return of(db, customer, List.of(purpose)).stream().findFirst();
+    }
+
+    private static List<Consent> of(Sql db, CustomerId customer, List<Purpose> purposes) {
         return db.sql(OF).bind("customer", customer.value())
-                .list(row -> new Consent(row.flag("given"), row.text("how"), row.instant("at")));
+                .bindAll("purposes", String.class, purposes.stream().map(Purpose::code).toList())
+                .list(row -> new Consent(Purpose.valueOf(row.text("purpose").toUpperCase(Locale.ROOT)),
+                        row.flag("given"), row.text("how"), row.instant("at")));
     }
 
     /** Whether the newest word of a person, who may be several customers, is a withdrawal. */

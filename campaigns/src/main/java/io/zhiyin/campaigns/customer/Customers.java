@@ -36,6 +36,8 @@ public final class Customers {
     private static final String IDENTITIES = """
             select id, customer_id, account, kind, value, since, followed_at, lost_at from identity
              where customer_id = any(:ids) order by id""";
+    private static final String WITH_PHONE = """
+            select customer_id from customer_private where phone_index = :phone order by customer_id""";
     private static final String CURRENT = """
             with recursive kept as (
                 select id, merged_into from customer where id = :id
@@ -98,6 +100,12 @@ public final class Customers {
                         customer(row, identities.getOrDefault(row.number("id"), List.of()))));
         return ids.stream().map(id -> found.get(id.value())).filter(java.util.Objects::nonNull).distinct()
                 .toList();
+    }
+
+    /** Whoever has this phone, in the order of their ids; some share one. */
+    public List<CustomerId> withPhone(Sql db, Phone phone) {
+        return db.sql(WITH_PHONE).bind("phone", vault.index("phone", phone.value()))
+                .list(row -> new CustomerId(row.number("customer_id")));
     }
 
     /** The customer that this one was merged into, or the id itself; empty when there is none. */

@@ -26,6 +26,11 @@ final class Body {
             return new Outgoing.Text(Sight.words(written));
         }
         var parts = List.of(written.substring(1).split(BETWEEN, -1));
+        // a platform's template has an id, so nothing in its place is a mail
+        if (parts.getFirst().isEmpty()) {
+            return new Outgoing.Mail(Sight.words(parts.get(1)), Sight.words(parts.get(2)),
+                    Sight.words(parts.get(3)));
+        }
         var fields = new LinkedHashMap<String, String>();
         for (var i = 1; i < parts.size(); i += 2) {
             fields.put(parts.get(i), Sight.words(parts.get(i + 1)));
@@ -36,6 +41,9 @@ final class Body {
     private static String written(Outgoing.Content content) {
         return switch (content) {
             case Outgoing.Text(var text) -> text.replace(BETWEEN, "");
+            case Outgoing.Mail(var subject, var text, var unsubscribe) ->
+                String.join(BETWEEN, "", "", subject.replace(BETWEEN, ""), text.replace(BETWEEN, ""),
+                        unsubscribe);
             case Outgoing.TemplateFields(var template, var fields) -> {
                 var parts = new ArrayList<>(List.of("", template));
                 fields.entrySet().stream().sorted(java.util.Map.Entry.comparingByKey()).forEach(field -> {

@@ -21,6 +21,7 @@ final class Carrier implements AutoCloseable {
     private final Channels channels;
     private final Words words;
     private final Vault vault;
+    private final Addresses addresses;
     private final Sendings sendings;
     private final Clock clock;
     private final Dispatcher.Settings settings;
@@ -28,11 +29,13 @@ final class Carrier implements AutoCloseable {
     private final Batcher<Transition, Boolean> record;
     private volatile boolean stopping;
 
-    Carrier(Channels channels, Words words, Vault vault, Sendings sendings, Transitions transitions,
+    Carrier(Channels channels, Words words, Vault vault, Addresses addresses, Sendings sendings,
+            Transitions transitions,
             Clock clock, Dispatcher.Settings settings) {
         this.channels = channels;
         this.words = words;
         this.vault = vault;
+        this.addresses = addresses;
         this.sendings = sendings;
         this.clock = clock;
         this.settings = settings;
@@ -132,20 +135,30 @@ final class Carrier implements AutoCloseable {
                     .lookAt(clock.instant()), leaseEnds);
             return;
         }
-        var outcome = sent(message);
+        var outcome = sent(claim, message);
         if (outcome instanceof Outcome.TryAgain) {
             sendings.giveBack(go.window());
         }
         record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
     }
 
-    private Outcome sent(Outgoing message) {
+    private Outcome sent(Claim claim, Outgoing message) {
+        Outgoing opened;
+        try {
+            var found = addresses.opened(claim.customer(), message);
+            if (found.isEmpty()) {
+                return new Outcome.TryAgain(Duration.ZERO, 0, "address_changed");
+            }
+            opened = found.get();
+        } catch (DatabaseFailure unreachable) {
+            return new Outcome.TryAgain(AFTER_A_FAILURE, 0, "no_database");
+        }
         var channel = channels.of(message.account(), message.route());
         if (channel.isEmpty()) {
             return new Outcome.Refused(0, "no_channel");
         }
         try {
-            return channel.get().send(message);
+            return channel.get().send(opened);
         } catch (RuntimeException broken) {
             log.atError().setCause(broken).addKeyValue("delivery", message.delivery().value())
                     .log("a channel failed in the middle of a call");

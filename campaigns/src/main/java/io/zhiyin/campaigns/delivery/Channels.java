@@ -15,6 +15,11 @@ public record Channels(List<Channel> all) {
                 .findFirst();
     }
 
+    /** The first account with this way out, where the customer is not bound to one. */
+    Optional<AccountId> accountWith(Route route) {
+        return all.stream().filter(it -> it.routes().contains(route)).map(Channel::account).findFirst();
+    }
+
     Optional<Channel.GroupSends> groupSends(AccountId account) {
         return of(account, Route.GROUP_SEND).filter(Channel.GroupSends.class::isInstance)
                 .map(Channel.GroupSends.class::cast);

@@ -63,7 +63,8 @@ public final class Dispatcher implements AutoCloseable {
         this.claims = new Claims(db, node, settings.lease());
         this.transitions = new Transitions(db, node, meter);
         var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
-        this.carrier = new Carrier(channels, words, vault, sendings, transitions, clock, settings);
+        this.carrier = new Carrier(channels, words, vault, new Addresses(db, vault), sendings, transitions,
+                clock, settings);
         this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
                 new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock));
     }

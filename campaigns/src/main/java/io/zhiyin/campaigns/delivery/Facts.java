@@ -29,11 +29,15 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
             select c.id, c.merged_into, c.time_zone,
                    coalesce((select not k.given from consent k where k.customer_id = c.id and k.purpose = 'marketing'
                               order by k.at desc, k.id desc limit 1), false) as withdrawn,
+                   %s as mail_withdrawn,
+                   %s as sms_withdrawn, encode(p.mail_index, 'hex') as mail,
+                   encode(p.phone_index, 'hex') as phone,
                    (select o.sending_at from delivery o where o.customer_id = c.id and o.sending_at > :since
                        and o.sending_at is not null and o.kind = 'campaign'
                        and o.state in ('sending', 'sent', 'unknown', 'held')
                      order by o.sending_at desc offset :cap - 1 limit 1) as capped_by
-              from customer c where c.id = any(:customers)""";
+              from customer c left join customer_private p on p.customer_id = c.id where c.id = any(:customers)"""
+            .formatted(withdrawn("mail", "mail_index"), withdrawn("sms", "phone_index"));
     private static final String IDENTITIES = """
             select i.customer_id, i.id, i.account, i.value, i.lost_at is not null as lost,
                    i.followed_at is not null and i.lost_at is null as follows,
@@ -46,7 +50,16 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
 
     /** @param cappedUntil when the cap lets the next one through; null: now */
     record OfCustomer(@Nullable CustomerId mergedInto, @Nullable ZoneId zone, boolean withdrawn,
-            @Nullable Instant cappedUntil, List<Follower> followers, List<Contact> contacts) {}
+            @Nullable Instant cappedUntil, List<Follower> followers, List<Contact> contacts, Own mail,
+            Own phone) {}
+
+    /**
+     * An address of the customer's own.
+     *
+     * @param index keyed, in hexadecimal digits; null: there is none
+     * @param withdrawn whether they unsubscribed from this way alone
+     */
+    record Own(@Nullable String index, boolean withdrawn) {}
 
     /** The customer to an Official Account. */
     record Follower(long identity, AccountId account, String openid, boolean follows, boolean lost,
@@ -54,6 +67,15 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
 
     /** The customer to a staff member, the oldest relation first. */
     record Contact(AccountId account, StaffId staff, String externalUserId) {}
+
+    /** Whether the newest word about one way is a withdrawal; without any, whether the address has refused. */
+    private static String withdrawn(String purpose, String index) {
+        return """
+                coalesce((select not k.given from consent k where k.customer_id = c.id and k.purpose = '%s'
+                           order by k.at desc, k.id desc limit 1),
+                         exists (select from refused_address r where r.purpose = '%s' and r.address = p.%s))"""
+                .formatted(purpose, purpose, index);
+    }
 
     static SendingRules rules(Sql sql) {
         return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
@@ -98,7 +120,7 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
                             row.withdrawn,
                             row.cappedBy == null ? null : row.cappedBy.plus(Duration.ofDays(rules.capDays())),
                             followers.getOrDefault(person, List.of()),
-                            contacts.getOrDefault(person, List.of())));
+                            contacts.getOrDefault(person, List.of()), row.mail, row.phone));
         }
         return customers;
     }
@@ -109,11 +131,13 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
     }
 
     private record CustomerRow(long id, @Nullable Long mergedInto, @Nullable ZoneId zone, boolean withdrawn,
-            @Nullable Instant cappedBy) {
+            @Nullable Instant cappedBy, Own mail, Own phone) {
         static CustomerRow of(Row row) {
             return new CustomerRow(row.number("id"), row.numberOrNull("merged_into"),
                     zone(row.textOrNull("time_zone")), row.flag("withdrawn"),
-                    row.instantOrNull("capped_by"));
+                    row.instantOrNull("capped_by"),
+                    new Own(row.textOrNull("mail"), row.flag("mail_withdrawn")),
+                    new Own(row.textOrNull("phone"), row.flag("sms_withdrawn")));
         }
 
         private static @Nullable ZoneId zone(@Nullable String stored) {

@@ -132,6 +132,8 @@ final class Gate {
             case WELCOME -> welcome(claim);
             case GROUP_SEND -> contact(claim, customer, route, Variant.For.WECOM_TEXT);
             case STAFF_TASK -> contact(claim, customer, route, Variant.For.STAFF_TEXT);
+            case MAIL -> own(claim, customer.mail(), route, Variant.For.MAIL, "no_mail");
+            case SMS -> own(claim, customer.phone(), route, Variant.For.SMS, "no_phone");
         };
     }
 
@@ -193,6 +195,24 @@ final class Gate {
             why = "no_channel";
         }
         return new Closed(why);
+    }
+
+    /** To an address of the customer's own, which stays sealed until the call. */
+    private Door own(Claim claim, Facts.Own address, Route route, Variant.For channel, String none) {
+        var words = variant(claim, channel);
+        if (words == null) {
+            return new Closed("no_variant");
+        }
+        var index = address.index();
+        if (index == null) {
+            return new Closed(none);
+        }
+        if (address.withdrawn()) {
+            return new Closed("unsubscribed");
+        }
+        return channels.accountWith(route)
+                .<Door>map(it -> new Open(new Decision.Go(route, it, index, null, null, words)))
+                .orElseGet(() -> new Closed("no_channel"));
     }
 
     private Door welcome(Claim claim) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A message that arrived stands on its customer's timeline, written by the very statement that says so. The words of a
- * template message are fields, not a text; they stand with the delivery alone.
+ * template message are fields and those of a mail have a subject; they stand with the delivery alone.
  */
 final class OnTimeline {
     /**
@@ -16,7 +16,7 @@ final class OnTimeline {
             said as (
                 insert into interaction (customer_id, account, kind, at, text, detail, delivery_id)
                 select customer_id, account, case route when 'STAFF_TASK' then 'staff_task' else 'message_out' end, :now,
-                       case route when 'TEMPLATE' then null else body end, jsonb_build_object('route', lower(route)), id
+                       case when route in ('TEMPLATE', 'MAIL') then null else body end, jsonb_build_object('route', lower(route)), id
                   from changed where state = 'sent'
                 on conflict (delivery_id) where delivery_id is not null do nothing)""";
 

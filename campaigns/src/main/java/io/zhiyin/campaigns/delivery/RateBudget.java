@@ -34,11 +34,12 @@ public final class RateBudget {
 
     /**
      * Well below what the platforms allow. For a staff member: 30 app messages a minute and 1,000 an hour, and what
-     * is above is dropped in silence. Source: WeCom API, frequency; Official Account API, quota.
+     * is above is dropped in silence. Mail and text messages as a small provider takes them. Source: WeCom API, frequency; Official Account API, quota.
      */
     public static final Map<Route, Limit> DEFAULTS = Map.of(Route.CUSTOMER_SERVICE, new Limit(100, 20),
             Route.TEMPLATE, new Limit(100, 20), Route.WELCOME, new Limit(100, 50), Route.GROUP_SEND,
-            new Limit(20, 10), Route.STAFF_TASK, new Limit(16 / 60.0, 5));
+            new Limit(20, 10), Route.STAFF_TASK, new Limit(16 / 60.0, 5),
+            Route.MAIL, new Limit(10, 10), Route.SMS, new Limit(20, 20));
 
     private static final String HAVE = """
             insert into rate_budget (name, free_at) values (:name, '-infinity') on conflict (name) do nothing""";

@@ -14,7 +14,11 @@ public enum Route {
     /** WeCom group send: a task for the owner, who confirms it; the result is polled. */
     GROUP_SEND(CallClass.RECONCILABLE),
     /** WeCom app message that asks the owner for a personal greeting. */
-    STAFF_TASK(CallClass.WINDOWED);
+    STAFF_TASK(CallClass.WINDOWED),
+    /** A mail to the customer's address; a server that took it does not say so twice. */
+    MAIL(CallClass.NAKED),
+    /** A text message through the shop's gateway. */
+    SMS(CallClass.NAKED);
 
     private final CallClass callClass;
 
@@ -42,7 +46,7 @@ public enum Route {
             case TEMPLATE -> Duration.ofMinutes(9);
             case STAFF_TASK -> Duration.ofHours(3);
             case WELCOME -> Duration.ofSeconds(18);
-            case CUSTOMER_SERVICE, GROUP_SEND -> Duration.ZERO;
+            case CUSTOMER_SERVICE, GROUP_SEND, MAIL, SMS -> Duration.ZERO;
         };
     }
 

@@ -37,6 +37,9 @@ public final class Templates {
              where (template_id, version) in (select * from unnest(cast(:ids as bigint[]), cast(:versions as int[])))
              order by channel""";
 
+    /** A mail's one field beside its text. */
+    private static final String SUBJECT = "subject";
+
     private final Database db;
     private final Clock clock;
     // a version never changes, so it is read once
@@ -121,6 +124,8 @@ public final class Templates {
         for (var variant : variants) {
             switch (variant) {
                 case Variant.Words words -> add(tx, version, variant, words.body(), null, Map.of());
+                case Variant.Mail mail -> add(tx, version, variant, mail.body(), null,
+                        Map.of(SUBJECT, mail.subject()));
                 case Variant.PlatformTemplate it -> add(tx, version, variant, "", it.templateId(),
                         it.fields());
             }
@@ -158,6 +163,9 @@ public final class Templates {
 
     private static Variant variant(Row row) {
         var channel = Variant.For.of(row.text("channel"));
+        if (channel == Variant.For.MAIL) {
+            return new Variant.Mail(row.texts("field_texts").getFirst(), row.text("body"));
+        }
         if (channel != Variant.For.OFFICIAL_TEMPLATE) {
             return new Variant.Words(channel, row.text("body"));
         }

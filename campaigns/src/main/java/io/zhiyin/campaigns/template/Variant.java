@@ -15,7 +15,7 @@ public sealed interface Variant {
     /** Which channel a variant is for. Stored by {@link #stored}. */
     enum For {
         OFFICIAL_TEXT("official_text"), OFFICIAL_TEMPLATE("official_template"), WECOM_TEXT(
-                "wecom_text"), STAFF_TEXT("staff_text");
+                "wecom_text"), STAFF_TEXT("staff_text"), MAIL("mail"), SMS("sms");
 
         private final String stored;
 
@@ -33,11 +33,14 @@ public sealed interface Variant {
         }
     }
 
-    /** A text message: to a follower, to a WeCom contact, or to the staff member who is to write. */
+    /** A text message: to a follower, to a WeCom contact, to a phone, or to the staff member who is to write. */
     record Words(For channel, String body) implements Variant {
         public Words {
             if (channel == For.OFFICIAL_TEMPLATE) {
                 throw new IllegalArgumentException("an official_template variant has fields, not one text");
+            }
+            if (channel == For.MAIL) {
+                throw new IllegalArgumentException("a mail variant has a subject beside its text");
             }
             if (body.isBlank()) {
                 throw new IllegalArgumentException("the " + channel.stored() + " variant is empty");
@@ -47,6 +50,25 @@ public sealed interface Variant {
         @Override
         public Map<String, String> sources() {
             return Map.of("body", body);
+        }
+    }
+
+    /** A mail. */
+    record Mail(String subject, String body) implements Variant {
+        public Mail {
+            if (subject.isBlank() || body.isBlank()) {
+                throw new IllegalArgumentException("邮件要有主题和正文。A mail needs a subject and a text.");
+            }
+        }
+
+        @Override
+        public For channel() {
+            return For.MAIL;
+        }
+
+        @Override
+        public Map<String, String> sources() {
+            return Map.of("subject", subject, "body", body);
         }
     }
 

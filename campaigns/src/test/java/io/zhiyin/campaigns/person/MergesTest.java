@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.consent.Consents.Consent;
+import io.zhiyin.campaigns.consent.Consents.Purpose;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Meetings;
@@ -53,6 +54,31 @@ class MergesTest {
         undo();
         assertThat(people.consents.of(people.db, lin)).extracting(Consent::given).containsExactly(false);
         assertThat(people.consents.of(people.db, other)).extracting(Consent::given).containsExactly(true);
+    }
+
+    @Test
+    void a_no_to_mail_or_to_sms_holds_of_the_person_and_says_nothing_of_the_other_ways() {
+        var lin = people.somebody();
+        var other = people.somebody();
+        consent(lin, Purpose.MAIL, false, 300);
+        consent(other, Purpose.MAIL, true, 200);
+        consent(other, Purpose.SMS, true, 100);
+
+        merge(lin, other);
+
+        assertThat(people.consents.newest(people.db, lin, Purpose.MAIL)).get().extracting(Consent::given)
+                .isEqualTo(false);
+        assertThat(people.consents.newest(people.db, lin, Purpose.SMS)).get().extracting(Consent::given)
+                .isEqualTo(true);
+        assertThat(people.consents.withdrawn(people.db, List.of(lin))).isFalse();
+        consent(lin, Purpose.SMS, false, 0);
+
+        undo();
+
+        assertThat(people.consents.newest(people.db, other, Purpose.MAIL)).get().extracting(Consent::given)
+                .isEqualTo(true);
+        assertThat(people.consents.newest(people.db, other, Purpose.SMS)).get().extracting(Consent::given)
+                .as("said of the person").isEqualTo(false);
     }
 
     @Test
@@ -238,6 +264,11 @@ class MergesTest {
 
     private void consent(CustomerId who, boolean given, long secondsAgo) {
         people.consents.record(people.db, who, given, "chat", NOW.minusSeconds(secondsAgo));
+    }
+
+    private void consent(CustomerId who, Purpose purpose, boolean given, long secondsAgo) {
+        people.consents.record(people.db, who,
+                new Consent(purpose, given, "chat", NOW.minusSeconds(secondsAgo)));
     }
 
     private void merge(CustomerId one, CustomerId other) {

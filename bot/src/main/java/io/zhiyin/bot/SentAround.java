@@ -1,0 +1,40 @@
+package io.zhiyin.bot;
+
+import io.zhiyin.bot.conversation.Around;
+import io.zhiyin.bot.mail.UnsubscribeLinks;
+import io.zhiyin.bot.ops.Settings;
+import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.templates.SmsFrame;
+import java.net.URI;
+import java.util.HashSet;
+
+/** What the settings say of mail and text messages. */
+record SentAround(UnsubscribeLinks links, Settings settings) implements Around {
+    @Override
+    public String unsubscribe(CustomerId customer) {
+        return links.of(customer);
+    }
+
+    @Override
+    public SmsFrame sms(AccountId account) {
+        return settings.texts().stream().filter(it -> it.id().equals(account)).findFirst().map(this::frame)
+                .orElseGet(this::usual);
+    }
+
+    /** Of the first account, by which campaigns go; the shop's name where there is none. */
+    SmsFrame usual() {
+        return settings.texts().stream().findFirst().map(this::frame)
+                .orElseGet(() -> new SmsFrame(settings.shopName(), java.util.Set.of()));
+    }
+
+    /** The service's own address may be named too. */
+    private SmsFrame frame(Settings.Sms account) {
+        var hosts = new HashSet<>(account.linkHosts());
+        var own = settings.publicUrl();
+        if (own != null) {
+            hosts.add(URI.create(own).getHost().toLowerCase(java.util.Locale.ROOT));
+        }
+        return new SmsFrame(account.signature(), hosts);
+    }
+}

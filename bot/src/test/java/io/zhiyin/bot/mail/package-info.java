@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,1 @@
+Happy birthday<#if customer.name??>, ${customer.name}</#if>!
