@@ -68,6 +68,9 @@ public final class Linter {
                 }
             }
             findings = new ArrayList<>(findings.stream().distinct().toList());
+            if (channel == ChannelRules.SMS) {
+                findings = longestAlone(findings);
+            }
         }
         if (findings.isEmpty()) {
             findings.addAll(worstCase(prepared, known, channel));
@@ -114,6 +117,13 @@ public final class Linter {
                             + " (a Chinese character is 3). Shorten it.")));
         }
         return List.of();
+    }
+
+    /** Of two samples that are billed as several, the fuller one tells all: it comes first. */
+    private static List<Finding> longestAlone(List<Finding> findings) {
+        Set<ProblemCode> said = new java.util.HashSet<>();
+        return new ArrayList<>(findings.stream()
+                .filter(it -> it.code() != ProblemCode.MAYBE_TOO_LONG || said.add(it.code())).toList());
     }
 
     private List<Finding> textMessage(Rendered rendered) {
