@@ -384,7 +384,7 @@ class WorkTest {
         page.locator("[name=shift_way]").selectOption("before");
         page.getByLabel("多少天").fill("2");
         page.locator("[name=shift_unit]").selectOption("working_days");
-        page.getByLabel("几点").fill("10:00");
+        page.getByLabel("时间", new Page.GetByLabelOptions().setExact(true)).fill("10:00");
         assertThat(page.locator("#look")).containsText("除夕（每年农历腊月三十）提前 2 个工作日的 10:00");
         assertThat(page.locator("#look .times li").first()).containsText("2027年2月3日 10:00");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
