@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record Precedence(Map<Source, Integer> ranks) {
     public static final int LEAST = 1;
     public static final int MOST = 9;
-    /** The customer themself and the operator who corrects it by hand, staff, what systems say, the platform, guesses. */
-    public static final Precedence USUAL = new Precedence(Map.of(Source.CUSTOMER, 5, Source.OPERATOR, 5,
+    /** The customer themself, who works with them by hand, what systems say, the platform, guesses. */
+    public static final Precedence USUAL = new Precedence(Map.of(Source.CUSTOMER, 5, Source.OPERATOR, 4,
             Source.STAFF, 4, Source.IMPORT, 3, Source.API, 3, Source.ORDERS, 3, Source.PLATFORM, 2,
             Source.GUESSED, 1));
 

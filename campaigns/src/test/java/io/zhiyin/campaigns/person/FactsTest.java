@@ -56,12 +56,12 @@ class FactsTest {
 
         var verdicts = List.of(people.words.say(lin, Fact.BIRTHDAY, other, FILE),
                 people.words.say(lin, Fact.BIRTHDAY, other, FILE),
-                people.words.say(lin, Fact.BIRTHDAY, null, new Speaker(Source.STAFF, "zhoulan", NOW)));
+                people.words.say(lin, Fact.BIRTHDAY, null, WANG));
 
         assertThat(verdicts).containsOnly(Verdict.LOWER);
         assertThat(lin().birthday()).isEqualTo(Birthday.lunar(8, 15));
         assertThat(history(Fact.BIRTHDAY)).extracting(Past::fate, Past::source, Past::value).containsExactly(
-                org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.STAFF, null),
+                org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.OPERATOR, null),
                 org.assertj.core.groups.Tuple.tuple(Fate.LOWER, Source.IMPORT, other));
     }
 
