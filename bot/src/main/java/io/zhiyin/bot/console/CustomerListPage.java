@@ -1,5 +1,6 @@
 package io.zhiyin.bot.console;
 
+import io.zhiyin.campaigns.store.Masked;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -134,7 +135,7 @@ final class CustomerListPage {
     }
 
     private static Row row(Customer customer, Map<CustomerId, List<Tags.Given>> whose, Locale locale) {
-        return new Row(customer.id().value(), customer.name(), People.masked(customer.phone()),
+        return new Row(customer.id().value(), customer.name(), Masked.phone(customer.phone()),
                 People.birthday(customer.birthday(), locale),
                 whose.getOrDefault(customer.id(), List.of()).stream().map(it -> it.tag().name()).toList(),
                 customer.lastInteractionAt(),

@@ -255,7 +255,7 @@ final class Desk {
     }
 
     private static boolean meant(Visit visit, String csrf) {
-        return visit.ours() && visit.session().map(session -> session.issued(csrf)).orElse(true);
+        return visit.ours() && visit.session().map(session -> session.csrf().issued(csrf)).orElse(true);
     }
 
     private static Answer toLogin(Visit visit) {
@@ -340,7 +340,8 @@ final class Desk {
                 .filter(key -> words.has(visit.language(), "done." + key))
                 .map(key -> words.say(visit.language(), "done." + key, List.of())).orElse(null);
         var frame = new Frame(visit.language().code(), visit.session().map(Session::operator).orElse(null),
-                visit.session().map(Session::masked).orElse(""), navigation.places(visit.path()), assets,
+                visit.session().map(it -> it.csrf().masked()).orElse(""), navigation.places(visit.path()),
+                assets,
                 visit.here(),
                 toast);
         return Buffer.buffer(view.render(template, model, visit.language(), frame));

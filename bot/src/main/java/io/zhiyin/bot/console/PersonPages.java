@@ -1,6 +1,7 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.security.Language;
+import io.zhiyin.campaigns.store.Masked;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -166,8 +167,8 @@ final class PersonPages {
         var withdrawn = of.consents.withdrawnAmong(db, ids);
         for (var it : of.customers.all(db, ids)) {
             var sum = bought.getOrDefault(it.id(), new Orders.Sum(0, new Money(0)));
-            sides.put(it.id(), new Side(it.id().value(), it.name(), People.masked(it.phone()),
-                    it.phoneVerified() != null, People.maskedMail(it.mail()),
+            sides.put(it.id(), new Side(it.id().value(), it.name(), Masked.phone(it.phone()),
+                    it.phoneVerified() != null, Masked.mail(it.mail()),
                     People.birthday(it.birthday(), language.locale()),
                     it.identities().stream()
                             .map(each -> each.account() == null ? each.kind().code() : each.account().value())
@@ -226,7 +227,7 @@ final class PersonPages {
     }
 
     private static Hit hit(Customer it) {
-        return new Hit(it.id().value(), it.name(), People.masked(it.phone()));
+        return new Hit(it.id().value(), it.name(), Masked.phone(it.phone()));
     }
 
     /** What is known of one of two, what names them masked. */

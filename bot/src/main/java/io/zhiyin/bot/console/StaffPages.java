@@ -81,11 +81,11 @@ final class StaffPages {
             return "GET".equals(visit.method()) ? toLogin(visit) : Answer.go(HOME);
         }
         var it = session.get();
-        if (!"GET".equals(visit.method()) && !(visit.ours() && it.issued(visit.csrf()))) {
+        if (!"GET".equals(visit.method()) && !(visit.ours() && it.csrf().issued(visit.csrf()))) {
             return Answer.refused(403, "problem.forged");
         }
         return work.apply(visit, new Me(
-                new Member(new AccountId(it.account()), new StaffId(it.staff())), it.masked()));
+                new Member(new AccountId(it.account()), new StaffId(it.staff())), it.csrf().masked()));
     }
 
     private Answer toLogin(Visit visit) {

@@ -70,8 +70,9 @@ final class StaffLogins {
         ctx.response().setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8")
                 .end("<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>企业微信登录</title>"
                         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                        + "<link rel=\"icon\" href=\"/sandbox/assets/icon.svg\"></head><body>" + body
-                        + "</body></html>");
+                        + "<link rel=\"icon\" href=\"/sandbox/assets/icon.svg\">"
+                        + "<link rel=\"stylesheet\" href=\"/sandbox/assets/sandbox.css\"></head><body><main class=\"doc\">"
+                        + body + "</main></body></html>");
     }
 
     JsonObject who(Api.Call call) {

@@ -88,7 +88,7 @@ public final class Sessions {
                 .first(row -> new Found(new Session(
                         new Operator(new OperatorId(row.number("id")), row.text("name"),
                                 Language.of(row.text("language")), Role.of(row.text("role")).orElseThrow()),
-                        row.text("csrf")), row.flag("ageing")));
+                        new Csrf(row.text("csrf"))), row.flag("ageing")));
     }
 
     private record Found(Session session, boolean ageing) {}

@@ -23,21 +23,8 @@ public final class StaffSessions {
     private static final String SWEEP = """
             delete from staff_session where expires_at <= :now""";
 
-    /** A member who is logged in; {@code csrf} as with operators. */
-    public record StaffSession(String account, String staff, String csrf) {
-        public String masked() {
-            return Secrets.masked(csrf);
-        }
-
-        public boolean issued(String masked) {
-            return Secrets.same(csrf, Secrets.unmasked(masked));
-        }
-
-        @Override
-        public String toString() {
-            return "session of " + staff;
-        }
-    }
+    /** A member who is logged in. */
+    public record StaffSession(String account, String staff, Csrf csrf) {}
 
     private final Database db;
     private final Clock clock;
@@ -58,7 +45,7 @@ public final class StaffSessions {
 
     public Optional<StaffSession> find(String token) {
         return db.sql(FIND).bind("hash", Secrets.hash(token)).bind("now", clock.instant()).first(
-                row -> new StaffSession(row.text("account"), row.text("staff"), row.text("csrf")));
+                row -> new StaffSession(row.text("account"), row.text("staff"), new Csrf(row.text("csrf"))));
     }
 
     /** Removes what has expired. */

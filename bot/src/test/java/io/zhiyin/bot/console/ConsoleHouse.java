@@ -396,7 +396,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     Pass pass() {
         var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
-        return new Pass("zhiyin_session=" + token, sessions.find(token).orElseThrow().masked());
+        return new Pass("zhiyin_session=" + token, sessions.find(token).orElseThrow().csrf().masked());
     }
 
     /** Method and path of every address, as the router knows it: {@code GET /customers/:id}. */

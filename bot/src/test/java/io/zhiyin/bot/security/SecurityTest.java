@@ -125,11 +125,11 @@ class SecurityTest {
         var one = sessions.find(sessions.open(admin.id())).orElseThrow();
         var other = sessions.find(sessions.open(admin.id())).orElseThrow();
 
-        assertThat(one.masked()).isNotEqualTo(one.masked());
-        assertThat(one.issued(one.masked())).isTrue();
-        assertThat(one.issued(other.masked())).isFalse();
-        assertThat(one.issued("")).isFalse();
-        assertThat(one.issued("no base64 at all")).isFalse();
+        assertThat(one.csrf().masked()).isNotEqualTo(one.csrf().masked());
+        assertThat(one.csrf().issued(one.csrf().masked())).isTrue();
+        assertThat(one.csrf().issued(other.csrf().masked())).isFalse();
+        assertThat(one.csrf().issued("")).isFalse();
+        assertThat(one.csrf().issued("no base64 at all")).isFalse();
     }
 
     @Test

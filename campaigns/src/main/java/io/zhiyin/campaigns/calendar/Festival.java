@@ -116,15 +116,21 @@ public record Festival(String code, Group group, String zh, String en, Day day) 
             IntStream.range(0, TERMS.size()).mapToObj(Festival::term)).toList();
 
     private static Festival lunar(String code, String zh, String en, int month, int day) {
-        return new Festival(code, Group.LUNAR, zh, en, new Day.Yearly(Birthday.Kind.LUNAR, month, day));
+        return yearly(Group.LUNAR, code, zh, en, Birthday.Kind.LUNAR, month, day);
     }
 
     private static Festival solar(String code, String zh, String en, int month, int day) {
-        return new Festival(code, Group.SOLAR, zh, en, new Day.Yearly(Birthday.Kind.SOLAR, month, day));
+        return yearly(Group.SOLAR, code, zh, en, Birthday.Kind.SOLAR, month, day);
     }
 
     private static Festival shopping(String code, String zh, String en, int month, int day) {
-        return new Festival(code, Group.SHOPPING, zh, en, new Day.Yearly(Birthday.Kind.SOLAR, month, day));
+        return yearly(Group.SHOPPING, code, zh, en, Birthday.Kind.SOLAR, month, day);
+    }
+
+    private static Festival yearly(Group group, String code, String zh, String en, Birthday.Kind kind,
+            int month,
+            int day) {
+        return new Festival(code, group, zh, en, new Day.Yearly(kind, month, day));
     }
 
     private static Festival weekday(String code, String zh, String en, Month month, DayOfWeek weekday,

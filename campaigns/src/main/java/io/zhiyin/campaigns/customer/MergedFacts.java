@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the customers' own tables do in a merge, and to undo it: identities and contacts change their customer; facts
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
  * same; what it took the place of is noted sealed, as it stood.
  */
 final class MergedFacts {
+    private static final String[] BIRTHDAY = {"birthday_kind", "birthday_year", "birthday_month",
+            "birthday_day", "birthday_leap",
+            "birthday_source", "birthday_set_by", "birthday_since", "birthday_set_at"};
     private static final String MOVE_IDENTITIES = MergeNotes.move("identity");
     private static final String NOTE_CONTACTS = """
             insert into merge_note (merge_id, what, was)
@@ -37,36 +41,28 @@ final class MergedFacts {
                    mail, mail_index, note, said_source, said_by, said_at, said
               from customer_private where customer_id = :gone
             on conflict (customer_id) do update set
-                   name = case when 'name' = any(cast(:taken as text[])) then excluded.name else p.name end,
-                   name_grams = case when 'name' = any(cast(:taken as text[])) then excluded.name_grams else p.name_grams end,
-                   phone = case when 'phone' = any(cast(:taken as text[])) then excluded.phone else p.phone end,
-                   phone_index = case when 'phone' = any(cast(:taken as text[])) then excluded.phone_index else p.phone_index end,
-                   phone_last4_index = case when 'phone' = any(cast(:taken as text[])) then excluded.phone_last4_index else p.phone_last4_index end,
-                   mail = case when 'mail' = any(cast(:taken as text[])) then excluded.mail else p.mail end,
-                   mail_index = case when 'mail' = any(cast(:taken as text[])) then excluded.mail_index else p.mail_index end,
+                   %2$s
+                   %3$s
+                   %4$s
                    phone_verified_by = case when %1$s then excluded.phone_verified_by else p.phone_verified_by end,
                    phone_verified_at = case when %1$s then excluded.phone_verified_at else p.phone_verified_at end,
                    note = coalesce(p.note, excluded.note), said = p.said || cast(cast(:said as text) as jsonb)"""
             .formatted("'phone' = any(cast(:taken as text[])) or (p.phone_index = excluded.phone_index"
-                    + " and p.phone_verified_at is null)");
+                    + " and p.phone_verified_at is null)",
+                    taken("name", "excluded", "p", "name", "name_grams"),
+                    taken("phone", "excluded", "p", "phone", "phone_index", "phone_last4_index"),
+                    taken("mail", "excluded", "p", "mail", "mail_index"));
     private static final String NOTE_FACTS = """
             insert into merge_note (merge_id, what, was)
             select :merge, 'customer', jsonb_build_array(to_jsonb(c)) from customer c where id = :kept""";
     private static final String FILL_FACTS = """
             update customer k set
-                   birthday_kind = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_kind else k.birthday_kind end,
-                   birthday_year = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_year else k.birthday_year end,
-                   birthday_month = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_month else k.birthday_month end,
-                   birthday_day = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_day else k.birthday_day end,
-                   birthday_leap = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_leap else k.birthday_leap end,
-                   birthday_source = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_source else k.birthday_source end,
-                   birthday_set_by = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_set_by else k.birthday_set_by end,
-                   birthday_since = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_since else k.birthday_since end,
-                   birthday_set_at = case when 'birthday' = any(cast(:taken as text[])) then g.birthday_set_at else k.birthday_set_at end,
+                   %s
                    time_zone = coalesce(k.time_zone, g.time_zone),
                    created_at = least(k.created_at, g.created_at),
                    last_interaction_at = greatest(k.last_interaction_at, g.last_interaction_at)
-              from customer g where k.id = :kept and g.id = :gone""";
+              from customer g where k.id = :kept and g.id = :gone"""
+            .formatted(taken("birthday", "g", "k", BIRTHDAY));
     private static final String CLOSE = """
             update customer set merged_into = :kept where id = :gone""";
 
@@ -104,13 +100,10 @@ final class MergedFacts {
                   from t join customer_private k on k.customer_id = :kept
                   join customer_private g on g.customer_id = :gone left join b on true)
             update customer_private k set
-                   name = case when 'name' = any(f.facts) then b.name else k.name end,
+                   %s
                    name_grams = case when 'name' = any(f.facts) then coalesce(b.name_grams, '{}') else k.name_grams end,
-                   phone = case when 'phone' = any(f.facts) then b.phone else k.phone end,
-                   phone_index = case when 'phone' = any(f.facts) then b.phone_index else k.phone_index end,
-                   phone_last4_index = case when 'phone' = any(f.facts) then b.phone_last4_index else k.phone_last4_index end,
-                   mail = case when 'mail' = any(f.facts) then b.mail else k.mail end,
-                   mail_index = case when 'mail' = any(f.facts) then b.mail_index else k.mail_index end,
+                   %s
+                   %s
                    phone_verified_by = case when 'phone' = any(f.facts) then b.phone_verified_by
                        when f.verified then null else k.phone_verified_by end,
                    phone_verified_at = case when 'phone' = any(f.facts) then b.phone_verified_at
@@ -118,7 +111,10 @@ final class MergedFacts {
                    note = case when f.note then null else k.note end,
                    said = (k.said - f.facts) || coalesce((select jsonb_object_agg(e.key, e.value)
                        from jsonb_each(b.said) e where e.key = any(f.facts)), '{}')
-              from filled f left join b on true where k.customer_id = :kept""";
+              from filled f left join b on true where k.customer_id = :kept"""
+            .formatted(when("'name' = any(f.facts)", "b", "k", "name"),
+                    when("'phone' = any(f.facts)", "b", "k", "phone", "phone_index", "phone_last4_index"),
+                    when("'mail' = any(f.facts)", "b", "k", "mail", "mail_index"));
     private static final String PRIVATE_GONE = """
             delete from customer_private
              where customer_id = :kept and name is null and phone is null and mail is null and note is null and said = '{}'
@@ -136,27 +132,16 @@ final class MergedFacts {
                 select jsonb_exists(was, 'birthday') as birthday from merge_note where merge_id = :merge and what = 'facts'),
             filled as (
                 select t.birthday
-                           and (k.birthday_kind, k.birthday_year, k.birthday_month, k.birthday_day, k.birthday_leap,
-                                k.birthday_source, k.birthday_set_by, k.birthday_since, k.birthday_set_at)
-                               is not distinct from
-                               (g.birthday_kind, g.birthday_year, g.birthday_month, g.birthday_day, g.birthday_leap,
-                                g.birthday_source, g.birthday_set_by, g.birthday_since, g.birthday_set_at) as birthday,
+                           and (%1$s) is not distinct from (%2$s) as birthday,
                        b.time_zone is null and k.time_zone is not distinct from g.time_zone as zone
                   from b, t, customer k, customer g where k.id = :kept and g.id = :gone)
             update customer k set
-                   birthday_kind = case when f.birthday then b.birthday_kind else k.birthday_kind end,
-                   birthday_year = case when f.birthday then b.birthday_year else k.birthday_year end,
-                   birthday_month = case when f.birthday then b.birthday_month else k.birthday_month end,
-                   birthday_day = case when f.birthday then b.birthday_day else k.birthday_day end,
-                   birthday_leap = case when f.birthday then b.birthday_leap else k.birthday_leap end,
-                   birthday_source = case when f.birthday then b.birthday_source else k.birthday_source end,
-                   birthday_set_by = case when f.birthday then b.birthday_set_by else k.birthday_set_by end,
-                   birthday_since = case when f.birthday then b.birthday_since else k.birthday_since end,
-                   birthday_set_at = case when f.birthday then b.birthday_set_at else k.birthday_set_at end,
+                   %3$s
                    time_zone = case when f.zone then b.time_zone else k.time_zone end,
                    created_at = b.created_at, last_interaction_at = b.last_interaction_at,
                    parted_at = clock_timestamp()
-              from b, filled f where k.id = :kept""";
+              from b, filled f where k.id = :kept"""
+            .formatted(all("k", BIRTHDAY), all("g", BIRTHDAY), when("f.birthday", "b", "k", BIRTHDAY));
     private static final String REOPEN = """
             update customer set merged_into = null where id = :gone""";
     private static final String HEARD = """
@@ -166,6 +151,22 @@ final class MergedFacts {
             except select account from identity where customer_id = :kept""";
 
     private MergedFacts() {}
+
+    private static String taken(String fact, String from, String otherwise, String... columns) {
+        return when("'" + fact + "' = any(cast(:taken as text[]))", from, otherwise, columns);
+    }
+
+    /** {@code name = case when ... then b.name else k.name end,} for each column. */
+    private static String when(String condition, String from, String otherwise, String... columns) {
+        return Stream.of(columns)
+                .map(it -> "%s = case when %s then %s.%1$s else %s.%1$s end,".formatted(it, condition, from,
+                        otherwise))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String all(String row, String... columns) {
+        return Stream.of(columns).map(it -> row + "." + it).collect(Collectors.joining(", "));
+    }
 
     /** Of each fact the word that counts more stays, then the newer; the other is kept as past. */
     static void merge(Sql tx, Merge merge, Customers customers) {

@@ -1,10 +1,10 @@
 package io.zhiyin.campaigns.exporting;
 
+import io.zhiyin.campaigns.store.Masked;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.Identity;
 import io.zhiyin.campaigns.customer.IdentityKind;
-import io.zhiyin.campaigns.customer.Masked;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

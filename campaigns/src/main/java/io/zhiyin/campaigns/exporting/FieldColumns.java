@@ -1,6 +1,6 @@
 package io.zhiyin.campaigns.exporting;
 
-import io.zhiyin.campaigns.customer.Masked;
+import io.zhiyin.campaigns.store.Masked;
 import io.zhiyin.campaigns.importing.Column;
 import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.profile.FieldType;

@@ -1,8 +1,8 @@
 package io.zhiyin.campaigns.segment;
 
+import io.zhiyin.campaigns.store.Masked;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.customer.CustomerId;
-import io.zhiyin.campaigns.customer.Masked;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.store;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * threads it starts: those of a viewer's task start none that open what is sealed.
  */
 public final class Sight {
-    /** Stands for words that are not shown. */
-    public static final String HIDDEN = "***";
-
     private static final ScopedValue<Boolean> MASKED = ScopedValue.newInstance();
 
     private Sight() {}
@@ -26,29 +24,19 @@ public final class Sight {
 
     /** Free words that a customer or somebody about them wrote. */
     public static String words(String text) {
-        return isMasked() ? HIDDEN : text;
+        return isMasked() ? Masked.HIDDEN : text;
     }
 
     public static String phone(String phone) {
-        return !isMasked()
-                ? phone
-                : phone.length() < 8
-                        ? HIDDEN
-                        : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
+        return isMasked() ? Objects.requireNonNull(Masked.phone(phone)) : phone;
     }
 
     public static String mail(String mail) {
-        var at = mail.lastIndexOf('@');
-        return !isMasked()
-                ? mail
-                : at < 1
-                        ? HIDDEN
-                        : mail.substring(0, mail.offsetByCodePoints(0, 1)) + HIDDEN + mail.substring(at);
+        return isMasked() ? Objects.requireNonNull(Masked.mail(mail)) : mail;
     }
 
-    /** 林** . */
     public static String name(String name) {
-        return !isMasked() || name.isEmpty() ? name : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
+        return isMasked() ? Objects.requireNonNull(Masked.name(name)) : name;
     }
 
     static String of(Vault.Purpose purpose, String text) {

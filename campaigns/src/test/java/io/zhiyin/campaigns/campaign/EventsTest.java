@@ -101,16 +101,7 @@ class EventsTest {
                 .bind("id", lin.value()).bind("now", clock.instant()).update();
         db.sql("insert into segment_move (segment_id, customer_id, entered, at) values (:s, :id, true, :now)")
                 .bind("s", segment).bind("id", lin.value()).bind("now", clock.instant()).update();
-        db.sql("""
-                insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen)
-                values (:id, 1, 1, :now, :now, 1, 1)""")
-                .bind("id", lin.value()).bind("now", clock.instant())
-                .update();
-        db.sql("""
-                insert into churn_warning (customer_id, at, why, days, orders, spent_fen, last_paid_at, rules_at)
-                values (:id, :now, 'rhythm', 9, 1, 1, :now, :now)""")
-                .bind("id", lin.value())
-                .bind("now", clock.instant()).update();
+        warned(lin);
         ring("2026-09-01T00:01:00+08:00");
 
         assertThat(
@@ -122,16 +113,7 @@ class EventsTest {
     void a_warning_that_an_order_ended_needs_no_message() {
         var lin = shop.guest().id();
         started(EventTrigger.On.CHURN_WARNED, null, 24, 1);
-        db.sql("""
-                insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen)
-                values (:id, 1, 1, :now, :now, 1, 1)""")
-                .bind("id", lin.value()).bind("now", clock.instant())
-                .update();
-        db.sql("""
-                insert into churn_warning (customer_id, at, why, days, orders, spent_fen, last_paid_at, rules_at)
-                values (:id, :now, 'rhythm', 9, 1, 1, :now, :now)""")
-                .bind("id", lin.value())
-                .bind("now", clock.instant()).update();
+        warned(lin);
         db.sql("update churn_warning set ended_at = :now, ended_by = 'order'").bind("now", clock.instant())
                 .update();
 
@@ -171,6 +153,19 @@ class EventsTest {
         var settings = new Campaign.Settings(name, Audience.of(null), shop.template(name), 1, trigger,
                 LatePolicy.SEND, List.of(Route.TEMPLATE));
         return shop.campaigns().start(shop.campaigns().create(settings, "test").id());
+    }
+
+    private void warned(CustomerId customer) {
+        db.sql("""
+                insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen)
+                values (:id, 1, 1, :now, :now, 1, 1)""")
+                .bind("id", customer.value()).bind("now", clock.instant())
+                .update();
+        db.sql("""
+                insert into churn_warning (customer_id, at, why, days, orders, spent_fen, last_paid_at, rules_at)
+                values (:id, :now, 'rhythm', 9, 1, 1, :now, :now)""")
+                .bind("id", customer.value())
+                .bind("now", clock.instant()).update();
     }
 
     private void ring(String time) {

@@ -1,27 +1,28 @@
-package io.zhiyin.campaigns.customer;
+package io.zhiyin.campaigns.store;
 
 import org.jspecify.annotations.Nullable;
 
 /** Enough to talk about somebody, and too little to reach them. */
 public final class Masked {
+    /** Stands for words that are not shown. */
+    public static final String HIDDEN = "***";
+
     private static final int SHORT_PHONE = 8;
 
     private Masked() {}
 
     /** 林**: the first character, and never how many follow. */
     public static @Nullable String name(@Nullable String name) {
-        return name == null || name.isEmpty()
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
+        return name == null || name.isEmpty() ? name : beginning(name) + "**";
     }
 
-    /** 138****1111. */
+    /** 138****1111; of a short one nothing. */
     public static @Nullable String phone(@Nullable String phone) {
         if (phone == null || phone.isEmpty()) {
             return phone;
         }
         return phone.length() < SHORT_PHONE
-                ? "****" + phone.substring(phone.length() - Math.min(2, phone.length()))
+                ? HIDDEN
                 : phone.substring(0, 3) + "****" + phone.substring(phone.length() - 4);
     }
 
@@ -31,6 +32,10 @@ public final class Masked {
             return null;
         }
         var at = mail.lastIndexOf('@');
-        return at < 1 ? "***" : mail.substring(0, 1) + "***" + mail.substring(at);
+        return at < 1 ? HIDDEN : beginning(mail) + HIDDEN + mail.substring(at);
+    }
+
+    private static String beginning(String text) {
+        return text.substring(0, text.offsetByCodePoints(0, 1));
     }
 }
