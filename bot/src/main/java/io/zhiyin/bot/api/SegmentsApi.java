@@ -9,6 +9,7 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.exporting.ExportFormat;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.profile.Profiles;
+import io.zhiyin.campaigns.segment.HowMany;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.RuleJson;
 import io.zhiyin.campaigns.segment.Segment;
@@ -31,6 +32,7 @@ public final class SegmentsApi implements Resource {
     private final Database db;
     private final Clock clock;
     private final Segments segments;
+    private final HowMany howMany;
     private final Customers customers;
     private final Tags tags;
     private final SegmentExport export;
@@ -42,6 +44,7 @@ public final class SegmentsApi implements Resource {
         this.db = db;
         this.clock = clock;
         this.segments = segments;
+        this.howMany = new HowMany(db, segments);
         this.customers = customers;
         this.tags = tags;
         this.export = export;
@@ -81,9 +84,11 @@ public final class SegmentsApi implements Resource {
     private Reply preview(Call call) {
         var fields = call.fields();
         var rule = rule(fields);
+        var quick = Boolean.TRUE.equals(fields.flag("quick"));
         fields.done();
         var now = clock.instant();
-        return Reply.ok(words(rule).put("count", segments.count(rule, now)).put("sample",
+        var told = quick ? howMany.now(rule, now) : new HowMany.Told(segments.count(rule, now), true);
+        return Reply.ok(words(rule).put("count", told.customers()).put("exact", told.exact()).put("sample",
                 people(segments.sample(rule, now, SAMPLE))));
     }
 

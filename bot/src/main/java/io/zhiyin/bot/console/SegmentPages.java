@@ -7,6 +7,8 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.segment.HowMany;
+import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.Lists;
 import io.zhiyin.campaigns.segment.RuleJson;
 import io.zhiyin.campaigns.segment.Segment;
@@ -15,7 +17,9 @@ import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** 人群: all of them, and the editor of a rule, which counts while one edits. */
@@ -26,6 +30,7 @@ final class SegmentPages {
 
     private final Database db;
     private final Segments segments;
+    private final HowMany howMany;
     private final Lists lists;
     private final Customers customers;
     private final ProfileFields fields;
@@ -36,6 +41,7 @@ final class SegmentPages {
             Customers customers, ProfileFields fields, List<AccountId> accounts, Clock clock) {
         this.db = db;
         this.segments = segments;
+        this.howMany = new HowMany(db, segments);
         this.lists = lists;
         this.customers = customers;
         this.fields = fields;
@@ -46,7 +52,8 @@ final class SegmentPages {
     void mount(Routes routes) {
         routes.get("/segments", this::list).get("/segments/new", this::blank).post("/segments", this::create)
                 .post("/segments/lists", this::createList).post("/segments/draft", this::draft)
-                .post("/segments/count", this::count).get("/segments/:id/edit", this::edit)
+                .post("/segments/count", this::count).post("/segments/count/exactly", this::countExactly)
+                .get("/segments/:id/edit", this::edit)
                 .post("/segments/:id", this::update).post("/segments/:id/delete", this::delete);
     }
 
@@ -148,23 +155,31 @@ final class SegmentPages {
     }
 
     private Answer count(Visit visit) {
-        return Answer.show("segments/count", counted(visit.language(), RuleForm.read(visit.form())));
+        return Answer.show("segments/count",
+                counted(visit.language(), RuleForm.read(visit.form()), howMany::now));
+    }
+
+    private Answer countExactly(Visit visit) {
+        return Answer.show("segments/count", counted(visit.language(), RuleForm.read(visit.form()),
+                (rule, now) -> new HowMany.Told(segments.count(rule, now), true)));
     }
 
     private Segment existing(Visit visit) {
         return segments.get(new SegmentId(visit.id("id"))).orElseThrow(() -> new NotHere("segment"));
     }
 
-    private Counted counted(Language language, RuleForm.Node form) {
+    private Counted counted(Language language, RuleForm.Node form,
+            BiFunction<Rule, Instant, HowMany.Told> asked) {
         try {
             var rule = RuleJson.read(RuleForm.json(form));
             var now = clock.instant();
             var few = customers.all(db, segments.sample(rule, now, A_FEW)).stream().map(People::person)
                     .toList();
-            return new Counted(segments.count(rule, now),
+            var told = asked.apply(rule, now);
+            return new Counted(told.customers(), told.exact(),
                     rule.describe(language.locale(), segments.names(rule)), few, null);
         } catch (InvalidInput unfinished) {
-            return new Counted(0, "", List.of(), unfinished.words(language.locale()));
+            return new Counted(0, true, "", List.of(), unfinished.words(language.locale()));
         }
     }
 
@@ -173,7 +188,7 @@ final class SegmentPages {
         var language = visit.language();
         return new Editor(segment == null ? null : segment.id().value(), name, form,
                 choices.of(language, segment, form),
-                counted(language, form), wrong == null ? null : wrong.words(language.locale()),
+                counted(language, form, howMany::now), wrong == null ? null : wrong.words(language.locale()),
                 wrong == null || !wrong.field().startsWith("rule.") ? "" : RuleForm.place(wrong.field()));
     }
 
@@ -190,8 +205,12 @@ final class SegmentPages {
         }
     }
 
-    /** @param unfinished what keeps the rule from being counted, in words, or null */
-    public record Counted(long customers, String rule, List<Person> few, @Nullable String unfinished) {
+    /**
+     * @param exact else about as many, and the exact number is asked for when this is shown
+     * @param unfinished what keeps the rule from being counted, in words, or null
+     */
+    public record Counted(long customers, boolean exact, String rule, List<Person> few,
+            @Nullable String unfinished) {
         public Counted {
             few = List.copyOf(few);
         }

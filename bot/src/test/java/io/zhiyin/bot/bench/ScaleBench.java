@@ -15,6 +15,7 @@ import io.zhiyin.campaigns.importing.Imports;
 import io.zhiyin.campaigns.importing.TableFile;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.profile.ProfileFields;
+import io.zhiyin.campaigns.segment.HowMany;
 import io.zhiyin.campaigns.segment.Memberships;
 import io.zhiyin.campaigns.segment.ReadySegments;
 import io.zhiyin.campaigns.segment.Rule;
@@ -70,6 +71,27 @@ public final class ScaleBench {
     private static final String BROAD = """
             {"kind":"any","of":[{"kind":"interactions","what":"message_in","least":2,"days":30},
              {"kind":"orders","measure":"sum","least":30000,"days":365}]}""";
+
+    /** What somebody who edits a rule may come by, one after the other. */
+    private static final List<String> EDITED = List.of("""
+            {"kind":"everyone"}""", """
+            {"kind":"tag","tag":1}""", """
+            {"kind":"not","rule":{"kind":"tag","tag":1}}""", """
+            {"kind":"last_interaction","days":30,"within":true}""", """
+            {"kind":"last_interaction","days":30,"within":false}""", """
+            {"kind":"interactions","what":"message_in","least":2,"days":30}""", """
+            {"kind":"interactions","what":"message_in","least":1,"days":365}""", """
+            {"kind":"orders","measure":"sum","least":30000,"days":365}""", """
+            {"kind":"orders","measure":"count","least":3}""", """
+            {"kind":"not","rule":{"kind":"orders","measure":"count","least":1,"days":90}}""", """
+            {"kind":"last_order","least":60,"most":180}""", """
+            {"kind":"birthday_this_month"}""", """
+            {"kind":"birthday_within","days":0}""", """
+            {"kind":"has_detail","detail":"mail"}""", """
+            {"kind":"stage","stage":"at_risk"}""", """
+            {"kind":"abc","class":"A"}""", """
+            {"kind":"churn_risk","least":80}""", """
+            {"kind":"window_open"}""", NESTED, BROAD);
 
     private final Map<String, String> results = new LinkedHashMap<>();
     private final Instant now = Instant.now();
@@ -160,6 +182,7 @@ public final class ScaleBench {
         var broad = RuleJson.read(new JsonObject(BROAD));
         note("count of a broad rule, ms", 1_000 * median(5, () -> segments.count(broad, now)), "%.0f");
         note("  in it", (double) segments.count(broad, now), "%,.0f");
+        editing(db, segments);
         var memberships = new Memberships(db, segments, clock, SHANGHAI);
         note("news of the import worked off, s", seconds(memberships::catchUp), "%.1f");
         kept(db, segments, memberships, nested, from);
@@ -182,6 +205,32 @@ public final class ScaleBench {
                                   from generate_series(1, 1000) g""",
                         customers),
                 "%.0f");
+    }
+
+    private void editing(Database db, Segments segments) {
+        var howMany = new HowMany(db, segments);
+        var took = new ArrayList<Double>();
+        var off = 0.0;
+        for (var text : EDITED) {
+            var rule = RuleJson.read(new JsonObject(text));
+            for (var round = 0; round < 3; round++) {
+                took.add(seconds(() -> {
+                    howMany.now(rule, now);
+                    segments.sample(rule, now, 10);
+                }));
+            }
+            var told = howMany.now(rule, now);
+            var counted = segments.count(rule, now);
+            if (told.exact() && told.customers() != counted) {
+                throw new IllegalStateException(text + ": " + told + ", counted " + counted);
+            }
+            off = Math.max(off, Math.abs(told.customers() - counted) / (double) Math.max(1, counted));
+            System.out.printf("  %-90s %,9d of %,9d %6.0f ms%n", text, told.customers(), counted,
+                    1_000 * took.getLast());
+        }
+        note("while editing: number and ten people, ms (p95 of 60, goal 250)",
+                1_000 * took.stream().sorted().toList().get(took.size() * 95 / 100), "%.0f");
+        note("  farthest from the exact number, %", 100 * off, "%.1f");
     }
 
     private Segments segments(Database db) {
