@@ -75,7 +75,8 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fly", "bench", "bench nothing", "bench callback now", "screenshots here"})
+    @ValueSource(strings = {"fly", "bench", "bench nothing", "bench callback now", "prove it",
+            "screenshots here"})
     void wrong_usage_ends_with_2_and_asks_nobody(String line) {
         var wrong = run(Map.of(), line.split(" "));
 

@@ -124,7 +124,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGKILL: nothing is closed, PostgreSQL stays behind. Returns when the process is gone. */
-    void kill() {
+    public void kill() {
         process.toHandle().destroyForcibly();
         exitCode(PATIENCE);
     }

@@ -1,0 +1,202 @@
+package io.zhiyin.bot.proof;
+
+import io.vertx.core.json.JsonObject;
+import io.zhiyin.campaigns.store.Eventually;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Campaigns go out while services are killed and stopped, the platform takes messages and says nothing, and PostgreSQL
+ * dies; then what the service says of every delivery is compared with what its customer saw. Argument: how many kills (200).
+ */
+public final class Proof {
+    private static final int CUSTOMERS = 500;
+    /** What a customer who wrote may be sent: the naked messages of as many campaigns. */
+    private static final int A_WINDOW = 3;
+    private static final String IN_HAND = """
+            select count(*) filter (where state = 'claimed') as claimed, count(*) filter (where state = 'sending') as sending
+              from delivery where node = :node and state in ('claimed', 'sending')""";
+    private static final String LEASE_OVER = """
+            update delivery set lease_until = clock_timestamp() where node = :node and lease_until is not null""";
+
+    private final Ground ground;
+    private final Random random;
+    private final Verdict verdict = new Verdict();
+    private final List<Mailing> mailings = new ArrayList<>();
+    private int idle;
+    private int claimed;
+    private int sending;
+    private int judgedSoFar;
+
+    Proof(Ground ground, long seed) {
+        this.ground = ground;
+        this.random = new Random(seed);
+    }
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) {
+        var kills = args.length == 0 ? 200 : Integer.parseInt(args[0]);
+        var seed = System.nanoTime();
+        System.out.printf("%,d kills, %,d customers, seed %d%n", kills, CUSTOMERS, seed);
+        try (var ground = new Ground(CUSTOMERS)) {
+            var proof = new Proof(ground, seed);
+            proof.kills(kills);
+            System.out.println("killed: " + proof.met());
+            proof.stopped(Duration.ofSeconds(130));
+            System.out.println("stopped for longer than a lease, and woken");
+            for (var i = 0; i < 5; i++) {
+                proof.postgresDies();
+            }
+            System.out.println("PostgreSQL killed 5 times");
+            System.out.printf("paused and resumed 100 times, last byte at most %d ms after the pause%n",
+                    proof.paused(100).toMillis());
+            var verdict = proof.judged();
+            System.out.print(verdict);
+            System.out.println(verdict.good() ? "GOOD" : "BAD");
+            if (!verdict.good()) {
+                System.exit(1);
+            }
+        }
+    }
+
+    /** Kills one service after the other, at any moment, while the platform is slow and unreliable. */
+    void kills(int times) {
+        for (var n = 0; n < times; n++) {
+            keepBusy();
+            var victim = random.nextBoolean() ? ground.one : ground.other;
+            LockSupport.parkNanos(random.nextLong(Duration.ofMillis(700).toNanos()));
+            victim.kill();
+            note(victim);
+            leaseOver(victim);
+            victim.replace();
+        }
+        settled();
+    }
+
+    /** What the killed ones had in their hands. */
+    String met() {
+        return "%d with calls under way, %d with deliveries claimed, %d with empty hands".formatted(sending,
+                claimed, idle);
+    }
+
+    /** One is stopped in the middle, its lease runs out, the other takes over, and the first goes on as if nothing were. */
+    void stopped(Duration time) {
+        keepBusy();
+        Eventually.eventually("it has deliveries in hand", () -> inHand(ground.one) > 0);
+        ground.one.stop();
+        try {
+            if (time.isZero()) {
+                leaseOver(ground.one);
+            }
+            LockSupport.parkNanos(time.toNanos());
+            Eventually.eventually("they were taken from it", () -> inHand(ground.one) == 0);
+        } finally {
+            ground.one.goOn();
+        }
+        settled();
+    }
+
+    void postgresDies() {
+        keepBusy();
+        LockSupport.parkNanos(random.nextLong(Duration.ofMillis(300).toNanos()));
+        ground.killPostgres();
+        // its nodes live on; what they had in hand is theirs until the lease is over
+        leaseOver(ground.one);
+        leaseOver(ground.other);
+        settled();
+    }
+
+    /** @return the longest time from the answer to a pause to the last message the platform got */
+    Duration paused(int times) {
+        var longest = Duration.ZERO;
+        for (var n = 0; n < times; n++) {
+            keepBusy();
+            var by = random.nextBoolean() ? ground.one : ground.other;
+            mailings.forEach(it -> it.pause(by));
+            var from = Instant.now();
+            LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos());
+            var last = ground.lastCall();
+            if (last != null) {
+                var after = Duration.between(from, Instant.parse(last.getString("at")));
+                longest = after.compareTo(longest) > 0 ? after : longest;
+            }
+            mailings.forEach(it -> it.resume(by));
+        }
+        settled();
+        return longest;
+    }
+
+    Verdict judged() {
+        settled();
+        return verdict;
+    }
+
+    /** Two campaigns go out at any time, and some of their calls go wrong. */
+    private void keepBusy() {
+        if (working() > ground.customers / 4) {
+            return;
+        }
+        settled();
+        var number = mailings.size();
+        if (number % (2 * A_WINDOW) == 0) {
+            ground.everybodyWrites();
+        }
+        mailings.add(Mailing.start(ground, ground.one, number + 1, false));
+        mailings.add(Mailing.start(ground, ground.other, number + 2, true));
+        trouble();
+        mailings.subList(number, number + 2).forEach(Mailing::awaitPlanned);
+    }
+
+    /** Slow answers, so that there is something to fall into; taken and not answered; not taken and not answered; refused. */
+    private void trouble() {
+        for (var n = 0; n < ground.customers / 10; n++) {
+            ground.fault(new JsonObject().put("kind", "delay").put("delayMs", 50 + random.nextInt(700)), 18);
+            switch (random.nextInt(4)) {
+                case 0 -> ground.fault(new JsonObject().put("kind", "close").put("applied", true), 1);
+                case 1 -> ground.fault(new JsonObject().put("kind", "close").put("applied", false), 1);
+                case 2 -> ground.fault(new JsonObject().put("kind", "status").put("status", 502), 1);
+                default -> ground.fault(new JsonObject().put("kind", "errcode").put("errcode", -1), 1);
+            }
+        }
+    }
+
+    private void settled() {
+        if (mailings.isEmpty() || judgedSoFar == mailings.size()) {
+            return;
+        }
+        Eventually.eventually("everything is over", () -> working() == 0);
+        ground.noFaults();
+        mailings.subList(judgedSoFar, mailings.size()).forEach(it -> it.judge(verdict));
+        judgedSoFar = mailings.size();
+    }
+
+    private long working() {
+        return mailings.subList(judgedSoFar, mailings.size()).stream().mapToLong(Mailing::working).sum();
+    }
+
+    private void note(Node killed) {
+        ground.db.sql(IN_HAND).bind("node", killed.id()).one(row -> {
+            if (row.number("sending") > 0) {
+                sending++;
+            } else if (row.number("claimed") > 0) {
+                claimed++;
+            } else {
+                idle++;
+            }
+            return true;
+        });
+    }
+
+    private long inHand(Node node) {
+        return ground.db.sql(IN_HAND).bind("node", node.id())
+                .one(row -> row.number("sending") + row.number("claimed"));
+    }
+
+    private void leaseOver(Node node) {
+        ground.db.sql(LEASE_OVER).bind("node", node.id()).update();
+    }
+}
