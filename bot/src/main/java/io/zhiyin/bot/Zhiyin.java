@@ -46,6 +46,7 @@ import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.conversation.Words;
+import io.zhiyin.bot.links.LinkRoutes;
 import io.zhiyin.bot.mail.MailChannel;
 import io.zhiyin.bot.mail.UnsubscribeLinks;
 import io.zhiyin.bot.mail.UnsubscribeRoutes;
@@ -110,6 +111,7 @@ import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.ShortLinks;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.followup.StaffPlatform;
@@ -305,7 +307,8 @@ public final class Zhiyin implements AutoCloseable {
         var renderer = new MessageRenderer(zone);
         var templates = new Templates(db, clock);
         var links = new UnsubscribeLinks(vault, () -> publicUrl(settings));
-        var around = new SentAround(links, settings);
+        var shortLinks = new ShortLinks(db, vault, clock);
+        var around = new SentAround(links, shortLinks, settings);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
                 clock, around);
         var outward = new Channels(channels);
@@ -384,6 +387,7 @@ public final class Zhiyin implements AutoCloseable {
                 .forEach(it -> new SmsReplies(db, refused, clock).mount(router, threads, it.id(),
                         String.valueOf(revealed(it.inboundToken()))));
         new UnsubscribeRoutes(db, customers, consents, links, clock).mount(router, threads);
+        new LinkRoutes(shortLinks).mount(router, threads);
         CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
                 CallbackSettings.standard());
         health.mount(router);
@@ -397,7 +401,7 @@ public final class Zhiyin implements AutoCloseable {
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
         var erasure = erasure(db, customers, erased, consents, vault);
-        var linter = new Linter(renderer, around.usual());
+        var linter = new Linter(renderer, around.usual(), around.shortened());
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,

@@ -61,6 +61,11 @@ public final class Linter {
                 .sorted(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column)).toList();
     }
 
+    /** The addresses that a template names by {@code link(...)}, each once. */
+    public List<String> links(String templateText) {
+        return Links.in(templateText, renderer);
+    }
+
     private List<Finding> text(String templateText, Map<String, Variable> known, ChannelRules channel)
             throws Refusal {
         Prepared prepared = renderer.prepared(templateText);
