@@ -6,6 +6,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
 import io.zhiyin.bot.api.ChurnApi;
 import io.zhiyin.bot.api.ReportsApi;
+import io.zhiyin.bot.api.ResultsApi;
 import io.zhiyin.bot.api.TokensApi;
 import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
@@ -421,6 +422,7 @@ public final class Zhiyin implements AutoCloseable {
                         new TemplatesApi(templates, linter, previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
                                 () -> TriggerNames.of(db), happenings),
+                        new ResultsApi(db, clock, campaigns, runs),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),

@@ -49,7 +49,10 @@ public final class Deliveries {
     private static final String HISTORY = """
             select at, state, reason, detail, node from delivery_event where delivery_id = :id order by id""";
     private static final String FACTS = """
-            select fact, at from delivery_fact where delivery_id = :id order by at""";
+            with mine as (select d.id, d.customer_id, touched_at(d) as at from delivery d where d.id = :id)
+            select what as fact, min(at) as at from (%s) happened group by what
+            union all select fact, at from delivery_fact where delivery_id = :id and fact = 'greeted'
+            order by at, fact""".formatted(Effects.of("mine"));
     private static final String CLICKS = """
             select c.at, t.target from link_click c join link_target t on t.id = c.link_id where c.delivery_id = :id
              order by c.at, c.id""";
