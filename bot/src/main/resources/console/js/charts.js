@@ -105,6 +105,21 @@
                 }],
             };
         },
+        results: (sheet, c) => {
+            const rows = records(sheet).reverse();
+            const codes = sheet.codes.slice(1);
+            return {
+                legend: {show: codes.length > 1}, grid: {left: 8, right: 56, top: codes.length > 1 ? 36 : 8, bottom: 8, containLabel: true},
+                tooltip: over(c, {formatter: all => [rows[all[0].dataIndex].step, ...all.map(it => `${it.seriesName}  ${grouped(it.value)}`)].join("\n")}),
+                xAxis: axis(c, {type: "value", show: false}),
+                yAxis: names(c, rows.map(it => it.step), {axisLabel: {color: c.ink, fontSize: 13}}),
+                series: codes.map(code => ({
+                    name: sheet.titles[code], type: "bar", barMaxWidth: 22, itemStyle: {borderRadius: 3},
+                    label: {show: true, position: "right", color: c.ink, fontSize: 12, formatter: it => grouped(it.value)},
+                    data: rows.map(it => it[code]),
+                })),
+            };
+        },
         rfm: (sheet, c) => {
             const rows = records(sheet);
             const most = Math.max(...rows.map(it => it.customers), 1);

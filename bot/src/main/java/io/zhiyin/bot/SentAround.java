@@ -1,16 +1,38 @@
 package io.zhiyin.bot;
 
 import io.zhiyin.bot.conversation.Around;
+import io.zhiyin.bot.links.LinkRoutes;
 import io.zhiyin.bot.mail.UnsubscribeLinks;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.delivery.DeliveryId;
+import io.zhiyin.campaigns.delivery.ShortLinks;
 import io.zhiyin.templates.SmsFrame;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What the settings say of mail and text messages. */
-record SentAround(UnsubscribeLinks links, Settings settings) implements Around {
+record SentAround(UnsubscribeLinks links, ShortLinks shortLinks, Settings settings) implements Around {
+    /** As long as most; it is no token, and leads to a page that says so. */
+    private static final String NO_TOKEN = "preview0preview0";
+
+    @Override
+    public String link(@Nullable DeliveryId delivery, String target) {
+        var base = settings.publicUrl();
+        return base == null
+                ? target
+                : base + LinkRoutes.PATH + (delivery == null ? NO_TOKEN : shortLinks.token(delivery, target));
+    }
+
+    /** How links look that are counted; null where none can be, since nobody outside reaches the service. */
+    @Nullable
+    UnaryOperator<String> shortened() {
+        return settings.publicUrl() == null ? null : target -> link(null, target);
+    }
+
     @Override
     public String unsubscribe(CustomerId customer) {
         return links.of(customer);

@@ -6,6 +6,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
 import io.zhiyin.bot.api.ChurnApi;
 import io.zhiyin.bot.api.ReportsApi;
+import io.zhiyin.bot.api.ResultsApi;
 import io.zhiyin.bot.api.TokensApi;
 import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
@@ -46,6 +47,7 @@ import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.conversation.Words;
+import io.zhiyin.bot.links.LinkRoutes;
 import io.zhiyin.bot.mail.MailChannel;
 import io.zhiyin.bot.mail.UnsubscribeLinks;
 import io.zhiyin.bot.mail.UnsubscribeRoutes;
@@ -110,6 +112,7 @@ import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.ShortLinks;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.followup.StaffPlatform;
@@ -305,7 +308,8 @@ public final class Zhiyin implements AutoCloseable {
         var renderer = new MessageRenderer(zone);
         var templates = new Templates(db, clock);
         var links = new UnsubscribeLinks(vault, () -> publicUrl(settings));
-        var around = new SentAround(links, settings);
+        var shortLinks = new ShortLinks(db, vault, clock);
+        var around = new SentAround(links, shortLinks, settings);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
                 clock, around);
         var outward = new Channels(channels);
@@ -384,6 +388,7 @@ public final class Zhiyin implements AutoCloseable {
                 .forEach(it -> new SmsReplies(db, refused, clock).mount(router, threads, it.id(),
                         String.valueOf(revealed(it.inboundToken()))));
         new UnsubscribeRoutes(db, customers, consents, links, clock).mount(router, threads);
+        new LinkRoutes(shortLinks).mount(router, threads);
         CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
                 CallbackSettings.standard());
         health.mount(router);
@@ -397,7 +402,7 @@ public final class Zhiyin implements AutoCloseable {
         var rehearsal = new Rehearsal(db, clock, zone, contacts, words);
         var previews = new Previews(db, customers, rehearsal);
         var erasure = erasure(db, customers, erased, consents, vault);
-        var linter = new Linter(renderer, around.usual());
+        var linter = new Linter(renderer, around.usual(), around.shortened());
         new Api(vertx, threads, clock, db, vault, Authenticator.of(door.tokens()),
                 List.of(new CustomersApi(db, clock, zone, customers, search, tags, erasure, profiles),
                         new CustomerRecordsApi(db, clock, customers, contacts, interactions, consents, orders,
@@ -417,6 +422,7 @@ public final class Zhiyin implements AutoCloseable {
                         new TemplatesApi(templates, linter, previews),
                         new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
                                 () -> TriggerNames.of(db), happenings),
+                        new ResultsApi(db, clock, campaigns, runs),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),

@@ -11,6 +11,9 @@ sealed interface Expr {
 
     record Words(int at, String value) implements Expr {}
 
+    /** An address of the template's own that is counted when it is followed. */
+    record Link(int at, String target) implements Expr {}
+
     record Figure(int at, String digits) implements Expr {}
 
     record Truth(int at, boolean value) implements Expr {}
@@ -47,7 +50,7 @@ sealed interface Expr {
 
     default List<Expr> parts() {
         return switch (this) {
-            case Words _,Figure _,Truth _,Name _ -> List.of();
+            case Words _,Link _,Figure _,Truth _,Name _ -> List.of();
             case Member(_, var of, _) -> List.of(of);
             case Item(_, var of, _) -> List.of(of);
             case Default(_, var value, var otherwise) ->

@@ -228,6 +228,9 @@ final class ExpressionReader {
             return new Expr.Words(at, in.raw());
         }
         String name = in.name();
+        if (name.equals(Links.WORD) && in.take("(")) {
+            return link(at);
+        }
         if (name.equals("true") || name.equals("false")) {
             return new Expr.Truth(at, name.equals("true"));
         }
@@ -236,6 +239,21 @@ final class ExpressionReader {
                     "\"" + name + "\" is a word of the template language and cannot name a variable.");
         }
         return new Expr.Name(at, name);
+    }
+
+    /** The address stands in the template itself, so that no customer's data can lead anybody anywhere. */
+    private Expr link(int at) throws Refusal {
+        in.skipBlanks();
+        String target = in.startsText() ? in.literal() : "";
+        if (!Links.leads(target)) {
+            throw in.refuse(at, ProblemCode.LINK,
+                    "链接写作 ${link(\"https://…\")}：引号里是完整的网址，最长 " + Links.LONGEST + " 字，不能用变量拼接。",
+                    "A link is written ${link(\"https://…\")}: a whole address in quotes, at most "
+                            + Links.LONGEST
+                            + " characters, not put together from variables.");
+        }
+        in.expect(')');
+        return new Expr.Link(at, target);
     }
 
     private String memberName() throws Refusal {

@@ -109,6 +109,14 @@ final class FreemarkerSource {
         here(expr);
         switch (expr) {
             case Expr.Words(_, var value) -> literal(value);
+            // where nobody shortens, the address itself
+            case Expr.Link(_, var target) -> {
+                put("((" + Links.WORD + "[");
+                literal(target);
+                put("])!");
+                literal(target);
+                put(")");
+            }
             case Expr.Figure(_, var digits) -> put(digits);
             case Expr.Truth(_, var value) -> put(value ? "true" : "false");
             case Expr.Name(_, var name) -> put(name);

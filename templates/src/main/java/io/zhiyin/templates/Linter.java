@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what is wrong with a template before anyone is written to. Asked when a template is saved; a template with an
@@ -15,6 +17,7 @@ import java.util.Set;
 public final class Linter {
     private final MessageRenderer renderer;
     private final SmsFrame sms;
+    private final @Nullable UnaryOperator<String> shortened;
 
     /** @param renderer the one that will render the template */
     public Linter(MessageRenderer renderer) {
@@ -23,8 +26,14 @@ public final class Linter {
 
     /** @param sms what text messages will stand in */
     public Linter(MessageRenderer renderer, SmsFrame sms) {
+        this(renderer, sms, null);
+    }
+
+    /** @param shortened how {@code link(...)} will look; null: it goes out as it is, and nobody counts who follows it */
+    public Linter(MessageRenderer renderer, SmsFrame sms, @Nullable UnaryOperator<String> shortened) {
         this.renderer = renderer;
         this.sms = sms;
+        this.shortened = shortened;
     }
 
     /**
@@ -52,6 +61,11 @@ public final class Linter {
                 .sorted(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column)).toList();
     }
 
+    /** The addresses that a template names by {@code link(...)}, each once. */
+    public List<String> links(String templateText) {
+        return Links.in(templateText, renderer);
+    }
+
     private List<Finding> text(String templateText, Map<String, Variable> known, ChannelRules channel)
             throws Refusal {
         Prepared prepared = renderer.prepared(templateText);
@@ -74,8 +88,17 @@ public final class Linter {
         }
         if (findings.isEmpty()) {
             findings.addAll(worstCase(prepared, known, channel));
+            findings.addAll(uncounted(templateText));
         }
         return findings;
+    }
+
+    private List<Finding> uncounted(String templateText) {
+        return shortened != null || Links.in(templateText, renderer).isEmpty()
+                ? List.of()
+                : List.of(Finding.warning(TemplateProblem.at(Position.START, ProblemCode.LINK_UNCOUNTED,
+                        "设置里没有 publicUrl，链接会原样发出，点击不会被统计。",
+                        "The setting publicUrl is absent: links go out as they are, and clicks are not counted.")));
     }
 
     /** What can be said without rendering. */
@@ -96,9 +119,13 @@ public final class Linter {
     }
 
     /** Once with everything there, once with only what always is. */
-    private static List<Map<String, Object>> samples(Map<String, Variable> known) {
-        return List.of(Samples.of(known.values(), _ -> true),
-                Samples.of(known.values(), variable -> !variable.optional()));
+    private List<Map<String, Object>> samples(Map<String, Variable> known) {
+        return List.of(sample(Samples.of(known.values(), _ -> true)),
+                sample(Samples.of(known.values(), variable -> !variable.optional())));
+    }
+
+    private Map<String, Object> sample(Map<String, Object> model) {
+        return shortened == null ? model : Links.model(model, shortened);
     }
 
     private static List<Finding> length(Rendered rendered, ChannelRules channel) {

@@ -43,7 +43,11 @@ public enum ProblemCode {
     /** A text message that begins with a signature of its own. */
     SMS_SIGNATURE,
     /** A text message with a link to a host that the settings do not name. */
-    SMS_LINK;
+    SMS_LINK,
+    /** A {@code link(...)} whose address is none. */
+    LINK,
+    /** A {@code link(...)} that goes out as it is, since the settings do not say where phones reach the service. */
+    LINK_UNCOUNTED;
 
     /** The name in the API and in pages: {@code missing-default}. */
     public String key() {

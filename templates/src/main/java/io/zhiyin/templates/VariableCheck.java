@@ -91,7 +91,7 @@ final class VariableCheck {
             }
             case Expr.Not(_, var value) -> expression(value, scope, guarded);
             case Expr.Negative(_, var value) -> expression(value, scope, guarded);
-            case Expr.Words _,Expr.Figure _,Expr.Truth _ -> {
+            case Expr.Words _,Expr.Link _,Expr.Figure _,Expr.Truth _ -> {
             }
         }
     }

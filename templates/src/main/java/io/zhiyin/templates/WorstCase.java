@@ -14,6 +14,7 @@ final class WorstCase {
     /** A tag's name has at most 30 characters. Source: WeCom API, customer tags; Official Account API, tags. */
     private static final int LONGEST_ITEM = 30;
     private static final Size FIGURE = new Size(20, 20);
+    private static final Size LINK = new Size(80, 80);
     private static final Size ITEM = chinese(LONGEST_ITEM);
 
     private final Map<String, Variable> known;
@@ -96,6 +97,7 @@ final class WorstCase {
     private Size of(Expr expr) {
         return switch (expr) {
             case Expr.Words(_, var value) -> Size.of(value);
+            case Expr.Link(_, var target) -> Size.of(target).or(LINK);
             case Expr.Figure(_, var digits) -> Size.of(digits);
             case Expr.Truth _,Expr.Exists _,Expr.Not _,Expr.Negative _ -> FIGURE;
             case Expr.Name _,Expr.Member _ -> variable(expr.path().orElse(""));

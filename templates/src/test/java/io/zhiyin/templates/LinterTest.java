@@ -108,6 +108,21 @@ class LinterTest {
     }
 
     @Test
+    void a_link_names_a_whole_address_of_its_own_and_says_when_nobody_counts_it() {
+        assertThat(summary("看这里 ${link(\"https://shop.example/new?a=1&b=2\")}", OFFICIAL_TEXT))
+                .isEqualTo("W link-uncounted 1:1");
+        assertThat(summary("${link(customer.name!)}", OFFICIAL_TEXT)).isEqualTo("E link 1:3");
+        assertThat(summary("${link(\"javascript:alert(1)\")}", OFFICIAL_TEXT)).isEqualTo("E link 1:3");
+        assertThat(summary("${link(\"https://a@shop.example/\")}", OFFICIAL_TEXT)).isEqualTo("E link 1:3");
+        assertThat(summary("${link(\"shop.example\")}", OFFICIAL_TEXT)).isEqualTo("E link 1:3");
+        assertThat(summary("${link}", OFFICIAL_TEXT)).isEqualTo("E unknown-variable 1:3");
+        var counting = new Linter(new MessageRenderer(java.time.ZoneId.of("Asia/Shanghai")),
+                new SmsFrame("知音茶铺", java.util.Set.of("zy.example")), _ -> "https://zy.example/l/abc");
+        assertThat(counting.lint("看这里 ${link(\"https://elsewhere.example/\")}", MessageVariables.all(),
+                ChannelRules.SMS)).as("the short one stands in the text message").isEmpty();
+    }
+
+    @Test
     void a_text_message_is_counted_in_parts_with_its_signature_and_how_to_refuse() {
         // 【知音小店】 and " 拒收请回复R" are 13 of the 70
         assertThat(lint("生".repeat(57), ChannelRules.SMS)).isEmpty();

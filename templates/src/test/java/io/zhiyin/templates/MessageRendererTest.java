@@ -72,6 +72,23 @@ class MessageRendererTest {
     }
 
     @Test
+    void a_link_becomes_what_shortens_it_says_and_stays_itself_where_nobody_does() {
+        var text = "看 ${link(\"https://shop.example/{a}\"?trim)}";
+        assertThat(new MessageRenderer(java.time.ZoneId.of("Asia/Shanghai")).render(text, java.util.Map.of()))
+                .as("an address is a literal, nothing is done to it").isInstanceOf(TemplateProblem.class);
+        var plain = "看 ${link('https://shop.example/a?b=1&c=2')}";
+        var renderer = new MessageRenderer(java.time.ZoneId.of("Asia/Shanghai"));
+        assertThat(renderer.render(plain, java.util.Map.of()))
+                .isEqualTo(new Rendered("看 https://shop.example/a?b=1&c=2"));
+        assertThat(renderer.render(plain, Links.model(java.util.Map.of(), it -> "<" + it.length() + ">")))
+                .isEqualTo(new Rendered("看 <30>"));
+        assertThat(
+                Links.in("<#if tags??>${link('https://a.example/')}<#else>${link('https://b.example/')}</#if>"
+                        + "${link('https://a.example/')}", renderer))
+                .containsExactly("https://a.example/", "https://b.example/");
+    }
+
+    @Test
     void signs_that_mean_something_to_freemarker_come_out_as_they_were_written() {
         assertThat(words("<#if !vip || customer.name != '林'>否<#else>是</#if>")).isEqualTo("是");
         assertThat(words("${r\"${x}\"} #{x} [#if] <b> < <# $ { } \\"))

@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.LatePolicy;
+import io.zhiyin.campaigns.campaign.Measuring;
 import io.zhiyin.campaigns.campaign.Trigger;
 import io.zhiyin.campaigns.campaign.TriggerJson;
 import io.zhiyin.campaigns.campaign.TriggerNames;
@@ -202,11 +203,13 @@ public final class CampaignsApi implements Resource {
         var routes = before == null || fields.has("routes") ? routes(fields) : before.routes();
         var said = fields.choice("late", LatePolicy.class);
         var late = said != null ? said : before == null ? trigger.usuallyLate() : before.late();
+        var measuring = MeasuringFields.read(fields, templates,
+                before == null ? Measuring.PLAIN : before.measuring());
         fields.done();
         return new Campaign.Settings(name, audience,
                 template.map(Template::id).orElseThrow(() -> new Refused(Problem.notFound())),
                 template.map(Template::version).orElseThrow(() -> new Refused(Problem.notFound())), trigger,
-                late, routes);
+                late, routes, measuring);
     }
 
     private Audience audience(Fields fields, Audience before) {
@@ -283,7 +286,8 @@ public final class CampaignsApi implements Resource {
         var segment = settings.segment();
         var routes = new JsonArray();
         settings.routes().forEach(it -> routes.add(Spelling.snake(it)));
-        return new JsonObject().put("id", campaign.id().value()).put("name", settings.name())
+        return MeasuringFields.put(new JsonObject(), settings.measuring())
+                .put("id", campaign.id().value()).put("name", settings.name())
                 .put("segment", segment == null ? null : segment.value())
                 .put("excludedSegments",
                         new JsonArray(settings.audience().excluded().stream().map(SegmentId::value).toList()))

@@ -148,7 +148,9 @@ public final class DeliveriesApi implements Resource {
                         .put("reason", Spelling.snake(it.reason())).put("detail", it.detail())))
                 .put("facts",
                         Reply.array(whole.facts(), it -> new JsonObject().put("fact", it.fact()).put("at",
-                                CustomerJson.time(it.at()))));
+                                CustomerJson.time(it.at()))))
+                .put("clicks", Reply.array(whole.clicks(), it -> new JsonObject()
+                        .put("at", CustomerJson.time(it.at())).put("target", it.target())));
     }
 
     private static @Nullable JsonObject words(Outgoing.@Nullable Content content) {

@@ -156,12 +156,18 @@ final class CampaignPages {
         String problem;
         try {
             problem = gone(typed.audience()) ? "campaign.no.segment" : problem(typed, template);
+            for (var variant : typed.measuring().templates(of.templates())) {
+                problem = problem == null ? problem(typed, variant) : problem;
+            }
+            if (problem == null && typed.measuring().gone(of.templates())) {
+                problem = "campaign.no.template";
+            }
         } catch (IllegalArgumentException refused) {
             problem = String.valueOf(refused.getMessage());
         }
         if (problem == null && template != null) {
             try {
-                var kept = keep.apply(typed.settings(template, zone));
+                var kept = keep.apply(typed.settings(template, of.templates(), zone));
                 return Answer.go("/campaigns/" + kept.id().value(), "campaign");
             } catch (InvalidInput wrong) {
                 problem = wrong.words(visit.language().locale());
@@ -241,7 +247,15 @@ final class CampaignPages {
                         who == null || template == null
                                 ? List.of()
                                 : previews.of(carried(settings, template), who),
-                        of.runs().list(campaign.id(), null, SOME_RUNS)));
+                        of.runs().list(campaign.id(), null, SOME_RUNS),
+                        settings.measuring().others().stream()
+                                .map(it -> of.templates().get(it.template(), it.version()).map(Template::name)
+                                        .orElse("?"))
+                                .toList(),
+                        coming == null
+                                ? null
+                                : WhatShows.of(db, of.forecast(), settings, coming.customers())
+                                        .orElse(null)));
     }
 
     /** The words that the campaign's routes carry, in their order. */
@@ -321,7 +335,7 @@ final class CampaignPages {
 
     /** What an operator typed, right or wrong. Routes are codes, the first choice first. */
     public record Typed(String name, @Nullable Long segment, List<Long> excluded, long holdout, long template,
-            TriggerForm when, String late, List<String> routes) {
+            TriggerForm when, String late, List<String> routes, MeasuringForm measuring) {
         public Typed {
             excluded = List.copyOf(excluded);
             routes = List.copyOf(routes);
@@ -331,7 +345,8 @@ final class CampaignPages {
             return new Typed("", visit.askedNumber("segment").orElse(null), List.of(), 0,
                     visit.askedNumber("template").orElse(0L),
                     TriggerForm.blank(visit.asked("kind").orElse("birthday"), today),
-                    Forms.code(LatePolicy.SEND), ROUTES.stream().map(Forms::code).toList());
+                    Forms.code(LatePolicy.SEND), ROUTES.stream().map(Forms::code).toList(),
+                    MeasuringForm.blank());
         }
 
         static Typed of(Campaign.Settings settings, LocalDate today) {
@@ -339,7 +354,8 @@ final class CampaignPages {
                     settings.audience().excluded().stream().map(SegmentId::value).toList(),
                     settings.audience().holdout(), settings.template().value(),
                     TriggerForm.of(settings.trigger(), today),
-                    Forms.code(settings.late()), settings.routes().stream().map(Forms::code).toList());
+                    Forms.code(settings.late()), settings.routes().stream().map(Forms::code).toList(),
+                    MeasuringForm.of(settings.measuring()));
         }
 
         static Typed read(Visit visit) {
@@ -350,7 +366,8 @@ final class CampaignPages {
                     TriggerForm.read(visit),
                     visit.field("late").orElse("send"),
                     IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
-                            .flatMap(Optional::stream).distinct().toList());
+                            .flatMap(Optional::stream).distinct().toList(),
+                    MeasuringForm.read(visit));
         }
 
         Audience audience() {
@@ -358,13 +375,14 @@ final class CampaignPages {
                     excluded.stream().map(SegmentId::new).toList(), Visit.small(holdout));
         }
 
-        Campaign.Settings settings(Template template, ZoneId zone) {
+        Campaign.Settings settings(Template template, Templates templates, ZoneId zone) {
             return new Campaign.Settings(name, audience(), template.id(), template.version(),
                     when.trigger(zone),
                     Forms.read(LatePolicy.class, late).orElseThrow(() -> new BadInput("no such policy")),
                     routes.stream().map(
                             it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
-                            .toList());
+                            .toList(),
+                    measuring.measuring(templates));
         }
     }
 
@@ -418,8 +436,9 @@ final class CampaignPages {
             CampaignAhead.@Nullable Ahead ahead, @Nullable LocalDate next, List<Person> people,
             @Nullable Person who,
             List<Previews.Preview> previews,
-            List<Runs.Summary> runs) {
+            List<Runs.Summary> runs, List<String> variants, @Nullable WhatShows shows) {
         public One {
+            variants = List.copyOf(variants);
             excluded = List.copyOf(excluded);
             routes = List.copyOf(routes);
             people = List.copyOf(people);

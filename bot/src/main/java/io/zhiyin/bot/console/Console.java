@@ -120,6 +120,7 @@ public final class Console {
     private final TagPages tags;
     private final TemplatePages templates;
     private final CampaignPages campaigns;
+    private final ResultsPage results;
     private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
@@ -194,13 +195,17 @@ public final class Console {
                 of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
                 ownAddresses), previews,
                 clock, zone);
+        this.results = new ResultsPage(of.db(),
+                new ResultsPage.Sources(of.campaigns(), of.runs(), of.customers(),
+                        of.contacts()),
+                words, clock);
         this.holidays = new HolidayPages(new Holidays(of.db(), clock), of.campaigns(), clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
         this.accounts = new AccountPages(of.accounts(), of.senders(), tokenStates, of.inbox(), of.segments(),
                 clock);
         this.settings = new SettingsPages(door.operators(), door.sessions(), door.limit(), door.tokens(),
-                new SendingRulesTable(of.db(), clock));
+                new SendingRulesTable(of.db(), clock), of.db(), clock);
         this.insight = new InsightPages(of.insights(), of.upkeep());
         this.intake = new IntakePages(of.intake().letters(), of.intake().desk(), of.intake().ways());
         var accesses = new AccessLog(of.db(), clock);
@@ -247,6 +252,7 @@ public final class Console {
         tags.mount(routes);
         templates.mount(routes);
         campaigns.mount(routes);
+        results.mount(routes);
         holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);

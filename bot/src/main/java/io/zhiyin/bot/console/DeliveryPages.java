@@ -164,7 +164,8 @@ final class DeliveryPages {
         };
         var fields = words instanceof Outgoing.TemplateFields(_, var said) ? said : Map.<String, String>of();
         return Answer.show("deliveries/one", new One(rows(List.of(whole.item())).getFirst(), text, fields,
-                whole.history().stream().map(it -> step(it)).toList(), whole.facts()));
+                whole.history().stream().map(it -> step(it)).toList(), whole.facts(),
+                whole.clicks()));
     }
 
     private static Step step(Deliveries.Event event) {
@@ -201,11 +202,12 @@ final class DeliveryPages {
             @Nullable String detail) {}
 
     public record One(Row it, @Nullable String text, Map<String, String> fields, List<Step> history,
-            List<Deliveries.Fact> facts) {
+            List<Deliveries.Fact> facts, List<Deliveries.Click> clicks) {
         public One {
             fields = Map.copyOf(fields);
             history = List.copyOf(history);
             facts = List.copyOf(facts);
+            clicks = List.copyOf(clicks);
         }
     }
 

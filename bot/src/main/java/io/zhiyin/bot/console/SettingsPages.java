@@ -10,6 +10,9 @@ import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.delivery.SendingRules;
+import io.zhiyin.campaigns.result.ResultRules;
+import io.zhiyin.campaigns.store.Database;
+import java.time.Clock;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -22,9 +25,13 @@ final class SettingsPages {
     private final LoginLimit limit;
     private final ApiTokens tokens;
     private final SendingRulesTable sending;
+    private final Database db;
+    private final Clock clock;
 
     SettingsPages(Operators operators, Sessions sessions, LoginLimit limit, ApiTokens tokens,
-            SendingRulesTable sending) {
+            SendingRulesTable sending, Database db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
         this.limit = limit;
         this.sending = sending;
         this.operators = operators;
@@ -35,7 +42,8 @@ final class SettingsPages {
     void mount(Routes routes) {
         routes.get("/settings", _ -> Answer.show("settings", settings(null, null)))
                 .post("/settings/password", this::changePassword).post("/settings/language", this::speak)
-                .post("/settings/rules", this::changeRules).post("/settings/tokens", this::makeToken)
+                .post("/settings/rules", this::changeRules).post("/settings/results", this::changeResults)
+                .post("/settings/tokens", this::makeToken)
                 .post("/settings/tokens/:id/revoke", this::revokeToken);
     }
 
@@ -74,6 +82,16 @@ final class SettingsPages {
         return Answer.go("/settings", "rules");
     }
 
+    private Answer changeResults(Visit visit) {
+        try {
+            ResultRules.change(db, clock, Visit.small(visit.needNumber("attribution_days")),
+                    Visit.small(visit.needNumber("reply_hours")), visit.me().name());
+        } catch (IllegalArgumentException _) {
+            return Answer.again("settings", settings("settings.results.wrong", null));
+        }
+        return Answer.go("/settings#results", "rules");
+    }
+
     private Answer speak(Visit visit) {
         operators.speak(visit.me().id(), Language.of(visit.typed("language")));
         return Answer.go(visit.field("back").filter(Visit::inside).orElse("/settings"));
@@ -93,12 +111,13 @@ final class SettingsPages {
     }
 
     private Settings settings(@Nullable String problem, @Nullable String newToken) {
-        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), sending.read());
+        return new Settings(problem, newToken, Passwords.SHORTEST, tokens.all(), sending.read(),
+                ResultRules.read(db));
     }
 
     /** @param newToken the secret just made, shown this one time */
     public record Settings(@Nullable String problem, @Nullable String newToken, int shortest,
-            List<ApiToken> tokens, SendingRulesTable.Kept rules) {
+            List<ApiToken> tokens, SendingRulesTable.Kept rules, ResultRules results) {
         public Settings {
             tokens = List.copyOf(tokens);
         }

@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Set;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** 模板: the words of campaigns, one text a channel; checked and previewed while they are written. */
@@ -162,7 +163,9 @@ final class TemplatePages {
                                 found(visit.language(), draft.findings(linter, it))))
                         .filter(it -> !it.findings().isEmpty()).toList(),
                 customer == null ? null : People.person(customer), who,
-                customer == null ? List.of() : previews.of(sound, customer));
+                customer == null ? List.of() : previews.of(sound, customer),
+                Arrays.stream(Variant.For.values()).flatMap(it -> linter.links(draft.text(it)).stream())
+                        .distinct().toList());
     }
 
     private static List<Found> found(Language language, List<Finding> findings) {
@@ -181,10 +184,11 @@ final class TemplatePages {
                         .map(it -> new Part(it.stored(), draft.text(it),
                                 CampaignWords.rules(it).maxBytes().orElse(0)))
                         .toList(),
-                MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
+                Stream.concat(MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
                         .map(it -> new Insert(
                                 it.optional() ? "${" + it.path() + "!\"\"}" : "${" + it.path() + "}",
-                                chinese ? it.labelZh() : it.labelEn()))
+                                chinese ? it.labelZh() : it.labelEn())),
+                        Stream.of(new Insert("${link(\"https://\")}", chinese ? "可统计的链接" : "counted link")))
                         .toList(),
                 looked(visit, draft), problem);
     }
@@ -219,8 +223,9 @@ final class TemplatePages {
 
     /** @param who what was typed to find a customer */
     public record Looked(List<Checked> checks, @Nullable Person customer, String who,
-            List<Previews.Preview> previews) {
+            List<Previews.Preview> previews, List<String> links) {
         public Looked {
+            links = List.copyOf(links);
             checks = List.copyOf(checks);
             previews = List.copyOf(previews);
         }

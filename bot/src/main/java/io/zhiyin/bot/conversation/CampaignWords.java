@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.ChannelRules;
 import io.zhiyin.templates.FieldRules;
+import io.zhiyin.templates.Links;
 import io.zhiyin.templates.MessageModel;
 import io.zhiyin.templates.MessageRenderer;
 import io.zhiyin.templates.RenderedFields;
@@ -20,6 +21,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** An operator's words for one customer, at the moment of sending; also what a preview shows. */
@@ -57,12 +59,14 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         if (found.isEmpty()) {
             return new Rendering.Problem("customer-gone");
         }
-        return render(request, model(found.get(), request));
+        var model = Links.model(model(found.get(), request).asMap(),
+                target -> around.link(request.delivery(), target));
+        return render(request, model);
     }
 
-    private Rendering render(Request request, MessageModel model) {
+    private Rendering render(Request request, Map<String, Object> model) {
         return switch (request.variant()) {
-            case Variant.Words words -> switch (renderer.render(words.body(), model.asMap())) {
+            case Variant.Words words -> switch (renderer.render(words.body(), model)) {
                 case io.zhiyin.templates.Rendered rendered -> rules(words.channel()).carries(rendered)
                         ? words(words.channel(), rendered.text(), request)
                         : TOO_LONG_OR_EMPTY;
@@ -83,11 +87,11 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
                 : new Rendering.Rendered(new Outgoing.Text(whole));
     }
 
-    private Rendering mail(Variant.Mail mail, Request request, MessageModel model) {
-        return switch (renderer.render(mail.subject(), model.asMap())) {
+    private Rendering mail(Variant.Mail mail, Request request, Map<String, Object> model) {
+        return switch (renderer.render(mail.subject(), model)) {
             case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
             case io.zhiyin.templates.Rendered subject -> switch (renderer.render(mail.body(),
-                    model.asMap())) {
+                    model)) {
                 case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
                 case io.zhiyin.templates.Rendered body -> {
                     // a name with a line break in it must not begin a header of its own
@@ -102,11 +106,11 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         };
     }
 
-    private Rendering fields(Variant.PlatformTemplate template, MessageModel model) {
+    private Rendering fields(Variant.PlatformTemplate template, Map<String, Object> model) {
         var source = template.fields().entrySet().stream()
                 .map(field -> field.getKey() + ": " + field.getValue())
                 .collect(Collectors.joining("\n"));
-        return switch (renderer.renderFields(source, model.asMap())) {
+        return switch (renderer.renderFields(source, model)) {
             case RenderedFields rendered -> {
                 var values = new LinkedHashMap<String, String>();
                 rendered.values().forEach((key, value) -> values.put(key, FieldRules.clip(key, value)));

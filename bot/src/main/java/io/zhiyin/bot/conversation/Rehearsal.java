@@ -49,7 +49,7 @@ public final class Rehearsal {
                 ? contact.account()
                 : customer.identities().stream().map(Identity::account).filter(Objects::nonNull).findFirst()
                         .orElse(NOWHERE);
-        return words.render(new Words.Request(variant, customer.id(), account,
+        return words.render(new Words.Request(null, variant, customer.id(), account,
                 contact == null ? null : contact.staff(), occasion(customer)));
     }
 

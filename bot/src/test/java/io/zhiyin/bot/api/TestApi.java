@@ -209,6 +209,7 @@ final class TestApi implements AutoCloseable {
                                 segments,
                                 templates, previews, () -> TriggerNames.of(db),
                                 new Happenings(db, clock, segments)),
+                        new ResultsApi(db, clock, campaigns, runs),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),

@@ -85,6 +85,8 @@ class LookTest {
             see(page, look, "campaigns", "/campaigns");
             see(page, look, "campaign", "/campaigns/1");
             see(page, look, "campaign-edit", "/campaigns/1/edit");
+            see(page, look, "results", "/campaigns/1/results");
+            see(page, look, "results-people", "/campaigns/1/results/people?step=sent");
             see(page, look, "runs", "/deliveries/runs");
             see(page, look, "deliveries", "/deliveries");
             see(page, look, "delivery", "/deliveries?state=unknown");
@@ -127,7 +129,8 @@ class LookTest {
                 "/customers/import/1", "/customers/import/2", "/segments", "/segments/1", "/segments/1/edit",
                 "/segments/1/why?customer=1", "/tags",
                 "/templates",
-                "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/new", "/deliveries",
+                "/templates/1", "/campaigns", "/campaigns/1", "/campaigns/1/results", "/campaigns/new",
+                "/deliveries",
                 "/deliveries/1",
                 "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
                 "/settings/fields", "/settings/fields/1", "/customers/1?field=1", "/follow-ups",

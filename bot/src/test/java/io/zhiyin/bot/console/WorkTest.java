@@ -137,6 +137,46 @@ class WorkTest {
     }
 
     @Test
+    void the_results_of_a_campaign_say_what_it_brought_and_who_the_people_are() {
+        house.busyShop();
+        house.db()
+                .sql("""
+                        with bought as (
+                            insert into orders (customer_id, number, amount_fen, paid_at)
+                            select customer_id, 'R' || id, 12800, sending_at + interval '1 minute' from delivery where state = 'sent')
+                        insert into delivery_fact (delivery_id, fact, at)
+                        select id, 'clicked', sending_at + interval '30 seconds' from delivery where state = 'sent'""")
+                .update();
+        var page = at("/campaigns/1");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("结果").setExact(true)).first()
+                .click();
+
+        assertThat(page.locator("#identity")).containsText("人计划 =");
+        assertThat(page.locator("#steps")).containsText("点了链接");
+        assertThat(page.locator("#steps")).containsText("¥128");
+        assertThat(page.locator("#chart-results")).hasAttribute("data-drawn", "true");
+        assertThat(page.locator("#comparison")).containsText("没有对照组");
+        ConsoleHouse.keep(page, "campaign-results");
+
+        page.locator("#steps tr", new Page.LocatorOptions().setHasText("下单")).getByRole(AriaRole.LINK).first()
+                .click();
+        assertThat(page.locator("h1")).hasText("下单");
+        assertThat(page.locator("table.list tbody tr")).hasCount(1);
+        assertThat(page.locator("table.list")).containsText("¥128");
+    }
+
+    @Test
+    void a_variant_is_added_to_a_campaign_and_stays_in_its_form() {
+        house.busyShop();
+        var page = at("/campaigns/1/edit");
+        page.locator("#variants summary").click();
+        page.locator("select[name=variant0]")
+                .selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(1));
+        page.getByText("保存", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("分组不能再改");
+    }
+
+    @Test
     void unsubscribing_for_a_customer_asks_first_and_is_written_down() {
         var lin = house.shop().getFirst();
         var page = at("/customers/" + lin.value());

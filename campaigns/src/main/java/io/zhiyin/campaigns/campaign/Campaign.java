@@ -27,7 +27,12 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
      * @param routes in order of preference: the first that is permitted at the moment of sending is taken
      */
     public record Settings(String name, Audience audience, TemplateId template, int templateVersion,
-            Trigger trigger, LatePolicy late, List<Route> routes) {
+            Trigger trigger, LatePolicy late, List<Route> routes, Measuring measuring) {
+        public Settings(String name, Audience audience, TemplateId template, int templateVersion,
+                Trigger trigger, LatePolicy late, List<Route> routes) {
+            this(name, audience, template, templateVersion, trigger, late, routes, Measuring.PLAIN);
+        }
+
         public Settings(String name, @Nullable SegmentId segment, TemplateId template, int templateVersion,
                 Trigger trigger, List<Route> routes) {
             this(name, Audience.of(segment), template, templateVersion, trigger, trigger.usuallyLate(),
@@ -46,6 +51,10 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
                         + "A campaign's routes must differ, and a welcome is not one of them.");
             }
             routes = List.copyOf(routes);
+        }
+
+        public Settings measuredBy(Measuring otherwise) {
+            return new Settings(name, audience, template, templateVersion, trigger, late, routes, otherwise);
         }
 
         public @Nullable SegmentId segment() {

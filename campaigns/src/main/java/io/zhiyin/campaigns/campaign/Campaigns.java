@@ -20,18 +20,19 @@ import java.util.function.Supplier;
 public final class Campaigns {
     private static final String COLUMNS = """
             id, name, segment_id, excluded, holdout, template_id, template_version, cast(trigger as text) as trigger, late,
-            routes, state, caught_up_to, next_due_at, created_by, created_at, updated_at""";
+            routes, cast(arms as text) as arms, attribution_days, state, caught_up_to, next_due_at, created_by, created_at, updated_at""";
     private static final String ADD = """
             insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
-                created_by, created_at, updated_at)
+                arms, attribution_days, created_by, created_at, updated_at)
             values (:name, :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
-                :late, :routes, :by, :now, :now)
+                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :by, :now, :now)
             returning %s"""
             .formatted(COLUMNS);
     private static final String EDIT = """
             update campaign set name = :name, segment_id = :segment, excluded = :excluded, holdout = :holdout,
                 template_id = :template, template_version = :templateVersion,
                 trigger = cast(cast(:trigger as text) as jsonb), late = :late, routes = :routes, updated_at = :now,
+                arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays,
                 caught_up_to = case when :passed then greatest(caught_up_to, :now) else caught_up_to end
              where id = :id and state <> 'ended' returning %s"""
             .formatted(COLUMNS);
@@ -83,6 +84,11 @@ public final class Campaigns {
                 && !before.settings().trigger().occasion().equals(settings.trigger().occasion())) {
             throw new NotAllowed("活动已经开始过，不能再换触发方式，时间可以改。请另建一个活动。"
                     + "The campaign was started: what triggers it stays, only its times may change. Make another one.");
+        }
+        if (before.started() && !before.settings().measuring().drawnLike(settings.measuring())) {
+            throw new NotAllowed("活动已经开始过，分组不能再改，否则结果无法比较。请另建一个活动。"
+                    + "The campaign was started: its variants and their weights stay, or nothing could be compared."
+                    + " Make another one.");
         }
         // A time that only the edit puts into the past was not passed over. A customer's day is still their day.
         var passed = before.started() && !settings.trigger().equals(before.settings().trigger())
@@ -206,6 +212,8 @@ public final class Campaigns {
                 .bind("trigger", TriggerJson.write(settings.trigger()).encode())
                 .bind("late", TriggerJson.word(settings.late()))
                 .bindAll("routes", String.class, settings.routes().stream().map(Route::name).toList())
+                .bind("arms", settings.measuring().written())
+                .bind("attributionDays", settings.measuring().attributionDays())
                 .bind("now", clock.instant());
     }
 
@@ -223,7 +231,8 @@ public final class Campaigns {
                 new TemplateId(row.number("template_id")), row.integer("template_version"),
                 TriggerJson.read(row.text("trigger")),
                 LatePolicy.valueOf(row.text("late").toUpperCase(Locale.ROOT)),
-                row.texts("routes").stream().map(Route::valueOf).toList());
+                row.texts("routes").stream().map(Route::valueOf).toList(),
+                Measuring.read(row.text("arms"), row.integerOrNull("attribution_days")));
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                 row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.text("created_by"),

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import java.time.Clock;
 import io.zhiyin.campaigns.store.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -27,6 +28,10 @@ public final class Forecast {
 
     private static final String AUDIENCE = """
             select count(*) from customer c where c.merged_into is null and true""";
+
+    private static final String BOUGHT = """
+            select count(*) from customer c where c.merged_into is null
+               and exists (select from orders o where o.customer_id = c.id and o.stands and o.paid_at > :since) and true""";
 
     private final Database db;
     private final Audiences audiences;
@@ -74,6 +79,13 @@ public final class Forecast {
     public long audience(Audience audience) {
         var condition = audiences.of(audience);
         return condition.bindTo(db.sql(Audiences.with(condition, AUDIENCE))).count();
+    }
+
+    /** How many of them ordered in the last days. */
+    public long bought(Audience audience, int days) {
+        var condition = audiences.of(audience);
+        return condition.bindTo(db.sql(Audiences.with(condition, BOUGHT)).bind("since",
+                clock.instant().minus(Duration.ofDays(days)))).count();
     }
 
     private Statement ask(String statement, Campaign.Settings settings, Collection<LocalDate> occasions) {

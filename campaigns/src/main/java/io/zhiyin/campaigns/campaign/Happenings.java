@@ -28,8 +28,8 @@ public final class Happenings {
             select id from campaign where id = :campaign and state = 'running' for no key update""";
     private static final String RUN = """
             insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
-                routes, created_at, planned_at)
-            select id, :due, 'planned', trigger, segment_id, excluded, holdout, template_id, template_version, routes, :now, :now
+                routes, arms, created_at, planned_at)
+            select id, :due, 'planned', trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now, :now
               from campaign where id = :campaign
             on conflict (campaign_id, due_at) do update set planned_at = excluded.planned_at
             returning id""";
@@ -39,9 +39,9 @@ public final class Happenings {
                  order by due_at, id limit :some)
             returning id""";
     private static final String PLAN = """
-            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
+            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, arm, state, reason, due_at, look_at, expires_at,
                 created_at, finished_at)
-            select 'campaign', :run, :campaign, c.id, :day, d.state, d.reason, e.due_at, e.due_at,
+            select 'campaign', :run, :campaign, c.id, :day, d.arm, d.state, d.reason, e.due_at, e.due_at,
                    e.due_at + make_interval(hours => :valid), :now, d.finished_at
               from (select customer_id, min(due_at) as due_at from campaign_due where id = any(cast(:ids as bigint[]))
                      group by customer_id) e
@@ -49,7 +49,7 @@ public final class Happenings {
               join customer c on c.id = coalesce(met.merged_into, met.id) and c.merged_into is null
               cross join lateral (select case when held_out then 'skipped' else 'planned' end as state,
                       case when held_out then 'holdout' else 'planned' end as reason,
-                      case when held_out then cast(:now as timestamptz) end as finished_at
+                      case when held_out then cast(:now as timestamptz) end as finished_at, case when not held_out then %s end as arm
                   from (select %s as held_out) drawn) d
              where e.due_at + make_interval(hours => :valid) > :now
                and not exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
@@ -59,7 +59,7 @@ public final class Happenings {
                        and i.kind in ('message_in', 'media_in', 'menu', 'scan'))))
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Planning.HELD_OUT);
+            .formatted(Planning.ARM, Planning.HELD_OUT);
     private static final String FORGET = """
             delete from campaign_due where done_at < :before""";
     private static final String TELL = """
@@ -129,7 +129,8 @@ public final class Happenings {
                     .bind("valid", trigger.validHours()).bind("again", trigger.againDays())
                     .bind("warned", trigger.on() == EventTrigger.On.CHURN_WARNED)
                     .bind("holdout", campaign.settings().audience().holdout());
-            return new Step(ids.size(), audience.bindTo(plan).update());
+            return new Step(ids.size(),
+                    audience.bindTo(Planning.bind(plan, campaign.settings().measuring())).update());
         });
     }
 

@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +29,13 @@ public final class Planning {
     static final String HELD_OUT = """
             cast(:holdout as int) > 0 and mod(('x' || substr(md5(cast(cast(:campaign as bigint) as text) || '/' || c.id),
                 1, 8))::bit(32)::bigint, 100) < cast(:holdout as int)""";
+    /** Which words a customer gets, by another number of theirs; null where there are but one kind. */
+    static final String ARM = """
+            case when cast(:arms as int) > 1 then width_bucket(mod(('x' || substr(md5(cast(cast(:campaign as bigint) as text)
+                || '/arm/' || c.id), 1, 8))::bit(32)::bigint, cast(:weights as int)), cast(:beginnings as bigint[])) - 1 end""";
     private static final String RUN = """
-            select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(trigger as text) as trigger,
+            select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(arms as text) as arms,
+                   cast(trigger as text) as trigger,
                    planned_up_to, decided_at
               from run where id = :run""";
     private static final String ENDS_OF_SLICES = """
@@ -44,15 +50,15 @@ public final class Planning {
              where r.id = :run and r.state = 'planning' for no key update""";
     // The segment's condition takes the place of the word true.
     private static final String SLICE_TO = """
-            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, state, reason, due_at, look_at, expires_at,
+            insert into delivery (kind, run_id, campaign_id, customer_id, occasion, arm, state, reason, due_at, look_at, expires_at,
                 created_at, finished_at)
-            select 'campaign', :run, :campaign, c.id, z.occasion, d.state, d.reason, :due, :due, z.ends_at, :now, d.finished_at
+            select 'campaign', :run, :campaign, c.id, z.occasion, d.arm, d.state, d.reason, :due, :due, z.ends_at, :now, d.finished_at
               from %s
               join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
                 as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
               cross join lateral (select case when held_out then 'skipped' else 'planned' end as state,
                       case when held_out then 'holdout' else 'planned' end as reason,
-                      case when held_out then cast(:now as timestamptz) end as finished_at
+                      case when held_out then cast(:now as timestamptz) end as finished_at, case when not held_out then %s end as arm
                   from (select %s as held_out) drawn) d
              where c.id > :after and c.id <= :upTo
                and not exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
@@ -60,7 +66,7 @@ public final class Planning {
                    and had.occasion < z.occasion + cast(:sameOccasion as int))
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Matches.KEYS, HELD_OUT);
+            .formatted(Matches.KEYS, ARM, HELD_OUT);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -143,22 +149,31 @@ public final class Planning {
                 .bindAll("zoneOccasions", LocalDate.class,
                         days.stream().map(Dues.LocalDay::occasion).toList())
                 .bindAll("ends", Instant.class, days.stream().map(run::endsAt).toList());
-        audience.bindTo(insert);
+        audience.bindTo(bind(insert, run.measuring));
         var planned = insert.update();
         tx.sql(PASSED).bind("run", run.id.value()).bind("upTo", upTo).update();
         return planned;
     }
 
+    /** Binds what {@link #ARM} asks for. */
+    static Statement bind(Statement plan, Measuring measuring) {
+        var beginnings = measuring.beginnings();
+        return plan.bind("arms", beginnings.size()).bind("weights", measuring.total()).bindAll("beginnings",
+                Long.class, beginnings.stream().map(Integer::longValue).toList());
+    }
+
     private static Run run(Row row) {
         return new Run(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
                 row.instant("due_at"), row.text("state"),
-                TriggerJson.read(row.text("trigger")), Campaigns.audience(row), row.number("planned_up_to"),
+                TriggerJson.read(row.text("trigger")), Campaigns.audience(row),
+                Measuring.read(row.text("arms"), null),
+                row.number("planned_up_to"),
                 row.instantOrNull("decided_at"));
     }
 
     /** @param decidedAt when an operator let it go that had been held because it was late */
     private record Run(RunId id, CampaignId campaign, Instant due, String state, Trigger trigger,
-            Audience audience, long plannedUpTo, @Nullable Instant decidedAt) {
+            Audience audience, Measuring measuring, long plannedUpTo, @Nullable Instant decidedAt) {
         /** What is sent on an operator's word is as good as fresh. */
         Instant endsAt(Dues.LocalDay day) {
             var anew = decidedAt == null ? day.endsAt() : decidedAt.plus(Duration.between(due, day.endsAt()));

@@ -28,8 +28,8 @@ public final class Runs implements Entries {
 
     private static final String START = """
             insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
-                routes, created_at)
-            select id, :due, :state, trigger, segment_id, excluded, holdout, template_id, template_version, routes, :now
+                routes, arms, created_at)
+            select id, :due, :state, trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now
               from campaign where id = :campaign and state = 'running'
             on conflict (campaign_id, due_at) do nothing""";
     private static final String OF_DUE = """

@@ -99,8 +99,9 @@ final class Carrier implements AutoCloseable {
             return new Words.Rendering.Rendered(Body.open(vault, claim.body()));
         }
         try {
-            return words.render(new Words.Request(go.words(), claim.customer(), go.account(), go.staff(),
-                    claim.occasion()));
+            return words.render(
+                    new Words.Request(claim.id(), go.words(), claim.customer(), go.account(), go.staff(),
+                            claim.occasion()));
         } catch (DatabaseFailure unreachable) {
             throw unreachable;
         } catch (RuntimeException broken) {

@@ -31,7 +31,11 @@ final class Claims {
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
-                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
+                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id,
+                       case when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'template' as bigint) else r.template_id end
+                           as template_id,
+                       case when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'version' as int) else r.template_version end
+                           as template_version,
                        r.routes, r.trigger->>'timeZone' as zone
                   from claimed c left join run r on r.id = c.run_id"""
                 .formatted(which);

@@ -49,7 +49,13 @@ public final class Deliveries {
     private static final String HISTORY = """
             select at, state, reason, detail, node from delivery_event where delivery_id = :id order by id""";
     private static final String FACTS = """
-            select fact, at from delivery_fact where delivery_id = :id order by at""";
+            with mine as (select d.id, d.customer_id, touched_at(d) as at from delivery d where d.id = :id)
+            select what as fact, min(at) as at from (%s) happened group by what
+            union all select fact, at from delivery_fact where delivery_id = :id and fact = 'greeted'
+            order by at, fact""".formatted(Effects.of("mine"));
+    private static final String CLICKS = """
+            select c.at, t.target from link_click c join link_target t on t.id = c.link_id where c.delivery_id = :id
+             order by c.at, c.id""";
 
     private final Database db;
     private final Vault vault;
@@ -154,7 +160,9 @@ public final class Deliveries {
             return new Whole(item(row), body == null ? null : Body.open(vault, body),
                     db.sql(HISTORY).bind("id", id.value()).list(Deliveries::event),
                     db.sql(FACTS).bind("id", id.value())
-                            .list(fact -> new Fact(fact.text("fact"), fact.instant("at"))));
+                            .list(fact -> new Fact(fact.text("fact"), fact.instant("at"))),
+                    db.sql(CLICKS).bind("id", id.value())
+                            .list(click -> new Click(click.instant("at"), click.text("target"))));
         });
     }
 
@@ -198,15 +206,20 @@ public final class Deliveries {
             Instant lookAt, Instant expiresAt, @Nullable Instant sendingAt, @Nullable Instant finishedAt,
             int attempts) {}
 
-    public record Whole(Item item, Outgoing.@Nullable Content words, List<Event> history, List<Fact> facts) {
+    public record Whole(Item item, Outgoing.@Nullable Content words, List<Event> history, List<Fact> facts,
+            List<Click> clicks) {
         public Whole {
             history = List.copyOf(history);
             facts = List.copyOf(facts);
+            clicks = List.copyOf(clicks);
         }
     }
 
     public record Event(Instant at, State state, Reason reason, @Nullable String detail,
             java.util.@Nullable UUID node) {}
+
+    /** A link that was followed, each time it was. */
+    public record Click(Instant at, String target) {}
 
     /** delivered, read, clicked, replied, converted, or greeted by the staff member who was asked to */
     public record Fact(String fact, Instant at) {}

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 public interface Words {
     Rendering render(Request request);
 
-    /** @param staff whose hands it goes through, for {@link Route#GROUP_SEND} and {@link Route#STAFF_TASK} */
-    record Request(Variant variant, CustomerId customer, AccountId account, @Nullable StaffId staff,
-            @Nullable LocalDate occasion) {}
+    /**
+     * What is to be made.
+     *
+     * @param delivery null for a preview: rendered again, a delivery has the same words
+     * @param staff whose hands it goes through, for {@link Route#GROUP_SEND} and {@link Route#STAFF_TASK}
+     */
+    record Request(@Nullable DeliveryId delivery, Variant variant, CustomerId customer, AccountId account,
+            @Nullable StaffId staff, @Nullable LocalDate occasion) {}
 
     sealed interface Rendering {
         record Rendered(Outgoing.Content content) implements Rendering {}

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** The kinds of events on a customer's timeline (互动). */
 public enum InteractionKind {
-    FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, EVENT, FOLLOW_UP, NOTE, OTHER;
+    FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, EVENT, FOLLOW_UP, NOTE, OTHER;
 
     /** What customers do themselves: by these they were heard of. */
     public static final Set<InteractionKind> THEIRS = Set

@@ -99,7 +99,11 @@ public sealed interface Dealing extends Rule.Condition {
             /** The platform confirmed that it arrived. */
             DELIVERED,
             /** The customer wrote within {@link #ANSWERED_WITHIN} days of it. */
-            REPLIED
+            REPLIED,
+            /** The customer followed a link of it. */
+            CLICKED,
+            /** The customer ordered within the campaign's window, and had no other message in between. */
+            CONVERTED
         }
     }
 

@@ -25,6 +25,9 @@ final class DealingSql {
                        and d.kind = 'campaign' and d.state in ('sent', 'unknown')""";
     private static final String DELIVERED = " " + """
             and exists (select from delivery_fact f where f.delivery_id = d.id and f.fact = 'delivered')""";
+    private static final String CLICKED = " and exists (select from delivery_fact f where f.delivery_id = d.id and f.fact = 'clicked')";
+    private static final String CONVERTED = " and d.state = 'sent' and exists (select from orders o where o.customer_id = c.id"
+            + " and o.stands and o.paid_at > touched_at(d) and last_touch(c.id, o.paid_at) = d.id)";
     private static final String REPLIED = " " + """
             and exists (select from interaction a where a.customer_id = c.id and a.kind = :%s
                            and a.at > d.sending_at and a.at <= d.sending_at + make_interval(days => :%s))""";
@@ -89,6 +92,8 @@ final class DealingSql {
                 + binding.since(" and d.sending_at >= :%s", asked.days()) + switch (asked.response()) {
                     case GOT -> "";
                     case DELIVERED -> DELIVERED;
+                    case CLICKED -> CLICKED;
+                    case CONVERTED -> CONVERTED;
                     case REPLIED -> binding.filled(REPLIED, InteractionKind.MESSAGE_IN.code(),
                             Received.ANSWERED_WITHIN);
                 };

@@ -132,6 +132,7 @@ final class DealingText {
             case UNFOLLOW -> speech.say("取关", "unfollow");
             case SCAN -> speech.say("扫码", "scan");
             case MENU -> speech.say("点菜单", "menu click");
+            case CLICK -> speech.say("点链接", "link followed");
             case MESSAGE_IN -> speech.say("来消息", "message in");
             case MEDIA_IN -> speech.say("来图片或语音", "media in");
             case MESSAGE_OUT -> speech.say("收到消息", "message out");
@@ -163,12 +164,18 @@ final class DealingText {
                 (holds ? never ? "确认收到过" : "确认收到" : never ? "从未确认收到" : "没有确认收到") + "活动" + campaign + "的消息";
             case REPLIED ->
                 (holds ? never ? "回复过" : "回复了" : never ? "从未回复" : "没有回复") + "活动" + campaign + "的消息";
+            case CLICKED ->
+                (holds ? never ? "点过" : "点了" : never ? "从未点过" : "没有点") + "活动" + campaign + "的链接";
+            case CONVERTED ->
+                (holds ? "因" : never ? "从未因" : "没有因") + "活动" + campaign + "下单";
         };
         var of = id == null ? "any campaign" : "the campaign " + campaign;
         var en = switch (it.response()) {
             case GOT -> (holds ? "got " : "did not get ") + of;
             case DELIVERED -> (holds ? "surely got " : "did not surely get ") + of;
             case REPLIED -> (holds ? "answered " : "did not answer ") + of;
+            case CLICKED -> (holds ? "followed a link of " : "did not follow a link of ") + of;
+            case CONVERTED -> (holds ? "ordered after " : "did not order after ") + of;
         };
         return speech.chinese() ? window + zh : en + window;
     }

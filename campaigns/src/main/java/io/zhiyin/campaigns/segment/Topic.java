@@ -40,7 +40,9 @@ enum Topic {
             case Rule.HasOwner(),Rule.OwnedBy(_, _) -> Set.of(CONTACT);
             case Rule.LastInteraction(_, _),Dealing.Interacted _ -> Set.of(INTERACTION);
             // A message that was sent stands on the timeline as well, and so does what opens a window or closes it early.
-            case Dealing.Received _ -> Set.of(INTERACTION, DELIVERY);
+            case Dealing.Received(var response, _, _) -> response == Dealing.Received.Response.CONVERTED
+                    ? Set.of(INTERACTION, DELIVERY, ORDER)
+                    : Set.of(INTERACTION, DELIVERY);
             case Standing.WindowOpen(_) -> Set.of(INTERACTION, WINDOW);
             case Rule.InStage(_),Rule.Scored(_, _, _),Standing.InClass(_),Standing.ChurnRisk(_),Standing.Expected(_),Standing.Warned() ->
                 Set.of(INSIGHT);

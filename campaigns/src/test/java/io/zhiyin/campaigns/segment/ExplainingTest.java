@@ -107,7 +107,7 @@ class ExplainingTest {
                 List.of(new Life.Order(128_000, ago(63), List.of(new Life.Line("肉桂", null, 128_000)))),
                 List.of(new Life.Event(InteractionKind.SCAN, SHOP, ago(2)),
                         new Life.Event(InteractionKind.SCAN, SHOP, ago(40))),
-                List.of(new Life.Send(1, "sent", ago(5), true)),
+                List.of(new Life.Send(1, "sent", ago(5), true, false)),
                 List.of(new Life.Window(SHOP, NOW.plus(Duration.ofHours(3)), 2)),
                 Set.of(Standing.HasDetail.Detail.PHONE), List.of(new Life.Said(true, ago(9))), List.of(),
                 AbcClass.C, false, Map.of());

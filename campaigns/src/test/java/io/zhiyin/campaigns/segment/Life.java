@@ -38,7 +38,7 @@ record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Windo
 
     record Event(InteractionKind kind, AccountId account, Instant at) {}
 
-    record Send(long campaign, String state, @Nullable Instant at, boolean delivered) {}
+    record Send(long campaign, String state, @Nullable Instant at, boolean delivered, boolean clicked) {}
 
     /** Of an identity of its own. */
     record Window(AccountId account, Instant until, int remaining) {}
@@ -82,7 +82,23 @@ record Life(List<Order> orders, List<Event> events, List<Send> sends, List<Windo
                     case GOT -> true;
                     case DELIVERED -> it.delivered;
                     case REPLIED -> answered(it.at);
+                    case CLICKED -> it.clicked;
+                    case CONVERTED -> orders.stream().anyMatch(order -> it.equals(lastBefore(order.paidAt))
+                            && order.paidAt.isAfter(it.at));
                 });
+    }
+
+    /** The last message in hand then, of the last seven days. */
+    private @Nullable Send lastBefore(Instant moment) {
+        Send last = null;
+        for (var send : sends) {
+            if (send.at != null && send.state.equals("sent") && !send.at.isAfter(moment)
+                    && send.at.plus(Duration.ofDays(7)).isAfter(moment)
+                    && (last == null || last.at == null || !send.at.isBefore(last.at))) {
+                last = send;
+            }
+        }
+        return last;
     }
 
     private boolean answered(Instant sent) {

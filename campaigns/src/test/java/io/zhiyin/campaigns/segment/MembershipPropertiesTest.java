@@ -48,14 +48,16 @@ class MembershipPropertiesTest {
     private static final List<Rule> CONDITIONS = List.of(new Standing.WindowOpen(SHOP),
             new Standing.WindowOpen(null), received(Response.GOT, null), received(Response.GOT, 1),
             received(Response.DELIVERED, null), received(Response.DELIVERED, 30),
-            received(Response.REPLIED, null), new Rule.LastInteraction(1, true), new Rule.HasTag(VIP),
+            received(Response.REPLIED, null), received(Response.CLICKED, null),
+            received(Response.CONVERTED, null), received(Response.CONVERTED, 1),
+            new Rule.LastInteraction(1, true), new Rule.HasTag(VIP),
             new Dealing.Interacted(InteractionKind.MESSAGE_OUT, null, Range.atLeast(1), null),
             new Dealing.Ordered(Dealing.Ordered.Measure.COUNT, Range.atLeast(1), 7, null),
             new Rule.Following(SHOP, Rule.Following.State.LOST));
 
     /** As the platform and the dispatcher cause it, in the statements that matter. */
     enum Event {
-        WRITES, LEAVES, BUYS, TAGGED, UNTAGGED, SENT, LOST_SIGHT_OF, FOUND_SENT, FOUND_NOT_SENT, ARRIVED, TAKEN_BACK, WINDOW_USED_UP, WINDOW_GIVEN_BACK
+        WRITES, LEAVES, BUYS, TAGGED, UNTAGGED, SENT, LOST_SIGHT_OF, FOUND_SENT, FOUND_NOT_SENT, ARRIVED, CLICKED, TAKEN_BACK, WINDOW_USED_UP, WINDOW_GIVEN_BACK
     }
 
     record Step(int customer, Event event, int minutes) {}
@@ -131,6 +133,10 @@ class MembershipPropertiesTest {
             case ARRIVED -> tx.sql("""
                     insert into delivery_fact (delivery_id, fact, at)
                     select id, 'delivered', :at from delivery where customer_id = :who and state = 'sent'
+                    on conflict do nothing""").bind("who", who.value()).bind("at", at).update();
+            case CLICKED -> tx.sql("""
+                    insert into delivery_fact (delivery_id, fact, at)
+                    select id, 'clicked', :at from delivery where customer_id = :who and state = 'sent'
                     on conflict do nothing""").bind("who", who.value()).bind("at", at).update();
             case TAKEN_BACK -> {
                 if (change(tx, who, "rejected", "sent", at) > 0) {

@@ -33,7 +33,7 @@ final class RandomLives {
         var events = Combinators.combine(Arbitraries.of(InteractionKind.MESSAGE_IN, InteractionKind.SCAN),
                 accounts, past).as(Life.Event::new);
         var sends = Combinators.combine(Arbitraries.of(1L, 2L), Arbitraries.of("sent", "unknown", "skipped"),
-                past.injectNull(0.2), flags).as(Life.Send::new);
+                past.injectNull(0.2), flags, flags).as(Life.Send::new);
         var windows = Combinators.combine(accounts, Arbitraries.of(-1, 0, 1, 47).map(Duration::ofHours),
                 Arbitraries.of(0, 1, 5))
                 .as((account, left, remaining) -> new Life.Window(account, now.plus(left), remaining));

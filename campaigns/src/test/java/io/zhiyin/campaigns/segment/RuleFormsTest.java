@@ -96,6 +96,8 @@ class RuleFormsTest {
             {"kind":"interactions","what":"scan","account":"shop","least":1,"days":0} | 今天有扫码（知音茶铺） | scan (知音茶铺) today
             {"kind":"not","rule":{"kind":"campaign","response":"got","days":30}} | 最近 30 天没有收到活动的消息 | did not get any campaign in the last 30 days
             {"kind":"campaign","response":"replied","campaign":4} | 回复过活动“生日”的消息 | answered the campaign “生日”
+            {"kind":"campaign","response":"clicked","campaign":4,"days":30} | 最近 30 天点了活动“生日”的链接 | followed a link of the campaign “生日” in the last 30 days
+            {"kind":"not","rule":{"kind":"campaign","response":"converted","campaign":4}} | 从未因活动“生日”下单 | did not order after the campaign “生日”
             {"kind":"has_detail","detail":"phone"} | 手机号已知 | phone known
             {"kind":"born_between","least":1990,"most":1999} | 1990–1999 年出生 | born 1990–1999
             {"kind":"has_identity","identity":"unionid"} | 有统一身份（unionid） | has unionid

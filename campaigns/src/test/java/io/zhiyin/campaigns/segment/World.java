@@ -62,7 +62,8 @@ final class World {
                 insert into delivery (kind, run_id, campaign_id, customer_id, state, reason, due_at, look_at, expires_at,
                                       created_at, sending_at)
                 values ('campaign', :run, :campaign, :customer, :state, 'test', :now, :now, :now, :now, :at) returning id)
-            insert into delivery_fact (delivery_id, fact, at) select id, 'delivered', :now from d where :delivered""";
+            insert into delivery_fact (delivery_id, fact, at) select id, 'delivered', :now from d where :delivered
+            union all select id, 'clicked', :now from d where :clicked""";
     private static final String SAID = """
             insert into consent (customer_id, purpose, given, how, at) values (:customer, 'marketing', :given, 'test', :at)""";
     private static final String DETAILS = """
@@ -188,7 +189,8 @@ final class World {
         for (var send : life.sends()) {
             tx.sql(SEND).bind("run", (long) number++).bind("campaign", send.campaign())
                     .bind("customer", id.value()).bind("state", send.state()).bind("now", now)
-                    .bind("at", send.at()).bind("delivered", send.delivered()).update();
+                    .bind("at", send.at()).bind("delivered", send.delivered())
+                    .bind("clicked", send.clicked()).update();
         }
         for (var said : life.said()) {
             tx.sql(SAID).bind("customer", id.value()).bind("given", said.given()).bind("at", said.at())

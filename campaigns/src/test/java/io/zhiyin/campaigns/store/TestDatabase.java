@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestDatabase implements BeforeEachCallback {
     private static final String TABLES = """
             select string_agg(format('%I', tablename), ', ') as names from pg_tables
-             where schemaname = 'public' and tablename not in ('flyway_schema_history', 'sending_rules', 'vault_key')""";
+             where schemaname = 'public' and tablename not in ('flyway_schema_history', 'sending_rules', 'result_rules', 'vault_key')""";
     /** For everything in tests that needs the key of the vault. */
     public static final String MASTER_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
@@ -45,6 +45,8 @@ public final class TestDatabase implements BeforeEachCallback {
         db.sql("truncate " + tables + " restart identity cascade").update();
         db.sql("delete from sending_rules").update();
         db.sql("insert into sending_rules default values").update();
+        db.sql("delete from result_rules").update();
+        db.sql("insert into result_rules default values").update();
     }
 
     /** One of each for all test classes: event loops and idle connections of every class would add up. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.links;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.result;
+
+import org.jspecify.annotations.NullMarked;
