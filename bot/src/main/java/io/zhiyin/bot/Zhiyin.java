@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.zhiyin.bot.api.Api;
+import io.zhiyin.bot.api.ApprovalApi;
 import io.zhiyin.bot.api.ChurnApi;
 import io.zhiyin.bot.api.ReportsApi;
 import io.zhiyin.bot.api.ResultsApi;
@@ -61,6 +62,7 @@ import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.CameFrom;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.security.StaffSessions;
@@ -83,6 +85,7 @@ import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Happenings;
@@ -320,6 +323,7 @@ public final class Zhiyin implements AutoCloseable {
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
         var holidays = new Holidays(db, clock);
         var campaigns = new Campaigns(db, clock, schedule);
+        var control = new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db));
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
@@ -420,9 +424,11 @@ public final class Zhiyin implements AutoCloseable {
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
                         new TemplatesApi(templates, linter, previews),
-                        new CampaignsApi(clock, zone, campaigns, forecast, segments, templates, previews,
+                        new CampaignsApi(clock, zone, campaigns, control, forecast, segments, templates,
+                                previews,
                                 () -> TriggerNames.of(db), happenings),
                         new ResultsApi(db, clock, campaigns, runs),
+                        new ApprovalApi(campaigns, control),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
@@ -439,7 +445,8 @@ public final class Zhiyin implements AutoCloseable {
                         senders(settings),
                         customers, search, contacts, interactions,
                         consents, orders,
-                        tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, forecast,
+                        tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, control,
+                        forecast,
                         runs,
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,

@@ -2,6 +2,7 @@ package io.zhiyin.bot.api;
 
 import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.Role;
+import io.zhiyin.campaigns.campaign.Hand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record Caller(String principal, String name, @Nullable Long token, Role r
     /** How it is named as the giver of a tag, the author of a birthday, the source of a consent. */
     String signature() {
         return "api:" + name;
+    }
+
+    /** As whoever does something with a campaign. */
+    Hand hand() {
+        return new Hand(principal, signature(), role == Role.ADMINISTRATOR);
     }
 
     AccessLog.Who who() {

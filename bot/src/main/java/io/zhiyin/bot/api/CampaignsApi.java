@@ -17,7 +17,9 @@ import java.time.Instant;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Forecast;
+import io.zhiyin.campaigns.campaign.Hand;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -31,7 +33,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class CampaignsApi implements Resource {
     private final Clock clock;
     private final ZoneId zone;
     private final Campaigns campaigns;
+    private final CampaignControl control;
     private final Forecast forecast;
     private final Segments segments;
     private final Templates templates;
@@ -55,11 +58,13 @@ public final class CampaignsApi implements Resource {
     private final Happenings happenings;
 
     /** @param zone of the shop: of campaigns that name none, and of their customers without one */
-    public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, Forecast forecast, Segments segments,
+    public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, CampaignControl control,
+            Forecast forecast, Segments segments,
             Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings) {
         this.clock = clock;
         this.zone = zone;
         this.campaigns = campaigns;
+        this.control = control;
         this.forecast = forecast;
         this.segments = segments;
         this.templates = templates;
@@ -75,10 +80,10 @@ public final class CampaignsApi implements Resource {
                 .patch("/campaigns/{id}", this::change).ask("/campaigns/{id}/preview", this::preview)
                 .get("/campaigns/{id}/forecast", this::forecast)
                 .post("/campaigns/{id}/trigger", this::trigger)
-                .post("/campaigns/{id}/start", call -> move(call, campaigns::start))
-                .post("/campaigns/{id}/pause", call -> move(call, campaigns::pause))
-                .post("/campaigns/{id}/resume", call -> move(call, campaigns::resume))
-                .post("/campaigns/{id}/cancel", call -> move(call, campaigns::end));
+                .post("/campaigns/{id}/start", call -> move(call, control::start))
+                .post("/campaigns/{id}/pause", call -> move(call, control::pause))
+                .post("/campaigns/{id}/resume", call -> move(call, control::resume))
+                .post("/campaigns/{id}/cancel", call -> move(call, control::end));
     }
 
     private Reply list(Call call) {
@@ -88,12 +93,12 @@ public final class CampaignsApi implements Resource {
         query.done();
         var asked = campaigns.list().stream().filter(it -> state.isEmpty() || it.state() == state.get())
                 .toList();
-        return Reply.ok(page.ofAll(asked, it -> it.id().value(), CampaignsApi::json));
+        return Reply.ok(page.ofAll(asked, it -> it.id().value(), this::json));
     }
 
     private Reply create(Call call) {
         var settings = read(call.fields(), null);
-        var made = allowed(() -> campaigns.create(settings, call.caller().signature()));
+        var made = allowed(() -> control.create(settings, call.caller().hand()));
         return Reply.created("/campaigns/" + made.id().value(), json(made));
     }
 
@@ -105,13 +110,13 @@ public final class CampaignsApi implements Resource {
     private Reply change(Call call) {
         var before = campaign(call);
         var settings = read(call.fields(), before.settings());
-        return Reply.ok(json(allowed(() -> campaigns.edit(before.id(), settings))));
+        return Reply.ok(json(allowed(() -> control.edit(before.id(), settings, call.caller().hand()))));
     }
 
-    private Reply move(Call call, Function<CampaignId, Campaign> step) {
+    private Reply move(Call call, BiFunction<CampaignId, Hand, Campaign> step) {
         call.plain();
         var campaign = campaign(call);
-        return Reply.ok(json(allowed(() -> step.apply(campaign.id()))));
+        return Reply.ok(json(allowed(() -> step.apply(campaign.id(), call.caller().hand()))));
     }
 
     /** Something happened to customers, by the caller's word. The same cause counts once for a customer. */
@@ -184,7 +189,7 @@ public final class CampaignsApi implements Resource {
                 .orElseThrow(() -> new Refused(Problem.notFound()));
     }
 
-    private static Campaign allowed(Supplier<Campaign> step) {
+    static Campaign allowed(Supplier<Campaign> step) {
         try {
             return step.get();
         } catch (Campaigns.NotAllowed notNow) {
@@ -281,7 +286,11 @@ public final class CampaignsApi implements Resource {
         return routes;
     }
 
-    static JsonObject json(Campaign campaign) {
+    private JsonObject json(Campaign campaign) {
+        return json(campaign, control);
+    }
+
+    static JsonObject json(Campaign campaign, CampaignControl control) {
         var settings = campaign.settings();
         var segment = settings.segment();
         var routes = new JsonArray();
@@ -298,6 +307,9 @@ public final class CampaignsApi implements Resource {
                 .put("late", Spelling.snake(settings.late()))
                 .put("routes", routes).put("state", Spelling.snake(campaign.state()))
                 .put("nextDueAt", CustomerJson.time(campaign.nextDueAt()))
+                .put("version", campaign.version())
+                .put("approval", Spelling.snake(control.approvalState(campaign)))
+                .put("beginsAt", CustomerJson.time(campaign.beginsAt()))
                 .put("createdBy", campaign.createdBy())
                 .put("createdAt", CustomerJson.time(campaign.createdAt()))
                 .put("updatedAt", CustomerJson.time(campaign.updatedAt()));

@@ -19,7 +19,6 @@ import io.zhiyin.campaigns.store.Database;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

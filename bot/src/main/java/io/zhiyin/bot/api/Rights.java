@@ -9,7 +9,8 @@ final class Rights {
     /** Settings of the house, and ways into it. */
     private static final List<String> ADMINISTRATORS = List.of("/api-tokens", "/operators", "/access-log");
     /** Read by everybody, changed by administrators. */
-    private static final List<String> SETTINGS = List.of("/sending-rules", "/result-rules", "/fields",
+    private static final List<String> SETTINGS = List.of("/sending-rules", "/result-rules", "/approval-rules",
+            "/fields",
             "/field-precedence",
             "/clock",
             "/churn/rules");

@@ -1,6 +1,7 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.console.People.Person;
+import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.calendar.Festival;
 import io.zhiyin.campaigns.calendar.Holidays;
@@ -19,6 +20,7 @@ import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.campaign.Campaign;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
@@ -27,7 +29,6 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Route;
-import io.zhiyin.campaigns.delivery.RunId;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
@@ -62,7 +63,8 @@ final class CampaignPages {
     private static final int ALL_ROUTES = ROUTES.size() + 2;
 
     /** What campaigns are made of. */
-    record Sources(Campaigns campaigns, Templates templates, Segments segments, Forecast forecast, Runs runs,
+    record Sources(Campaigns campaigns, CampaignControl control, CampaignControlPages controls,
+            Templates templates, Segments segments, Forecast forecast, Runs runs,
             Customers customers, ProfileFields fields, Set<Route> ownAddresses) {}
 
     private final Database db;
@@ -88,19 +90,14 @@ final class CampaignPages {
                 .get("/campaigns/new", this::blank)
                 .post("/campaigns", this::create).post("/campaigns/look", this::look)
                 .get("/campaigns/:id", this::one)
-                .get("/campaigns/:id/edit", this::edit).post("/campaigns/:id", this::save)
-                .post("/campaigns/runs/:run/send", visit -> decide(visit, true))
-                .post("/campaigns/runs/:run/skip", visit -> decide(visit, false))
-                .post("/campaigns/:id/start", moving(of.campaigns()::start, "campaign.started"))
-                .post("/campaigns/:id/pause", moving(of.campaigns()::pause, "campaign.paused"))
-                .post("/campaigns/:id/resume", moving(of.campaigns()::resume, "campaign.resumed"))
-                .post("/campaigns/:id/end", moving(of.campaigns()::end, "campaign.ended"));
+                .get("/campaigns/:id/edit", this::edit).post("/campaigns/:id", this::save);
     }
 
     private CampaignList list(Visit visit) {
         var names = TriggerNames.of(db);
         return new CampaignList(of.campaigns().list().stream().map(it -> new Line(it.id().value(),
-                it.settings().name(), Forms.code(it.state()), segmentName(visit, it.settings()),
+                it.settings().name(), Forms.code(it.state()), of.controls().approvalOf(it),
+                segmentName(visit, it.settings()),
                 TriggerText.describe(it.settings().trigger(), names, visit.language().locale()),
                 it.nextDueAt(),
                 of.runs().list(it.id(), null, 1).stream().findFirst().orElse(null))).toList(),
@@ -119,13 +116,14 @@ final class CampaignPages {
 
     private Answer create(Visit visit) {
         var typed = Typed.read(visit);
-        return kept(visit, null, typed, settings -> of.campaigns().create(settings, visit.me().name()));
+        return kept(visit, null, typed,
+                settings -> of.control().create(settings, OtherOperators.hand(visit.me())));
     }
 
     private Answer save(Visit visit) {
         var campaign = existing(visit);
         return kept(visit, campaign, Typed.read(visit),
-                settings -> of.campaigns().edit(campaign.id(), settings));
+                settings -> of.control().edit(campaign.id(), settings, OtherOperators.hand(visit.me())));
     }
 
     /** What the form as it stands would do. */
@@ -168,7 +166,9 @@ final class CampaignPages {
         if (problem == null && template != null) {
             try {
                 var kept = keep.apply(typed.settings(template, of.templates(), zone));
-                return Answer.go("/campaigns/" + kept.id().value(), "campaign");
+                return Answer.go("/campaigns/" + kept.id().value(),
+                        campaign != null && campaign.state() == Campaign.State.RUNNING
+                                && kept.state() == Campaign.State.PAUSED ? "campaign.stopped" : "campaign");
             } catch (InvalidInput wrong) {
                 problem = wrong.words(visit.language().locale());
             } catch (Campaigns.NotAllowed | IllegalArgumentException refused) {
@@ -200,27 +200,6 @@ final class CampaignPages {
                         .noneMatch(it -> it.channel() == Channels.words(route)))
                                 ? "campaign.no.words"
                                 : null;
-    }
-
-    private Function<Visit, Answer> moving(Function<CampaignId, Campaign> move, String done) {
-        return visit -> {
-            var campaign = existing(visit);
-            try {
-                return Answer.go("/campaigns/" + move.apply(campaign.id()).id().value(), done);
-            } catch (Campaigns.NotAllowed refused) {
-                return Answer.refused(409, "campaign.not.allowed", String.valueOf(refused.getMessage()));
-            }
-        };
-    }
-
-    private Answer decide(Visit visit, boolean send) {
-        var run = of.runs().get(new RunId(visit.id("run"))).orElseThrow(() -> new NotHere("run"));
-        try {
-            of.runs().decide(run.id(), send, visit.me().name());
-        } catch (Campaigns.NotAllowed refused) {
-            return Answer.refused(409, "campaign.not.allowed", String.valueOf(refused.getMessage()));
-        }
-        return Answer.go("/campaigns/" + run.campaign().value(), send ? "run.sent" : "run.skipped");
     }
 
     private Answer one(Visit visit) {
@@ -255,7 +234,8 @@ final class CampaignPages {
                         coming == null
                                 ? null
                                 : WhatShows.of(db, of.forecast(), settings, coming.customers())
-                                        .orElse(null)));
+                                        .orElse(null),
+                        of.controls().panel(visit, campaign)));
     }
 
     /** The words that the campaign's routes carry, in their order. */
@@ -398,7 +378,9 @@ final class CampaignPages {
     /** @param problem key of a word, or words in the reader's language or in both; nothing where the form is not filled in yet */
     public record Looked(CampaignAhead.@Nullable Ahead ahead, @Nullable String problem) {}
 
-    public record Line(long id, String name, String state, @Nullable String segment, String words,
+    /** @param approval submitted, approved or sent_back, where that says more than the state */
+    public record Line(long id, String name, String state, @Nullable String approval,
+            @Nullable String segment, String words,
             @Nullable Instant nextDueAt,
             Runs.@Nullable Summary lastRun) {}
 
@@ -436,7 +418,8 @@ final class CampaignPages {
             CampaignAhead.@Nullable Ahead ahead, @Nullable LocalDate next, List<Person> people,
             @Nullable Person who,
             List<Previews.Preview> previews,
-            List<Runs.Summary> runs, List<String> variants, @Nullable WhatShows shows) {
+            List<Runs.Summary> runs, List<String> variants, @Nullable WhatShows shows,
+            CampaignControlPages.Panel control) {
         public One {
             variants = List.copyOf(variants);
             excluded = List.copyOf(excluded);

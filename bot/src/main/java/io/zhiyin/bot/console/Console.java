@@ -17,6 +17,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
@@ -87,7 +88,7 @@ public final class Console {
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
             Linter linter,
-            Rehearsal rehearsal, Campaigns campaigns, Forecast forecast, Runs runs,
+            Rehearsal rehearsal, Campaigns campaigns, CampaignControl control, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
             Reports reports, FollowUpParts followUps) {
@@ -121,6 +122,7 @@ public final class Console {
     private final TemplatePages templates;
     private final CampaignPages campaigns;
     private final ResultsPage results;
+    private final CampaignControlPages campaignControl;
     private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
@@ -162,11 +164,12 @@ public final class Console {
                 new StaffPages.Sources(of.customers(), of.tags(), of.orders(), of.followUps(), followUpForm),
                 clock, zone);
         var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
+        this.campaignControl = new CampaignControlPages(of.campaigns(), of.control(), of.runs(), clock);
         this.today = new TodayPage(of.db(),
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
                         of.forecast(), of.runs(),
                         new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts(),
-                        followUps),
+                        followUps, campaignControl),
                 clock, zone);
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
                 of.segments(),
@@ -191,7 +194,8 @@ public final class Console {
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments(), segmentTags, tagSync);
         this.templates = new TemplatePages(of.templates(), of.campaigns(), of.linter(),
                 offered(ownAddresses), previews);
-        this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.templates(),
+        this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.control(),
+                campaignControl, of.templates(),
                 of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
                 ownAddresses), previews,
                 clock, zone);
@@ -253,6 +257,7 @@ public final class Console {
         templates.mount(routes);
         campaigns.mount(routes);
         results.mount(routes);
+        campaignControl.mount(routes);
         holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);

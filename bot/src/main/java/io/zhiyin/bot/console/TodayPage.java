@@ -43,7 +43,7 @@ final class TodayPage {
     record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns,
             Forecast forecast, Runs runs,
             DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts,
-            FollowUpPages followUps) {
+            FollowUpPages followUps, CampaignControlPages control) {
         Sources {
             accounts = List.copyOf(accounts);
         }
@@ -150,6 +150,11 @@ final class TodayPage {
             troubles.add(new Trouble("held", held.size(),
                     "/campaigns/" + held.getFirst().campaign().value() + "#runs",
                     held.getFirst().campaignName()));
+        }
+        var waiting = of.control().waiting();
+        if (!waiting.isEmpty()) {
+            troubles.add(new Trouble("approval", waiting.size(),
+                    "/campaigns/" + waiting.getFirst().id().value(), waiting.getFirst().settings().name()));
         }
         var doubt = doubt();
         if (doubt > 0) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.campaign.CampaignId;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,37 @@ class CampaignsApiTest {
     private static JsonObject of(String name, long template, JsonObject trigger) {
         return json("name", name, "template", template, "trigger", trigger, "routes",
                 new JsonArray().add("customer_service"));
+    }
+
+    @Test
+    void a_campaign_for_many_is_submitted_approved_by_another_and_started() {
+        api.operators.bootstrap("correct horse");
+        assertThat(
+                api.put("/approval-rules", json("operatorAbove", 0, "administratorAbove", 0, "undoAbove", 0,
+                        "undoMinutes", 5)).status())
+                .isEqualTo(200);
+        assertThat(api
+                .put("/approval-rules", json("operatorAbove", 9, "administratorAbove", 3, "undoMinutes", 0))
+                .wrongFields()).containsExactlyInAnyOrder("administratorAbove", "undoMinutes");
+        var place = "/campaigns/" + api.post("/campaigns", campaign("生日")).id();
+
+        assertThat(api.post(place + "/start", json()).problem()).isEqualTo("conflict");
+        var submitted = api.post(place + "/submit", json());
+        assertThat(submitted.json().getString("approval")).isEqualTo("submitted");
+        assertThat(api.post(place + "/approve", json()).json().getString("detail")).contains("不能批准自己的活动");
+        assertThat(api.post(place + "/reject", json()).wrongFields()).containsExactly("comment");
+        var approved = api.send("POST", place + "/approve", json("comment", "好").encode(),
+                Map.of("Authorization", "Bearer other"));
+        assertThat(approved.json().getString("approval")).isEqualTo("approved");
+
+        var started = api.post(place + "/start", json()).json();
+        assertThat(started.getString("state")).isEqualTo("running");
+        assertThat(started.getString("beginsAt")).isEqualTo("2026-09-25T02:05:00Z");
+        assertThat(api.post(place + "/take-back", json()).json().getString("state")).isEqualTo("draft");
+        assertThat(api.get(place + "/approval").json().getJsonArray("steps").stream()
+                .map(it -> ((JsonObject) it).getString("what")))
+                .containsExactly("taken_back", "started", "approved", "submitted", "created");
+        assertThat(api.get(place + "/approval").json().getString("needed")).isEqualTo("administrator");
     }
 
     @Test

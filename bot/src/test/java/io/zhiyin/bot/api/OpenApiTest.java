@@ -132,8 +132,12 @@ class OpenApiTest {
                         "回访"));
         api.post("/templates", json("name", "问候", "variants",
                 new JsonArray().add(json("channel", "wecom_text", "body", "您好"))));
-        api.post("/campaigns", json("name", "问候", "template", 1, "trigger",
-                json("kind", "birthday", "sendAt", "09:00"), "routes", new JsonArray().add("group_send")));
+        // another one's, so that it can be approved
+        var other = Map.of("Authorization", "Bearer other");
+        api.send("POST", "/campaigns", json("name", "问候", "template", 1, "trigger",
+                json("kind", "birthday", "sendAt", "09:00"), "routes", new JsonArray().add("group_send"))
+                .encode(), other);
+        api.send("POST", "/campaigns/1/submit", "", other);
     }
 
     private List<String> parameters(Description.Operation operation) {

@@ -13,12 +13,14 @@ import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.bot.security.AccessLog;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Role;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
@@ -165,6 +167,7 @@ final class TestApi implements AutoCloseable {
                 segments, List.of(), null);
         var templates = new Templates(db, clock);
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
+        var control = new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db));
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
         var renderer = new MessageRenderer(SHANGHAI);
         var deliveries = new Deliveries(db, vault, clock, () -> {});
@@ -205,11 +208,13 @@ final class TestApi implements AutoCloseable {
                         new MembersApi(db, clock, segments, new Lists(db, segments, clock, SHANGHAI),
                                 new Growth(db, clock, SHANGHAI), customers),
                         new TemplatesApi(templates, new Linter(renderer), previews),
-                        new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
+                        new CampaignsApi(clock, SHANGHAI, campaigns, control,
+                                new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews, () -> TriggerNames.of(db),
                                 new Happenings(db, clock, segments)),
                         new ResultsApi(db, clock, campaigns, runs),
+                        new ApprovalApi(campaigns, control),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),

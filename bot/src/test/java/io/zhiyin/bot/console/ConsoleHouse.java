@@ -21,6 +21,7 @@ import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
+import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Sessions;
 import io.zhiyin.bot.security.StaffSessions;
@@ -29,6 +30,7 @@ import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
@@ -171,7 +173,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Consents(), new Orders(), tags, tagRules, tagSync, segments, templates,
                 new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
-                campaigns, new Forecast(db, segments, clock), runs,
+                campaigns, new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db)),
+                new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
                 imports, importing, intake(), profiles,

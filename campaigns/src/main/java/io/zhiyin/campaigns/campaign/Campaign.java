@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caughtUpTo every due time up to this one has its run; null before the first start
  * @param nextDueAt the first due time after that; null unless running, and where there is none any more
+ * @param version goes up with every edit
+ * @param editedBy key of the {@link Hand} that made it what it is
+ * @param beginsAt before this nothing goes, and the start can be taken back; null where it did not wait
  */
 public record Campaign(CampaignId id, Settings settings, State state, @Nullable Instant caughtUpTo,
-        @Nullable Instant nextDueAt, String createdBy, Instant createdAt, Instant updatedAt) {
+        @Nullable Instant nextDueAt, int version, String editedBy, @Nullable Instant beginsAt,
+        String createdBy, Instant createdAt, Instant updatedAt) {
 
     public enum State {
         DRAFT, RUNNING, PAUSED, ENDED
@@ -57,6 +61,13 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
             return new Settings(name, audience, template, templateVersion, trigger, late, routes, otherwise);
         }
 
+        /** Whether all but the name is the same. */
+        boolean doesAs(Settings other) {
+            return new Settings(other.name, audience, template, templateVersion, trigger, late, routes,
+                    measuring)
+                    .equals(other);
+        }
+
         public @Nullable SegmentId segment() {
             return audience.segment();
         }
@@ -64,6 +75,21 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
 
     public boolean started() {
         return caughtUpTo != null;
+    }
+
+    /** Whether it was started a moment ago, and can be taken back. */
+    public boolean waits(Instant now) {
+        return state == State.RUNNING && beginsAt != null && beginsAt.isAfter(now);
+    }
+
+    /** When it next has something to do: not before it begins. */
+    @Nullable
+    Instant ringsAt() {
+        return nextDueAt == null ? null : notBeforeItBegins(nextDueAt);
+    }
+
+    Instant notBeforeItBegins(Instant due) {
+        return beginsAt != null && beginsAt.isAfter(due) ? beginsAt : due;
     }
 
     /** The campaign's name in the schedule. */

@@ -6,9 +6,11 @@ import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
+import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Statement;
 import io.zhiyin.campaigns.template.TemplateId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,12 +22,12 @@ import java.util.function.Supplier;
 public final class Campaigns {
     private static final String COLUMNS = """
             id, name, segment_id, excluded, holdout, template_id, template_version, cast(trigger as text) as trigger, late,
-            routes, cast(arms as text) as arms, attribution_days, state, caught_up_to, next_due_at, created_by, created_at, updated_at""";
+            routes, cast(arms as text) as arms, attribution_days, state, caught_up_to, next_due_at, version, edited_key, begins_at, created_by, created_at, updated_at""";
     private static final String ADD = """
             insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
-                arms, attribution_days, created_by, created_at, updated_at)
+                arms, attribution_days, created_by, edited_by, edited_key, created_at, updated_at)
             values (:name, :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
-                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :by, :now, :now)
+                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :by, :by, :key, :now, :now)
             returning %s"""
             .formatted(COLUMNS);
     private static final String EDIT = """
@@ -33,6 +35,8 @@ public final class Campaigns {
                 template_id = :template, template_version = :templateVersion,
                 trigger = cast(cast(:trigger as text) as jsonb), late = :late, routes = :routes, updated_at = :now,
                 arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays,
+                edited_by = :by, edited_key = :key,
+                state = case when :stops and state = 'running' then 'paused' else state end,
                 caught_up_to = case when :passed then greatest(caught_up_to, :now) else caught_up_to end
              where id = :id and state <> 'ended' returning %s"""
             .formatted(COLUMNS);
@@ -44,8 +48,15 @@ public final class Campaigns {
     private static final String LOCKED = ONE + " for no key update";
     private static final String MOVE = """
             update campaign set state = :state, caught_up_to = :caughtUpTo, next_due_at = :next, updated_at = :now,
+                begins_at = :begins,
                 started_at = coalesce(started_at, case when :state = 'running' then cast(:now as timestamptz) end)
              where id = :id""";
+    // As if it had never been started: what happened to customers meanwhile is not its any more.
+    private static final String UNDO = """
+            with forgotten as (delete from campaign_due where campaign_id = :id)
+            update campaign set state = 'draft', caught_up_to = null, next_due_at = null, begins_at = null, started_at = null,
+                updated_at = :now
+             where id = :id and not exists (select from run where campaign_id = :id)""";
     private static final String ADVANCE = """
             update campaign set caught_up_to = greatest(caught_up_to, cast(:caughtUpTo as timestamptz)), next_due_at = :next
              where id = :id and state = 'running'""";
@@ -68,8 +79,14 @@ public final class Campaigns {
      *
      * @throws NotAllowed when the name is taken
      */
+    public Campaign create(Campaign.Settings settings, Hand by) {
+        return named(settings, () -> bind(db.sql(ADD), settings).bind("by", by.name()).bind("key", by.key())
+                .one(Campaigns::campaign));
+    }
+
+    /** The same by the house itself. */
     public Campaign create(Campaign.Settings settings, String by) {
-        return named(settings, () -> bind(db.sql(ADD), settings).bind("by", by).one(Campaigns::campaign));
+        return create(settings, Hand.house(by));
     }
 
     /**
@@ -78,6 +95,11 @@ public final class Campaigns {
      * @throws NotAllowed when it has ended, the name is taken, or it was started for another occasion
      */
     public Campaign edit(CampaignId id, Campaign.Settings settings) {
+        return edit(id, settings, Hand.house("zhiyin"), false);
+    }
+
+    /** @param stops whether a running one is paused by it, since somebody has to approve it first */
+    Campaign edit(CampaignId id, Campaign.Settings settings, Hand by, boolean stops) {
         var before = get(id).filter(it -> it.state() != Campaign.State.ENDED).orElseThrow(
                 () -> new NotAllowed("没有这个活动，或它已结束。There is no such campaign, or it has ended."));
         if (before.started()
@@ -94,30 +116,83 @@ public final class Campaigns {
         var passed = before.started() && !settings.trigger().equals(before.settings().trigger())
                 && !(settings.trigger() instanceof Personal);
         var edited = named(settings, () -> bind(db.sql(EDIT), settings).bind("id", id.value())
-                .bind("passed", passed).first(Campaigns::campaign))
+                .bind("passed", passed).bind("by", by.name()).bind("key", by.key()).bind("stops", stops)
+                .first(Campaigns::campaign))
                 .orElseThrow(
                         () -> new NotAllowed("没有这个活动，或它已结束。There is no such campaign, or it has ended."));
-        return edited.state() == Campaign.State.RUNNING ? armed(advanced(edited, caughtUp(edited))) : edited;
+        return armed(edited.state() == Campaign.State.RUNNING ? advanced(edited, caughtUp(edited)) : edited);
     }
 
     public Campaign start(CampaignId id) {
-        return move(id, List.of(Campaign.State.DRAFT), Campaign.State.RUNNING);
+        return start(id, UNASKED, Duration.ZERO);
     }
+
+    /**
+     * @param guard asked while the campaign is locked; throws where it may not be
+     * @param wait how long nothing goes yet, so that it can be taken back
+     */
+    Campaign start(CampaignId id, Guard guard, Duration wait) {
+        return move(id, List.of(Campaign.State.DRAFT), Campaign.State.RUNNING, guard, wait);
+    }
+
+    /** Takes the start back, while nothing has gone: it is a draft again, and nothing is counted. */
+    Campaign takeBack(CampaignId id, Guard guard) {
+        var back = db.inTransaction(tx -> {
+            var before = locked(tx, id);
+            if (!before.waits(clock.instant())) {
+                throw new NotAllowed("现在撤不回了：等待的时间已过，或活动没有在等。可以暂停或结束它。"
+                        + "It cannot be taken back any more: its time to wait is over, or it is not waiting. "
+                        + "Pause or end it.");
+            }
+            guard.pass(tx, before);
+            if (tx.sql(UNDO).bind("id", id.value()).bind("now", clock.instant()).update() == 0) {
+                throw new NotAllowed("已经有批次了，撤不回。可以暂停或结束它。"
+                        + "It has a run already and cannot be taken back. Pause or end it.");
+            }
+            return tx.sql(ONE).bind("id", id.value()).one(Campaigns::campaign);
+        });
+        return armed(back);
+    }
+
+    /** What else has to be so, and is noted, in the transaction that moves a campaign. */
+    interface Guard {
+        void pass(Sql tx, Campaign before);
+    }
+
+    private static final Guard UNASKED = (_, _) -> {};
 
     /** Nothing more is sent or planned until {@link #resume}; what is with a platform stays with it. */
     public Campaign pause(CampaignId id) {
-        return move(id, List.of(Campaign.State.RUNNING), Campaign.State.PAUSED);
+        return pause(id, UNASKED);
     }
 
     /** Goes on. What was due meanwhile is made up for where the customer's day is not over. */
     public Campaign resume(CampaignId id) {
-        return move(id, List.of(Campaign.State.PAUSED), Campaign.State.RUNNING);
+        return resume(id, UNASKED);
     }
 
     /** Ends it for good; deliveries that are still waiting are skipped. */
     public Campaign end(CampaignId id) {
+        return end(id, UNASKED);
+    }
+
+    Campaign pause(CampaignId id, Guard guard) {
+        return move(id, List.of(Campaign.State.RUNNING), Campaign.State.PAUSED, guard, Duration.ZERO);
+    }
+
+    Campaign resume(CampaignId id, Guard guard) {
+        return move(id, List.of(Campaign.State.PAUSED), Campaign.State.RUNNING, guard, Duration.ZERO);
+    }
+
+    Campaign end(CampaignId id, Guard guard) {
         return move(id, List.of(Campaign.State.DRAFT, Campaign.State.RUNNING, Campaign.State.PAUSED),
-                Campaign.State.ENDED);
+                Campaign.State.ENDED, guard, Duration.ZERO);
+    }
+
+    /** The campaign, which nobody else changes until {@code tx} ends. */
+    Campaign locked(Sql tx, CampaignId id) {
+        return tx.sql(LOCKED).bind("id", id.value()).first(Campaigns::campaign)
+                .orElseThrow(() -> new NotAllowed("没有这个活动。There is no such campaign."));
     }
 
     public List<Campaign> list() {
@@ -150,7 +225,8 @@ public final class Campaigns {
                     .bind("next", next).update();
         }
         return new Campaign(campaign.id(), campaign.settings(), campaign.state(), caughtUpTo, next,
-                campaign.createdBy(), campaign.createdAt(), campaign.updatedAt());
+                campaign.version(), campaign.editedBy(), campaign.beginsAt(), campaign.createdBy(),
+                campaign.createdAt(), campaign.updatedAt());
     }
 
     static Instant caughtUp(Campaign running) {
@@ -160,10 +236,10 @@ public final class Campaigns {
         return running.caughtUpTo();
     }
 
-    private Campaign move(CampaignId id, List<Campaign.State> from, Campaign.State to) {
+    private Campaign move(CampaignId id, List<Campaign.State> from, Campaign.State to, Guard guard,
+            Duration wait) {
         var moved = db.inTransaction(tx -> {
-            var before = tx.sql(LOCKED).bind("id", id.value()).first(Campaigns::campaign)
-                    .orElseThrow(() -> new NotAllowed("没有这个活动。There is no such campaign."));
+            var before = locked(tx, id);
             if (!from.contains(before.state())) {
                 throw new NotAllowed("活动“" + before.settings().name() + "”现在是 " + stored(before.state())
                         + "，不能改为 "
@@ -182,7 +258,10 @@ public final class Campaigns {
                 throw new NotAllowed("时间已经过去，以后不会再触发。请先改时间，再开始。"
                         + "Its time is over and will not come again. Change the time first, then start it.");
             }
-            tx.sql(MOVE).bind("id", id.value()).bind("state", stored(to)).bind("caughtUpTo", caughtUpTo)
+            guard.pass(tx, before);
+            var begins = wait.isPositive() ? now.plus(wait) : before.beginsAt();
+            tx.sql(MOVE).bind("id", id.value()).bind("begins", begins).bind("state", stored(to))
+                    .bind("caughtUpTo", caughtUpTo)
                     .bind("next", next).bind("now", now).update();
             if (to != Campaign.State.PAUSED) {
                 tx.sql(RELEASE).bind("id", id.value()).bind("now", now).update();
@@ -193,8 +272,9 @@ public final class Campaigns {
     }
 
     private Campaign armed(Campaign campaign) {
-        if (campaign.state() == Campaign.State.RUNNING && campaign.nextDueAt() != null) {
-            alarm.arm(campaign.entry(), campaign.nextDueAt());
+        var rings = campaign.ringsAt();
+        if (campaign.state() == Campaign.State.RUNNING && rings != null) {
+            alarm.arm(campaign.entry(), rings);
         } else {
             alarm.disarm(campaign.entry());
         }
@@ -235,7 +315,8 @@ public final class Campaigns {
                 Measuring.read(row.text("arms"), row.integerOrNull("attribution_days")));
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
-                row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.text("created_by"),
+                row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.integer("version"),
+                row.text("edited_key"), row.instantOrNull("begins_at"), row.text("created_by"),
                 row.instant("created_at"), row.instant("updated_at"));
     }
 

@@ -28,8 +28,9 @@ public final class Happenings {
             select id from campaign where id = :campaign and state = 'running' for no key update""";
     private static final String RUN = """
             insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
-                routes, arms, created_at, planned_at)
-            select id, :due, 'planned', trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now, :now
+                routes, arms, created_at, planned_at, campaign_version)
+            select id, :due, 'planned', trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now, :now,
+                   version
               from campaign where id = :campaign
             on conflict (campaign_id, due_at) do update set planned_at = excluded.planned_at
             returning id""";

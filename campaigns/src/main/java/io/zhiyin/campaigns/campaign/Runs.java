@@ -28,8 +28,8 @@ public final class Runs implements Entries {
 
     private static final String START = """
             insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
-                routes, arms, created_at)
-            select id, :due, :state, trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now
+                routes, arms, created_at, campaign_version)
+            select id, :due, :state, trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now, version
               from campaign where id = :campaign and state = 'running'
             on conflict (campaign_id, due_at) do nothing""";
     private static final String OF_DUE = """
@@ -41,7 +41,7 @@ public final class Runs implements Entries {
     private static final String UNFINISHED = """
             select id from run where state = 'planning' order by id""";
     private static final String LIST = """
-            select r.id, r.campaign_id, p.name, r.due_at, r.state, r.created_at, r.planned_at,
+            select r.id, r.campaign_id, p.name, r.due_at, r.state, r.created_at, r.planned_at, r.campaign_version,
                    coalesce(s.states, '{}') as states, coalesce(s.counts, '{}') as counts
               from run r join campaign p on p.id = r.campaign_id
               left join lateral (select array_agg(state order by state) as states, array_agg(n order by state) as counts
@@ -78,8 +78,9 @@ public final class Runs implements Entries {
         resume();
         var due = new HashMap<String, Instant>();
         for (var campaign : campaigns.running()) {
-            if (campaign.nextDueAt() != null) {
-                due.put(campaign.entry(), campaign.nextDueAt());
+            var rings = campaign.ringsAt();
+            if (rings != null) {
+                due.put(campaign.entry(), rings);
             }
         }
         return due;
@@ -88,8 +89,8 @@ public final class Runs implements Entries {
     @Override
     public Optional<Instant> fired(String name, Instant due) {
         var id = new CampaignId(Long.parseLong(name.substring(name.indexOf('/') + 1)));
-        return campaigns.get(id).filter(it -> it.state() == Campaign.State.RUNNING).map(this::catchUp)
-                .map(Campaign::nextDueAt);
+        return campaigns.get(id).filter(it -> it.state() == Campaign.State.RUNNING)
+                .map(it -> it.waits(clock.instant()) ? it : catchUp(it)).map(Campaign::ringsAt);
     }
 
     /** Plans every run that is not planned to its end. */
@@ -158,7 +159,7 @@ public final class Runs implements Entries {
     /** @param overtaken another one is due by now */
     private void start(Campaign campaign, Instant due, Dues dues, boolean overtaken, Instant now) {
         var trigger = campaign.settings().trigger();
-        var late = now.isAfter(due.plus(LATE));
+        var late = now.isAfter(campaign.notBeforeItBegins(due).plus(LATE));
         // What comes again and again is not heaped up: of the times passed over the last one stands for all.
         if (overtaken && trigger instanceof RecurringTrigger) {
             record(campaign.id(), due, "missed");
@@ -224,17 +225,19 @@ public final class Runs implements Entries {
         row.numbers("counts").forEach(count -> counts.put(states.next(), count));
         return new Summary(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
                 row.text("name"), row.instant("due_at"), row.text("state"), row.instant("created_at"),
-                row.instantOrNull("planned_at"), counts);
+                row.instantOrNull("planned_at"), row.integerOrNull("campaign_version"), counts);
     }
 
     /**
      * A run and what became of it.
      *
      * @param state planning, planned, missed, held or skipped
+     * @param version of the campaign, by which it goes; null for one from before versions were kept
      * @param byState how many deliveries are in each state, counted from the rows themselves
      */
     public record Summary(RunId id, CampaignId campaign, String campaignName, Instant dueAt, String state,
-            Instant createdAt, @Nullable Instant plannedAt, Map<String, Long> byState) {
+            Instant createdAt, @Nullable Instant plannedAt, @Nullable Integer version,
+            Map<String, Long> byState) {
         public Summary {
             byState = Map.copyOf(byState);
         }
