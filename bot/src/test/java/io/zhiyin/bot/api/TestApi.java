@@ -38,6 +38,7 @@ import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.intake.Intake;
@@ -208,7 +209,8 @@ final class TestApi implements AutoCloseable {
                         new CampaignsApi(clock, SHANGHAI, campaigns, new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews, () -> TriggerNames.of(db),
-                                new Happenings(db, clock, segments)),
+                                new Happenings(db, clock, segments), new Coupons(db, clock)),
+                        new CouponsApi(new Coupons(db, clock)),
                         new ResultsApi(db, clock, campaigns, runs),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),

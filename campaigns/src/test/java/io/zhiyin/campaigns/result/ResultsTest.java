@@ -182,7 +182,7 @@ class ResultsTest {
         clock.moveTo(at("03-12T10:00"));
         assertThat(Comparison.of(db, clock, campaign).over()).isTrue();
 
-        db.sql("delete from delivery where id in (select id from delivery where reason = 'holdout' order by id limit 100)")
+        db.sql("delete from delivery where id in (select id from delivery where reason = 'holdout' order by id limit 150)")
                 .update();
         var broken = Comparison.of(db, clock, campaign);
         assertThat(broken.believable()).isFalse();
