@@ -71,3 +71,26 @@ begin
     end if;
     return null;
 end $$;
+
+-- Codes that customers get one each: none is given twice, whoever is erased, and a delivery keeps the one it has.
+create table coupon_pool (
+    id bigint generated always as identity primary key,
+    name text not null unique,
+    created_by text not null,
+    created_at timestamptz not null
+);
+create table coupon (
+    id bigint generated always as identity primary key,
+    pool_id bigint not null references coupon_pool,
+    code text not null,
+    -- a code is found however its letters are written
+    code_key text not null generated always as (upper(code)) stored unique,
+    delivery_id bigint unique,
+    taken_at timestamptz,
+    check ((delivery_id is null) = (taken_at is null))
+);
+create index coupon_free on coupon (pool_id, id) where delivery_id is null;
+alter table campaign add column coupon_pool_id bigint references coupon_pool;
+-- The code that was named when the order was paid.
+alter table orders add column coupon text;
+create index orders_coupon on orders (upper(coupon)) where coupon is not null;

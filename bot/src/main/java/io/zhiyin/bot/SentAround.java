@@ -6,16 +6,19 @@ import io.zhiyin.bot.mail.UnsubscribeLinks;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.delivery.ShortLinks;
 import io.zhiyin.templates.SmsFrame;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the settings say of mail and text messages. */
-record SentAround(UnsubscribeLinks links, ShortLinks shortLinks, Settings settings) implements Around {
+record SentAround(UnsubscribeLinks links, ShortLinks shortLinks, Coupons coupons,
+        Settings settings) implements Around {
     /** As long as most; it is no token, and leads to a page that says so. */
     private static final String NO_TOKEN = "preview0preview0";
 
@@ -25,6 +28,11 @@ record SentAround(UnsubscribeLinks links, ShortLinks shortLinks, Settings settin
         return base == null
                 ? target
                 : base + LinkRoutes.PATH + (delivery == null ? NO_TOKEN : shortLinks.token(delivery, target));
+    }
+
+    @Override
+    public Optional<String> coupon(DeliveryId delivery) {
+        return coupons.of(delivery);
     }
 
     /** How links look that are counted; null where none can be, since nobody outside reaches the service. */

@@ -31,6 +31,7 @@ import io.zhiyin.bot.api.CustomerRecordsApi;
 import io.zhiyin.bot.api.FieldsApi;
 import io.zhiyin.bot.api.FollowUpSettingsApi;
 import io.zhiyin.bot.api.FollowUpsApi;
+import io.zhiyin.bot.api.CouponsApi;
 import io.zhiyin.bot.api.CustomersApi;
 import io.zhiyin.bot.api.OrdersApi;
 import io.zhiyin.bot.api.TagGivingApi;
@@ -109,6 +110,7 @@ import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
@@ -312,7 +314,8 @@ public final class Zhiyin implements AutoCloseable {
         var templates = new Templates(db, clock);
         var links = new UnsubscribeLinks(vault, () -> publicUrl(settings));
         var shortLinks = new ShortLinks(db, vault, clock);
-        var around = new SentAround(links, shortLinks, settings);
+        var coupons = new Coupons(db, clock);
+        var around = new SentAround(links, shortLinks, coupons, settings);
         var words = new CampaignWords(db, renderer, customers, contacts, tags, settings.shopName(), zone,
                 clock, around);
         var outward = new Channels(channels);
@@ -426,7 +429,8 @@ public final class Zhiyin implements AutoCloseable {
                         new TemplatesApi(templates, linter, previews),
                         new CampaignsApi(clock, zone, campaigns, control, forecast, segments, templates,
                                 previews,
-                                () -> TriggerNames.of(db), happenings),
+                                () -> TriggerNames.of(db), happenings, coupons),
+                        new CouponsApi(coupons),
                         new ResultsApi(db, clock, campaigns, runs),
                         new ApprovalApi(campaigns, control),
                         new HolidaysApi(holidays, campaigns, clock, zone),

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,29 @@ public final class Links {
     public static List<String> in(String templateText, MessageRenderer renderer) {
         try {
             Set<String> found = new LinkedHashSet<>();
-            nodes(renderer.prepared(templateText).nodes(), found);
+            nodes(renderer.prepared(templateText).nodes(), expr -> {
+                if (expr instanceof Expr.Link(_, var target)) {
+                    found.add(target);
+                }
+            });
             return List.copyOf(found);
         } catch (Refusal unreadable) {
             return List.of();
         }
     }
 
-    private static void nodes(List<Node> nodes, Set<String> found) {
+    /** Whether a template shows or asks for a variable; no where it cannot be read. */
+    public static boolean uses(String templateText, String variable, MessageRenderer renderer) {
+        try {
+            Set<String> found = new LinkedHashSet<>();
+            nodes(renderer.prepared(templateText).nodes(), expr -> expr.path().ifPresent(found::add));
+            return found.contains(variable);
+        } catch (Refusal unreadable) {
+            return false;
+        }
+    }
+
+    private static void nodes(List<Node> nodes, Consumer<Expr> found) {
         for (Node node : nodes) {
             switch (node) {
                 case Node.Text _ -> {
@@ -64,10 +80,8 @@ public final class Links {
         }
     }
 
-    private static void expression(Expr expr, Set<String> found) {
-        if (expr instanceof Expr.Link(_, var target)) {
-            found.add(target);
-        }
+    private static void expression(Expr expr, Consumer<Expr> found) {
+        found.accept(expr);
         expr.parts().forEach(part -> expression(part, found));
     }
 

@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param today the customer's date in words a template message takes as {@code date}: 2026年3月5日
  * @param staffName of the customer's owner
  * @param tags the names of the customer's tags
+ * @param coupon the customer's own code, where the campaign gives one
  */
 public record MessageModel(@Nullable String customerName, @Nullable String salutation,
         @Nullable String birthdayText,
-        boolean birthdayLunar, String today, String shopName, @Nullable String staffName, List<String> tags) {
+        boolean birthdayLunar, String today, String shopName, @Nullable String staffName, List<String> tags,
+        @Nullable String coupon) {
+    public MessageModel(@Nullable String customerName, @Nullable String salutation,
+            @Nullable String birthdayText,
+            boolean birthdayLunar, String today, String shopName, @Nullable String staffName,
+            List<String> tags) {
+        this(customerName, salutation, birthdayText, birthdayLunar, today, shopName, staffName, tags, null);
+    }
+
     public MessageModel {
         tags = List.copyOf(tags);
     }
+
+    /** The variable of the customer's own code. */
+    public static final String COUPON = "coupon";
 
     /** The model for {@link MessageRenderer}; a blank text is as good as none. */
     public Map<String, Object> asMap() {
@@ -33,9 +45,11 @@ public record MessageModel(@Nullable String customerName, @Nullable String salut
         birthday.put("lunar", birthdayLunar);
         Map<String, Object> staff = new HashMap<>();
         put(staff, "name", staffName);
-        return Map.of("customer", customer, "birthday", birthday, "staff", staff, "today", today, "shop",
-                Map.of("name", shopName), "tags",
-                tags);
+        Map<String, Object> all = new HashMap<>(
+                Map.of("customer", customer, "birthday", birthday, "staff", staff,
+                        "today", today, "shop", Map.of("name", shopName), "tags", tags));
+        put(all, COUPON, coupon);
+        return all;
     }
 
     private static void put(Map<String, Object> group, String name, @Nullable String value) {

@@ -20,6 +20,7 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Hand;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -56,11 +57,14 @@ public final class CampaignsApi implements Resource {
     private final Previews previews;
     private final TriggerReader triggers;
     private final Happenings happenings;
+    private final Coupons coupons;
 
     /** @param zone of the shop: of campaigns that name none, and of their customers without one */
     public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, CampaignControl control,
             Forecast forecast, Segments segments,
-            Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings) {
+            Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings,
+            Coupons coupons) {
+        this.coupons = coupons;
         this.clock = clock;
         this.zone = zone;
         this.campaigns = campaigns;
@@ -208,7 +212,7 @@ public final class CampaignsApi implements Resource {
         var routes = before == null || fields.has("routes") ? routes(fields) : before.routes();
         var said = fields.choice("late", LatePolicy.class);
         var late = said != null ? said : before == null ? trigger.usuallyLate() : before.late();
-        var measuring = MeasuringFields.read(fields, templates,
+        var measuring = MeasuringFields.read(fields, templates, coupons,
                 before == null ? Measuring.PLAIN : before.measuring());
         fields.done();
         return new Campaign.Settings(name, audience,

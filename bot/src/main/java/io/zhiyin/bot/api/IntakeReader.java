@@ -57,7 +57,8 @@ final class IntakeReader {
             var amount = amount(order);
             var paidAt = order.neededInstant("paidAt");
             var asOf = order.instant("asOf");
-            read.add(new Sale(number, buyer, amount, paidAt, asOf == null ? paidAt : asOf, items(order)));
+            read.add(new Sale(number, buyer, amount, paidAt, asOf == null ? paidAt : asOf, items(order),
+                    order.text("coupon", LONGEST_NUMBER)));
         }
         named.check();
         return read;

@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.campaign.Measuring;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.template.Template;
 import io.zhiyin.campaigns.template.TemplateId;
 import io.zhiyin.campaigns.template.Templates;
@@ -16,13 +17,17 @@ final class MeasuringFields {
     private MeasuringFields() {}
 
     /** What stays where a field is absent is that of {@code before}. */
-    static Measuring read(Fields fields, Templates templates, Measuring before) {
+    static Measuring read(Fields fields, Templates templates, Coupons coupons, Measuring before) {
         var weight = fields.number("weight", 1, Measuring.MOST_WEIGHT);
         var others = fields.has("variants") ? others(fields, templates) : before.others();
         var days = fields.has("attributionDays")
                 ? small(fields.number("attributionDays", 1, Measuring.MOST_DAYS))
                 : before.attributionDays();
-        return new Measuring(weight == null ? before.weight() : weight.intValue(), others, days);
+        var pool = fields.has("couponPool") ? fields.id("couponPool") : before.coupons();
+        if (pool != null && coupons.get(pool).isEmpty()) {
+            fields.wrong("couponPool", "没有这个券码池。", "There is no such pool of codes.");
+        }
+        return new Measuring(weight == null ? before.weight() : weight.intValue(), others, days, pool);
     }
 
     private static @Nullable Integer small(@Nullable Long number) {
@@ -58,6 +63,6 @@ final class MeasuringFields {
         measuring.others().forEach(it -> others.add(new JsonObject().put("template", it.template().value())
                 .put("templateVersion", it.version()).put("weight", it.weight())));
         return json.put("weight", measuring.weight()).put("variants", others)
-                .put("attributionDays", measuring.attributionDays());
+                .put("attributionDays", measuring.attributionDays()).put("couponPool", measuring.coupons());
     }
 }

@@ -49,6 +49,7 @@ public final class Previews {
                 json.put("subject", subject).put("text", text);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(var id, var fields)) ->
                 json.put("platformTemplate", id).put("fields", VariantJson.fields(fields, "value"));
+            case Words.Rendering.NotYet(_) -> json.put("problem", "no-coupon");
             case Words.Rendering.Problem(var code) -> json.put("problem", code);
         };
     }

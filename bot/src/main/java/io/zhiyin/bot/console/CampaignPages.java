@@ -28,6 +28,7 @@ import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -74,6 +75,7 @@ final class CampaignPages {
     private final ZoneId zone;
     private final Holidays holidays;
     private final CampaignAhead ahead;
+    private final Coupons coupons;
 
     CampaignPages(Database db, Sources of, Previews previews, Clock clock, ZoneId zone) {
         this.db = db;
@@ -82,6 +84,7 @@ final class CampaignPages {
         this.clock = clock;
         this.zone = zone;
         this.holidays = new Holidays(db, clock);
+        this.coupons = new Coupons(db, clock);
         this.ahead = new CampaignAhead(db, of.forecast(), holidays, clock, zone);
     }
 
@@ -157,6 +160,13 @@ final class CampaignPages {
             for (var variant : typed.measuring().templates(of.templates())) {
                 problem = problem == null ? problem(typed, variant) : problem;
             }
+            var pool = typed.measuring().coupons();
+            if (problem == null && pool != null && coupons.get(pool).isEmpty()) {
+                problem = "campaign.no.pool";
+            }
+            if (problem == null && pool == null && template != null && asksForCode(template)) {
+                problem = "campaign.no.coupons";
+            }
             if (problem == null && typed.measuring().gone(of.templates())) {
                 problem = "campaign.no.template";
             }
@@ -186,6 +196,11 @@ final class CampaignPages {
     private boolean gone(Audience audience) {
         return Stream.concat(Stream.ofNullable(audience.segment()), audience.excluded().stream())
                 .anyMatch(it -> of.segments().get(it).isEmpty());
+    }
+
+    /** A rough look is enough: what is missed is held with its reason. */
+    private static boolean asksForCode(Template template) {
+        return template.variants().stream().anyMatch(it -> it.toString().contains("${coupon"));
     }
 
     private static @Nullable String problem(Typed typed, @Nullable Template template) {
@@ -235,7 +250,13 @@ final class CampaignPages {
                                 ? null
                                 : WhatShows.of(db, of.forecast(), settings, coming.customers())
                                         .orElse(null),
-                        of.controls().panel(visit, campaign)));
+                        of.controls().panel(visit, campaign),
+                        pool(settings), coming == null ? 0 : coming.customers()));
+    }
+
+    private Coupons.@Nullable Pool pool(Campaign.Settings settings) {
+        var pool = settings.measuring().coupons();
+        return pool == null ? null : coupons.get(pool).orElse(null);
     }
 
     /** The words that the campaign's routes carry, in their order. */
@@ -302,7 +323,7 @@ final class CampaignPages {
                                 .filter(it -> of.ownAddresses().contains(it)
                                         || typed.routes().contains(Forms.code(it))))
                         .map(Forms::code).toList(),
-                Arrays.stream(LeapDayPolicy.values()).map(Forms::code).toList(), problem);
+                Arrays.stream(LeapDayPolicy.values()).map(Forms::code).toList(), coupons.list(), problem);
     }
 
     private List<Marked> marked(Locale locale) {
@@ -395,7 +416,7 @@ final class CampaignPages {
             List<CustomerListPage.Choice> dates,
             List<CustomerListPage.Choice> tags, List<String> events, List<CustomerListPage.Choice> segments,
             List<CustomerListPage.Choice> templates, List<String> routes, List<String> policies,
-            @Nullable String problem) {
+            List<Coupons.Pool> pools, @Nullable String problem) {
         public Form {
             dates = List.copyOf(dates);
             tags = List.copyOf(tags);
@@ -405,6 +426,7 @@ final class CampaignPages {
             templates = List.copyOf(templates);
             routes = List.copyOf(routes);
             policies = List.copyOf(policies);
+            pools = List.copyOf(pools);
         }
     }
 
@@ -419,7 +441,7 @@ final class CampaignPages {
             @Nullable Person who,
             List<Previews.Preview> previews,
             List<Runs.Summary> runs, List<String> variants, @Nullable WhatShows shows,
-            CampaignControlPages.Panel control) {
+            CampaignControlPages.Panel control, Coupons.@Nullable Pool pool, long expected) {
         public One {
             variants = List.copyOf(variants);
             excluded = List.copyOf(excluded);

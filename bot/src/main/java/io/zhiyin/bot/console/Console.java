@@ -27,6 +27,7 @@ import io.zhiyin.campaigns.customer.CustomerSearch;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Merges;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.Route;
@@ -123,6 +124,7 @@ public final class Console {
     private final CampaignPages campaigns;
     private final ResultsPage results;
     private final CampaignControlPages campaignControl;
+    private final CouponPages coupons;
     private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
@@ -199,6 +201,7 @@ public final class Console {
                 of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
                 ownAddresses), previews,
                 clock, zone);
+        this.coupons = new CouponPages(new Coupons(of.db(), clock));
         this.results = new ResultsPage(of.db(),
                 new ResultsPage.Sources(of.campaigns(), of.runs(), of.customers(),
                         of.contacts()),
@@ -258,6 +261,7 @@ public final class Console {
         campaigns.mount(routes);
         results.mount(routes);
         campaignControl.mount(routes);
+        coupons.mount(routes);
         holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param others as many rows as there may be variants; 0: none is chosen
  */
-public record MeasuringForm(long weight, List<Row> others, @Nullable Long attributionDays) {
+public record MeasuringForm(long weight, List<Row> others, @Nullable Long attributionDays,
+        @Nullable Long coupons) {
     public record Row(long template, long weight) {}
 
     public MeasuringForm {
@@ -32,7 +33,8 @@ public record MeasuringForm(long weight, List<Row> others, @Nullable Long attrib
             rows.add(new Row(0, 1));
         }
         var days = measuring.attributionDays();
-        return new MeasuringForm(measuring.weight(), rows, days == null ? null : days.longValue());
+        return new MeasuringForm(measuring.weight(), rows, days == null ? null : days.longValue(),
+                measuring.coupons());
     }
 
     static MeasuringForm read(Visit visit) {
@@ -42,7 +44,8 @@ public record MeasuringForm(long weight, List<Row> others, @Nullable Long attrib
                     visit.fieldNumber("variant_weight" + i).orElse(1L)));
         }
         return new MeasuringForm(visit.fieldNumber("weight").orElse(1L), rows,
-                visit.fieldNumber("attribution_days").orElse(null));
+                visit.fieldNumber("attribution_days").orElse(null),
+                visit.fieldNumber("coupons").orElse(null));
     }
 
     /** Whether more than one kind of words is tried. */
@@ -71,6 +74,6 @@ public record MeasuringForm(long weight, List<Row> others, @Nullable Long attrib
                         .map(it -> new Measuring.Arm(it.id(), it.version(), Visit.small(row.weight))))
                 .flatMap(Optional::stream).toList();
         return new Measuring(Visit.small(weight), arms,
-                attributionDays == null ? null : Visit.small(attributionDays));
+                attributionDays == null ? null : Visit.small(attributionDays), coupons);
     }
 }

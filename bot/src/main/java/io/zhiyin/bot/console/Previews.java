@@ -62,6 +62,7 @@ final class Previews {
                 new Preview(channel, subject, text, Map.of(), null);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(_, var fields)) ->
                 new Preview(channel, null, null, fields, null);
+            case Words.Rendering.NotYet(_) -> new Preview(channel, null, null, Map.of(), "no-coupon");
             case Words.Rendering.Problem(var code) -> new Preview(channel, null, null, Map.of(), code);
         };
     }

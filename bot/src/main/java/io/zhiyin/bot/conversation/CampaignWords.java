@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.delivery.Reason;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.Variant;
@@ -13,6 +14,7 @@ import io.zhiyin.templates.FieldRules;
 import io.zhiyin.templates.Links;
 import io.zhiyin.templates.MessageModel;
 import io.zhiyin.templates.MessageRenderer;
+import io.zhiyin.templates.MessageVariables;
 import io.zhiyin.templates.RenderedFields;
 import io.zhiyin.templates.SmsFrame;
 import io.zhiyin.templates.TemplateProblem;
@@ -22,7 +24,9 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An operator's words for one customer, at the moment of sending; also what a preview shows. */
 public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
@@ -59,9 +63,30 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         if (found.isEmpty()) {
             return new Rendering.Problem("customer-gone");
         }
-        var model = Links.model(model(found.get(), request).asMap(),
+        var coupon = coupon(request);
+        if (coupon.isEmpty()) {
+            return new Rendering.NotYet(Reason.NO_COUPON);
+        }
+        var model = Links.model(model(found.get(), request, coupon.get()).asMap(),
                 target -> around.link(request.delivery(), target));
         return render(request, model);
+    }
+
+    /** A code is taken only for words that show it; empty when none is left. */
+    private Optional<String> coupon(Request request) {
+        var delivery = request.delivery();
+        if (texts(request.variant()).noneMatch(it -> Links.uses(it, MessageModel.COUPON, renderer))) {
+            return Optional.of("");
+        }
+        return delivery == null ? Optional.of(MessageVariables.SAMPLE_COUPON) : around.coupon(delivery);
+    }
+
+    private static Stream<String> texts(Variant variant) {
+        return switch (variant) {
+            case Variant.Words words -> Stream.of(words.body());
+            case Variant.Mail(var subject, var body) -> Stream.of(subject, body);
+            case Variant.PlatformTemplate template -> template.fields().values().stream();
+        };
     }
 
     private Rendering render(Request request, Map<String, Object> model) {
@@ -125,7 +150,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         };
     }
 
-    private MessageModel model(Customer customer, Request request) {
+    private MessageModel model(Customer customer, Request request, String coupon) {
         var birthday = customer.birthday();
         var zone = customer.timeZone() == null ? shopZone : customer.timeZone();
         var occasion = request.occasion();
@@ -139,7 +164,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
                                 birthday.leapMonth()).describe(Locale.CHINESE),
                 birthday != null && birthday.kind() == Birthday.Kind.LUNAR, written(today), shopName,
                 staffName,
-                tags.of(customer.id()).stream().map(given -> given.tag().name()).toList());
+                tags.of(customer.id()).stream().map(given -> given.tag().name()).toList(), coupon);
     }
 
     /** As a template message's date fields want it: 2026年3月5日. */

@@ -19,7 +19,9 @@ enum OrderColumn {
                                                             "品名", "product",
                                                             "item"), CATEGORY("类别", "分类", "品类",
                                                                     "category"), QUANTITY("数量", "件数",
-                                                                            "quantity", "qty");
+                                                                            "quantity", "qty"), COUPON("优惠码",
+                                                                                    "优惠券", "券码", "coupon",
+                                                                                    "coupon_code");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which the checker cannot see
     private final List<String> headings;

@@ -132,6 +132,7 @@ final class OrderFile {
                 .ifPresent(_ -> json.put("phoneVerified", true));
         cell(first, columns, OrderColumn.MEMBER).ifPresent(it -> json.put("memberNumber", it));
         cell(first, columns, OrderColumn.NAME).ifPresent(it -> json.put("name", it));
+        cell(first, columns, OrderColumn.COUPON).ifPresent(it -> json.put("coupon", it));
         var items = new JsonArray();
         for (var line : lines) {
             cell(line, columns, OrderColumn.PRODUCT).ifPresent(product -> {

@@ -40,6 +40,7 @@ import io.zhiyin.campaigns.customer.Erasure;
 import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Channels;
+import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.intake.Intake;
@@ -212,7 +213,8 @@ final class TestApi implements AutoCloseable {
                                 new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews, () -> TriggerNames.of(db),
-                                new Happenings(db, clock, segments)),
+                                new Happenings(db, clock, segments), new Coupons(db, clock)),
+                        new CouponsApi(new Coupons(db, clock)),
                         new ResultsApi(db, clock, campaigns, runs),
                         new ApprovalApi(campaigns, control),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.templates.SmsFrame;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ public record PlainAround() implements Around {
     @Override
     public String link(@Nullable DeliveryId delivery, String target) {
         return target;
+    }
+
+    @Override
+    public Optional<String> coupon(DeliveryId delivery) {
+        return Optional.empty();
     }
 
     @Override

@@ -123,6 +123,43 @@ class LinksTest {
     }
 
     @Test
+    void each_message_has_a_code_of_its_own_and_an_order_that_names_it_shows_in_the_results() {
+        var pool = post("/coupon-pools", new JsonObject().put("name", "券 " + day).put("codes",
+                new JsonArray().add("TEA-8K2P5"))).getLong("id");
+        var lin = customer("13800000005");
+        var campaign = campaign("送您优惠码 ${coupon}",
+                new JsonObject().put("couponPool", pool).put("attributionDays", 3))
+                .getLong("id");
+        greeted(lin);
+        assertThat(heard.getFirst().getString("text")).contains("优惠码 TEA-8K2P5");
+        assertThat(get("/coupon-pools").getJsonArray("items").getJsonObject(0).getInteger("free")).isZero();
+        var paid = day.atTime(5, 0).toInstant(ZoneOffset.UTC).toString();
+
+        post("/orders",
+                new JsonObject().put("orders", new JsonArray().add(new JsonObject().put("number", "L1")
+                        .put("customer", lin).put("amountFen", 12_800).put("paidAt", paid)
+                        .put("coupon", "tea-8k2p5"))));
+
+        var results = get("/campaigns/" + campaign + "/results");
+        assertThat(results.getJsonArray("arms").getJsonObject(0)).satisfies(it -> {
+            assertThat(it.getInteger("planned")).isOne();
+            assertThat(it.getInteger("sent")).isOne();
+            assertThat(it.getInteger("converted")).isOne();
+            assertThat(it.getInteger("redeemed")).isOne();
+            assertThat(it.getInteger("revenueFen")).isEqualTo(12_800);
+        });
+        assertThat(results.getJsonObject("byState").getInteger("sent")).isOne();
+        assertThat(results.getJsonObject("comparison").getBoolean("final")).isFalse();
+        assertThat(get("/campaigns/" + campaign + "/results/people?step=redeemed").getJsonArray("items")
+                .getJsonObject(0).getLong("customer")).isEqualTo(lin);
+        post("/refunds",
+                new JsonObject().put("refunds", new JsonArray().add(new JsonObject().put("number", "F1")
+                        .put("order", "L1").put("amountFen", 12_800).put("refundedAt", paid))));
+        assertThat(get("/campaigns/" + campaign + "/results").getJsonArray("arms").getJsonObject(0)
+                .getInteger("converted")).as("taken back").isZero();
+    }
+
+    @Test
     void programs_are_told_from_people_by_the_names_they_give_themselves() {
         assertThat(Lookers.person(PHONE)).isTrue();
         assertThat(Lookers.person("Mozilla/5.0 (Linux; Android 13; wxwork/4.1.10) AppleWebKit/537.36"))
@@ -156,10 +193,14 @@ class LinksTest {
     }
 
     private static JsonObject campaign(String body) {
+        return campaign(body, new JsonObject());
+    }
+
+    private static JsonObject campaign(String body, JsonObject measured) {
         var template = post("/templates", new JsonObject().put("name", "新茶 " + day).put("variants",
                 new JsonArray().add(new JsonObject().put("channel", "sms").put("body", body))));
         var campaign = post("/campaigns",
-                new JsonObject().put("name", "新茶 " + day).put("template", template.getLong("id"))
+                measured.put("name", "新茶 " + day).put("template", template.getLong("id"))
                         .put("trigger", new JsonObject().put("kind", "birthday").put("sendAt", "12:00"))
                         .put("routes", new JsonArray().add("sms")));
         return post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());

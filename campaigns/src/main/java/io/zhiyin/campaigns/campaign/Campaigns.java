@@ -22,19 +22,19 @@ import java.util.function.Supplier;
 public final class Campaigns {
     private static final String COLUMNS = """
             id, name, segment_id, excluded, holdout, template_id, template_version, cast(trigger as text) as trigger, late,
-            routes, cast(arms as text) as arms, attribution_days, state, caught_up_to, next_due_at, version, edited_key, begins_at, created_by, created_at, updated_at""";
+            routes, cast(arms as text) as arms, attribution_days, coupon_pool_id, state, caught_up_to, next_due_at, version, edited_key, begins_at, created_by, created_at, updated_at""";
     private static final String ADD = """
             insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
-                arms, attribution_days, created_by, edited_by, edited_key, created_at, updated_at)
+                arms, attribution_days, coupon_pool_id, created_by, edited_by, edited_key, created_at, updated_at)
             values (:name, :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
-                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :by, :by, :key, :now, :now)
+                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, :by, :by, :key, :now, :now)
             returning %s"""
             .formatted(COLUMNS);
     private static final String EDIT = """
             update campaign set name = :name, segment_id = :segment, excluded = :excluded, holdout = :holdout,
                 template_id = :template, template_version = :templateVersion,
                 trigger = cast(cast(:trigger as text) as jsonb), late = :late, routes = :routes, updated_at = :now,
-                arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays,
+                arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays, coupon_pool_id = :coupons,
                 edited_by = :by, edited_key = :key,
                 state = case when :stops and state = 'running' then 'paused' else state end,
                 caught_up_to = case when :passed then greatest(caught_up_to, :now) else caught_up_to end
@@ -294,6 +294,7 @@ public final class Campaigns {
                 .bindAll("routes", String.class, settings.routes().stream().map(Route::name).toList())
                 .bind("arms", settings.measuring().written())
                 .bind("attributionDays", settings.measuring().attributionDays())
+                .bind("coupons", settings.measuring().coupons())
                 .bind("now", clock.instant());
     }
 
@@ -312,7 +313,8 @@ public final class Campaigns {
                 TriggerJson.read(row.text("trigger")),
                 LatePolicy.valueOf(row.text("late").toUpperCase(Locale.ROOT)),
                 row.texts("routes").stream().map(Route::valueOf).toList(),
-                Measuring.read(row.text("arms"), row.integerOrNull("attribution_days")));
+                Measuring.read(row.text("arms"), row.integerOrNull("attribution_days"),
+                        row.numberOrNull("coupon_pool_id")));
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                 row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.integer("version"),

@@ -14,13 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param others other words for some of the customers; who gets which is drawn by the customer and the campaign, the same
  *     at every run. Called B, C, ...
  * @param attributionDays how long after a message an order counts as its; null: as the shop has it
+ * @param coupons the pool out of which each message has a code; null: none has
  */
-public record Measuring(int weight, List<Arm> others, @Nullable Integer attributionDays) {
+public record Measuring(int weight, List<Arm> others, @Nullable Integer attributionDays,
+        @Nullable Long coupons) {
     public static final int MOST_OTHERS = 4;
     public static final int MOST_WEIGHT = 100;
     public static final int MOST_DAYS = 90;
     /** One kind of words, and the shop's own window. */
-    public static final Measuring PLAIN = new Measuring(1, List.of(), null);
+    public static final Measuring PLAIN = new Measuring(1, List.of(), null, null);
+
+    public Measuring(int weight, List<Arm> others, @Nullable Integer attributionDays) {
+        this(weight, others, attributionDays, null);
+    }
 
     /** @param weight of 1 to 100: in which proportion it is drawn */
     public record Arm(TemplateId template, int version, int weight) {
@@ -87,16 +93,16 @@ public record Measuring(int weight, List<Arm> others, @Nullable Integer attribut
 
     /** The weights of all arms, as a run keeps them. */
     public static List<Integer> weights(String written) {
-        return read(written, null).weights();
+        return read(written, null, null).weights();
     }
 
-    static Measuring read(String written, @Nullable Integer attributionDays) {
+    static Measuring read(String written, @Nullable Integer attributionDays, @Nullable Long coupons) {
         var json = new JsonObject(written);
         return new Measuring(json.getInteger("weight", 1),
                 json.getJsonArray("others", new JsonArray()).stream().map(JsonObject.class::cast)
                         .map(it -> new Arm(new TemplateId(it.getLong("template")), it.getInteger("version"),
                                 it.getInteger("weight")))
                         .toList(),
-                attributionDays);
+                attributionDays, coupons);
     }
 }

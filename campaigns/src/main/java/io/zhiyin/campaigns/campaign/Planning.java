@@ -166,7 +166,7 @@ public final class Planning {
         return new Run(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
                 row.instant("due_at"), row.text("state"),
                 TriggerJson.read(row.text("trigger")), Campaigns.audience(row),
-                Measuring.read(row.text("arms"), null),
+                Measuring.read(row.text("arms"), null, null),
                 row.number("planned_up_to"),
                 row.instantOrNull("decided_at"));
     }

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Carrier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
     private static final int BATCH = 100;
+    /** How long before it is looked again for what is not there yet. */
+    private static final Duration WAITS = Duration.ofMinutes(10);
     private static final Duration LOOK_UP = Duration.ofMillis(100);
     private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(5);
     private static final Duration TRY_RECORDING_AGAIN = Duration.ofMillis(200);
@@ -64,6 +66,13 @@ final class Carrier implements AutoCloseable {
         switch (rendered(claim, go)) {
             case Words.Rendering.Rendered(var content) -> message = new Outgoing(claim.id(), go.account(),
                     go.route(), go.address(), go.staff(), content, claim.key());
+            case Words.Rendering.NotYet(var reason) -> {
+                var again = clock.instant().plus(WAITS);
+                record(Transition.of(claim, State.CLAIMED, State.HELD, reason)
+                        .lookAt(again.isBefore(claim.expiresAt()) ? again : claim.expiresAt()),
+                        claim.leaseEnds());
+                return Optional.empty();
+            }
             case Words.Rendering.Problem(var code) -> {
                 record(Transition.of(claim, State.CLAIMED, State.SKIPPED, Reason.WORDS)
                         .detail(go.route().code() + ":" + code), claim.leaseEnds());

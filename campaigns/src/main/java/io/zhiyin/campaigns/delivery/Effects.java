@@ -22,6 +22,9 @@ public final class Effects {
                         or (i.kind = 'contact_lost' and coalesce(i.detail->>'by', 'CUSTOMER') = 'CUSTOMER'))
                    and last_touch(m.customer_id, i.at, make_interval(hours => s.reply_hours)) = m.id
                 union all
+                select m.id, 'redeemed', o.paid_at, o.net_fen
+                  from %1$s m join coupon k on k.delivery_id = m.id join orders o on upper(o.coupon) = k.code_key and o.stands
+                union all
                 select m.id, 'converted', o.paid_at, o.net_fen
                   from %1$s m join orders o on o.customer_id = m.customer_id and o.stands and o.paid_at > m.at
                    and o.paid_at <= m.at + interval '90 days'

@@ -36,6 +36,8 @@ public enum Reason {
     MERGED,
     /** The words could not be made for this customer; the detail says why. */
     WORDS,
+    /** The campaign's pool of codes is used up. */
+    NO_COUPON,
     /** The account's rate budget is used up for the moment. */
     RATE,
     /** The platform asked to try later; the detail has its code. */

@@ -23,6 +23,9 @@ public interface Words {
     sealed interface Rendering {
         record Rendered(Outgoing.Content content) implements Rendering {}
 
+        /** Something is not there that may come: the delivery waits for it. */
+        record NotYet(Reason reason) implements Rendering {}
+
         /** @param code what is wrong, without the customer's data: it is stored and shown */
         record Problem(String code) implements Rendering {}
     }

@@ -5,12 +5,18 @@ import io.zhiyin.campaigns.order.Orders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one message tells, taken in whole or not at all. */
 public record Batch(List<Sale> sales, List<Orders.Refund> refunds, List<Event> events) {
     /** An order and its buyer; {@code asOf} as in {@link Orders.Order}. */
     public record Sale(String number, Buyer buyer, Money amount, Instant paidAt, Instant asOf,
-            List<Orders.Item> items) {
+            List<Orders.Item> items, @Nullable String coupon) {
+        public Sale(String number, Buyer buyer, Money amount, Instant paidAt, Instant asOf,
+                List<Orders.Item> items) {
+            this(number, buyer, amount, paidAt, asOf, items, null);
+        }
+
         public Sale {
             items = List.copyOf(items);
         }

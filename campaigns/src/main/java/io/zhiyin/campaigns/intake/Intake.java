@@ -78,7 +78,7 @@ public final class Intake {
         var who = recognition.recognise(tx, buyers, now);
         var added = orders.add(tx, batch.sales().stream()
                 .map(it -> new Orders.Order(it.number(), of(who, it.buyer()), it.amount(), it.paidAt(),
-                        source, it.asOf(), it.items()))
+                        source, it.asOf(), it.items(), it.coupon()))
                 .toList());
         var refunded = orders.refund(tx, batch.refunds());
         return new Taken(added, refunded, happened(tx, batch.events(), who, now));

@@ -37,10 +37,17 @@ public final class Orders implements MergeStep {
      * What is said of an order.
      *
      * @param source which system says so
+     * @param coupon the code that was named, or null
      * @param asOf the moment of which it is said; of two sayings the newer counts, and of two of one moment the first
      */
     public record Order(String number, CustomerId customer, Money amount, Instant paidAt, String source,
-            Instant asOf, List<Item> items) {
+            Instant asOf, List<Item> items, @Nullable String coupon) {
+        public Order(String number, CustomerId customer, Money amount, Instant paidAt, String source,
+                Instant asOf,
+                List<Item> items) {
+            this(number, customer, amount, paidAt, source, asOf, items, null);
+        }
+
         public Order {
             items = List.copyOf(items);
         }
@@ -66,12 +73,12 @@ public final class Orders implements MergeStep {
     }
 
     private static final String ADD = """
-            insert into orders (customer_id, number, amount_fen, paid_at, source, as_of)
+            insert into orders (customer_id, number, amount_fen, paid_at, source, as_of, coupon)
             select * from unnest(:customers::bigint[], :numbers::text[], :amounts::bigint[], :ats::timestamptz[],
-                                 :sources::text[], :asOf::timestamptz[])
+                                 :sources::text[], :asOf::timestamptz[], :coupons::text[])
             on conflict (number) do update
                set customer_id = excluded.customer_id, amount_fen = excluded.amount_fen, paid_at = excluded.paid_at,
-                   source = excluded.source, as_of = excluded.as_of
+                   source = excluded.source, as_of = excluded.as_of, coupon = coalesce(excluded.coupon, orders.coupon)
              where orders.as_of < excluded.as_of
             returning id, number""";
     private static final String OLD_ITEMS = """
@@ -137,6 +144,8 @@ public final class Orders implements MergeStep {
                 .bindAll("ats", Instant.class, orders.stream().map(Order::paidAt).toList())
                 .bindAll("sources", String.class, orders.stream().map(Order::source).toList())
                 .bindAll("asOf", Instant.class, orders.stream().map(Order::asOf).toList())
+                .bindAll("coupons", String.class,
+                        orders.stream().<@Nullable String>map(Order::coupon).toList())
                 .list(row -> ids.put(row.text("number"), row.number("id")));
         if (!ids.isEmpty()) {
             items(tx, orders, ids);

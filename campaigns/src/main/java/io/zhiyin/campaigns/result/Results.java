@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Results {
     /** What became of a delivery, in the order in which a funnel shows it. */
     public enum Step {
-        PLANNED, SENT, DELIVERED, READ, CLICKED, REPLIED, CONVERTED, UNFOLLOWED;
+        PLANNED, SENT, DELIVERED, READ, CLICKED, REPLIED, CONVERTED, REDEEMED, UNFOLLOWED;
 
         /** As it is written. */
         public String code() {

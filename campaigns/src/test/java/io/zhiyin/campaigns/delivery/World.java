@@ -53,9 +53,19 @@ final class World implements AutoCloseable {
         return dispatcher(settings, RateBudget.DEFAULTS);
     }
 
+    /** One whose words are made otherwise. */
+    Dispatcher dispatcher(Words words) {
+        return dispatcher(Dispatcher.Settings.DEFAULT, RateBudget.DEFAULTS, words);
+    }
+
     Dispatcher dispatcher(Dispatcher.Settings settings, Map<Route, RateBudget.Limit> limits) {
+        return dispatcher(settings, limits, World::words);
+    }
+
+    private Dispatcher dispatcher(Dispatcher.Settings settings, Map<Route, RateBudget.Limit> limits,
+            Words words) {
         var made = new Dispatcher(db, database.vault(), clock, NodeId.random(),
-                new Channels(List.of(official, corp)), shop.templates(), World::words, new RateBudget(limits),
+                new Channels(List.of(official, corp)), shop.templates(), words, new RateBudget(limits),
                 settings);
         others.add(made);
         return made;
