@@ -222,7 +222,8 @@ final class CustomerPage {
 
     private Moment moment(Interactions.Entry entry) {
         var side = switch (entry.kind()) {
-            case FOLLOW, UNFOLLOW, SCAN, MENU, MESSAGE_IN, MEDIA_IN, ORDER, EVENT -> "from-them";
+            case FOLLOW, UNFOLLOW, SCAN, MENU, CARE_ENTERED, MESSAGE_IN, MEDIA_IN, ORDER, EVENT ->
+                "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
             case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, FOLLOW_UP, BIRTHDAY_SET, CONSENT,
                     NOTE,

@@ -17,6 +17,8 @@ public record Merge(long id, CustomerId kept, CustomerId gone, Why why, String b
     public enum Why {
         /** The platform says so. */
         UNIONID,
+        /** WeCom and 微信客服 of one corp know them by the same id. */
+        CORP,
         /** Both have the same phone, and it is verified for both. */
         PHONE,
         /** A person looked at two that were listed as likely the same. */

@@ -132,6 +132,7 @@ final class DealingText {
             case UNFOLLOW -> speech.say("取关", "unfollow");
             case SCAN -> speech.say("扫码", "scan");
             case MENU -> speech.say("点菜单", "menu click");
+            case CARE_ENTERED -> speech.say("进入微信客服", "entered WeChat customer service");
             case MESSAGE_IN -> speech.say("来消息", "message in");
             case MEDIA_IN -> speech.say("来图片或语音", "media in");
             case MESSAGE_OUT -> speech.say("收到消息", "message out");
