@@ -27,3 +27,14 @@ create table pulled_account (
     lease_until timestamptz,
     again_at timestamptz
 );
+
+-- A mail address that somebody answers for, as with phones: of the address it was given for, so it counts while the customer
+-- has that address. Two customers with one verified address are one person.
+create table verified_mail (
+    customer_id bigint not null references customer on delete cascade,
+    mail_index bytea not null,
+    verified_by text not null,
+    verified_at timestamptz not null,
+    primary key (customer_id, mail_index)
+);
+create trigger likeness_news_mail after insert on verified_mail for each row execute function likeness_news_of_row();

@@ -76,7 +76,8 @@ final class CustomerPage {
                 .post("/customers/:id/tags/:tag/remove", this::untag)
                 .post("/customers/:id/birthday", this::birthday)
                 .post("/customers/:id/birthday/forget", this::forgetBirthday)
-                .post("/customers/:id/phone", this::phone).post("/customers/:id/note", this::note)
+                .post("/customers/:id/phone", this::phone).post("/customers/:id/mail", this::mail)
+                .post("/customers/:id/note", this::note)
                 .post("/customers/:id/consent", this::consent);
     }
 
@@ -153,6 +154,21 @@ final class CustomerPage {
             }
         });
         return Answer.go("/customers/" + id.value(), verified ? "phone.verified" : "phone.unverified");
+    }
+
+    /** The same of the mail address. */
+    private Answer mail(Visit visit) {
+        var id = existing(visit);
+        var verified = "true".equals(visit.typed("verified"));
+        db.transaction(tx -> {
+            if (verified) {
+                of.customers().verifyMail(tx, held(tx, id),
+                        new Speaker(Source.OPERATOR, visit.me().name(), clock.instant()));
+            } else {
+                of.customers().denyMail(tx, held(tx, id));
+            }
+        });
+        return Answer.go("/customers/" + id.value(), verified ? "mail.verified" : "mail.unverified");
     }
 
     private Answer note(Visit visit) {

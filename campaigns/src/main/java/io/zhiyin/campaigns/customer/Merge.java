@@ -21,6 +21,8 @@ public record Merge(long id, CustomerId kept, CustomerId gone, Why why, String b
         CORP,
         /** Both have the same phone, and it is verified for both. */
         PHONE,
+        /** Both have the same mail address, and it is verified for both. */
+        MAIL,
         /** A person looked at two that were listed as likely the same. */
         SUGGESTED,
         /** A person said so. */
