@@ -130,8 +130,8 @@ function drawChoices() {
 function drawCustomer(messages) {
   const one = customer();
   const friends = one.staff.filter((relation) => !relation.leftByCustomer);
-  if (thread !== "official" && thread !== "add" && !friends.some((relation) => relation.userid === thread)) thread = "official";
-  const threads = [["official", "公众号"], ...friends.map((relation) => [relation.userid, relation.staffName])].map(([id, name]) =>
+  if (thread !== "official" && thread !== "care" && thread !== "add" && !friends.some((relation) => relation.userid === thread)) thread = "official";
+  const threads = [["official", "公众号"], ["care", "微信客服"], ...friends.map((relation) => [relation.userid, relation.staffName])].map(([id, name]) =>
     [id, name, unread(`${customerId}/${id}`, messages.filter((message) => message.with === id), thread === id)]);
   once("threads", [threads, thread, customerId], () => $("customer-threads").replaceChildren(
     ...threads.map(([id, name, news]) => tab(id, name, news)), tab("add", "＋ 加员工", false)));
@@ -139,7 +139,10 @@ function drawCustomer(messages) {
   // The panes first: they take their room from the screen, which then scrolls to its end.
   $("stranger-pane").hidden = thread !== "official" || one.official.follows;
   $("follower-pane").hidden = thread !== "official" || !one.official.follows;
-  $("chat-pane").hidden = thread === "official" || thread === "add";
+  $("care-pane").hidden = thread !== "care";
+  $("care-block").textContent = one.care.refuses ? "重新接收消息" : "拒收消息";
+  $("care-window").textContent = one.care.refuses ? "已拒收消息" : windows(one.care.windows);
+  $("chat-pane").hidden = thread === "official" || thread === "care" || thread === "add";
   $("add-pane").hidden = thread !== "add";
   $("block").textContent = one.official.refuses ? "重新接收消息" : "拒收消息";
   $("window").textContent = one.official.refuses ? "已拒收消息" : windows(one.official.windows);
@@ -147,7 +150,8 @@ function drawCustomer(messages) {
 
   const shown = thread === "add" ? [] : messages.filter((message) => message.with === thread);
   const empty = thread === "add" ? "扫员工的活码，或直接添加。" : thread === "official"
-    ? (one.official.follows ? "关注了。写点什么，或点菜单。" : "先扫码关注，平台会告诉你的服务。") : "还没有消息。";
+    ? (one.official.follows ? "关注了。写点什么，或点菜单。" : "先扫码关注，平台会告诉你的服务。")
+    : thread === "care" ? "进入客服，或直接写点什么。" : "还没有消息。";
   const typing = thread === "official" && one.official.typing ? h("p", { class: "typing" }, "对方正在输入…") : null;
   once("customer-screen", [shown, empty, Boolean(typing)], () => fill($("customer-screen"), shown, empty, (message) => bubble(message, { tap }), typing));
 }
@@ -327,7 +331,7 @@ function drawDesk() {
       type: "button", class: "link", "data-testid": "clear-faults", click: () => act("/faults", null),
     }, "撤掉"));
   });
-  const where = [state.official.callbackUrl, state.wecom.callbackUrl].filter(Boolean);
+  const where = [state.official.callbackUrl, state.wecom.callbackUrl, state.care.callbackUrl].filter(Boolean);
   $("endpoints").textContent = where.length ? "回调到 " + [...new Set(where)].join("、") : "还没有回调地址：服务收不到消息";
 }
 
@@ -395,6 +399,9 @@ function wire() {
     act(`/customers/${customerId}/scan`, { scene: taken("scan-scene").trim() });
   });
   form("write-form", () => act(`/customers/${customerId}/write`, { text: taken("write") }));
+  form("care-form", () => act(`/customers/${customerId}/care/write`, { text: taken("care") }));
+  $("care-enter").addEventListener("click", () => act(`/customers/${customerId}/care/enter`, { scene: "page" }));
+  $("care-block").addEventListener("click", () => act(`/customers/${customerId}/care/${customer().care.refuses ? "unblock" : "block"}`, {}));
   form("chat-form", () => act(`/customers/${customerId}/chat`, { userid: thread, text: taken("chat") }));
   form("add-form", async () => {
     const [kind, id] = [$("add-who").value.slice(0, 1), $("add-who").value.slice(2)];

@@ -41,6 +41,7 @@ import io.zhiyin.bot.api.TagsApi;
 import io.zhiyin.bot.callback.CallbackAccount;
 import io.zhiyin.bot.callback.CallbackRoutes;
 import io.zhiyin.bot.callback.CallbackSettings;
+import io.zhiyin.bot.callback.CareReader;
 import io.zhiyin.bot.callback.IncomingReader;
 import io.zhiyin.bot.console.Console;
 import io.zhiyin.bot.integration.HookRoutes;
@@ -70,6 +71,9 @@ import io.zhiyin.bot.security.StaffSessions;
 import io.zhiyin.bot.sms.SmsChannel;
 import io.zhiyin.bot.sms.SmsReplies;
 import io.zhiyin.bot.wechat.HttpConnections;
+import io.zhiyin.bot.wechat.care.CareChannel;
+import io.zhiyin.bot.wechat.care.CareDirectory;
+import io.zhiyin.bot.wechat.care.CareMessages;
 import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
 import io.zhiyin.bot.wechat.official.OfficialPlatform;
@@ -105,8 +109,10 @@ import io.zhiyin.campaigns.customer.Directory;
 import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.customer.Duplicates;
 import io.zhiyin.campaigns.customer.Erasure;
+import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Likeness;
 import io.zhiyin.campaigns.customer.Merges;
+import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.Reconciliation;
 import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.Channels;
@@ -132,6 +138,8 @@ import io.zhiyin.campaigns.inbox.InboxErasure;
 import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.inbox.InboxRows;
 import io.zhiyin.campaigns.inbox.InboxSettings;
+import io.zhiyin.campaigns.inbox.MessageStore;
+import io.zhiyin.campaigns.inbox.Pulls;
 import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Incoming;
@@ -173,7 +181,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -277,6 +284,8 @@ public final class Zhiyin implements AutoCloseable {
         var tokens = new AccessTokens(db, vault, clock);
         var channels = new ArrayList<Channel>();
         var directories = new ArrayList<Directory>();
+        var careDesks = new ArrayList<Directory>();
+        var naming = naming(settings);
         var platformTags = new ArrayList<PlatformTags>();
         var staffPlatforms = new ArrayList<StaffPlatform>();
         for (var account : settings.officialAccounts()) {
@@ -295,6 +304,15 @@ public final class Zhiyin implements AutoCloseable {
             directories.add(new WecomDirectory(platform));
             platformTags.add(new WecomTags(platform));
             staffPlatforms.add(new WecomStaff(platform, account.corpId(), account.openUrl(), clock));
+        }
+        var messageStores = new ArrayList<MessageStore>();
+        for (var account : settings.cares()) {
+            var platform = new WecomPlatform(new WecomPlatform.Credentials(account.id(), account.corpId(), 0,
+                    account.secret().value(), account.apiUrl()), tokens, connections);
+            channels.add(new CareChannel(platform, account.openKfId(), clock));
+            careDesks.add(new CareDirectory(platform));
+            messageStores.add(new CareMessages(platform, account.openKfId(),
+                    item -> CareReader.message(account.id(), item, clock.instant())));
         }
         for (var account : settings.mails()) {
             channels.add(closing(
@@ -343,17 +361,20 @@ public final class Zhiyin implements AutoCloseable {
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
-        var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync);
-        var details = closing(new DetailsReader(db, directories, acquaintance, clock),
+        var acquaintance = new Acquaintance(customers, contacts, merges, erased, clock, tagSync, naming);
+        var details = closing(
+                new DetailsReader(db, Stream.concat(directories.stream(), careDesks.stream()).toList(),
+                        acquaintance, clock),
                 DetailsReader::close);
         var reconciliation = new Reconciliation(db, directories, acquaintance, contacts, interactions, clock);
         var voice = new Words(renderer, new ShippedMessages(), Language.ZH, settings.shopName());
         var accounts = callbackAccounts(settings);
+        var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
+        var pulls = new Pulls(db, vault, clock, nodes.self(), inbox, messageStores);
         var reception = new Reception(reader(accounts), customers, erased, contacts, interactions, consents,
                 tags,
                 rules,
-                deliveries, voice, zone, clock, details::wake, tagSync::changed);
-        var inbox = new Inbox(vertx, ingress, db, vault, clock, nodes, InboxSettings.standard());
+                deliveries, voice, zone, clock, details::wake, tagSync::changed, naming, pulls::ring);
         var inboxRows = new InboxRows(db, nodes.self());
         metrics.watch(inbox.meter());
         metrics.watch(dispatcher.meter());
@@ -396,8 +417,7 @@ public final class Zhiyin implements AutoCloseable {
                         String.valueOf(revealed(it.inboundToken()))));
         new UnsubscribeRoutes(db, customers, consents, links, clock).mount(router, threads);
         new LinkRoutes(shortLinks).mount(router, threads);
-        CallbackRoutes.mount(router, accounts, careDesks(settings), inbox, clock,
-                CallbackSettings.standard());
+        CallbackRoutes.mount(router, accounts, inbox, clock, CallbackSettings.standard());
         health.mount(router);
         var letters = new Letters(db, vault, clock, customers);
         nightly.add("clean-letters", CLEAN_AT, letters::purge);
@@ -445,7 +465,8 @@ public final class Zhiyin implements AutoCloseable {
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
                 new Console.Features(db, accounts.stream()
-                        .map(it -> new Console.Account(it.id(), it.kind(), it.receiverId())).toList(),
+                        .map(it -> new Console.Account(it.id(), it.kind(), platformId(settings, it)))
+                        .toList(),
                         senders(settings),
                         customers, search, contacts, interactions,
                         consents, orders,
@@ -465,6 +486,7 @@ public final class Zhiyin implements AutoCloseable {
                 HttpFront::close);
         port = front.port();
         closing(inbox, it -> it.drain(DRAIN));
+        closing(pulls, Pulls::close);
         closing(health, HealthRoutes::stopping);
         closing(vertx.setPeriodic(RULES_AGAIN.toMillis(), _ -> threads.execute(() -> readAgain(rules))),
                 vertx::cancelTimer);
@@ -477,6 +499,7 @@ public final class Zhiyin implements AutoCloseable {
         every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
+        pulls.start();
         dispatcher.start();
         details.start();
         schedule.start();
@@ -544,10 +567,14 @@ public final class Zhiyin implements AutoCloseable {
                 new Letters(db, vault, Clock.systemUTC(), customers)));
     }
 
-    private static Set<AccountId> careDesks(Settings settings) {
-        return settings.accounts().stream()
-                .filter(it -> it instanceof Settings.NotYetUsed other && other.type().equals("wecom-care"))
-                .map(Settings.Account::id).collect(Collectors.toSet());
+    /** WeCom and 微信客服 of one corp call people by the corp's id of them. */
+    private static Naming naming(Settings settings) {
+        return new Naming(Stream.concat(
+                settings.wecoms().stream().map(
+                        it -> new Naming.Caller(it.id(), IdentityKind.EXTERNAL_USERID, it.corpId())),
+                settings.cares().stream()
+                        .map(it -> new Naming.Caller(it.id(), IdentityKind.CARE_USERID, it.corpId())))
+                .toList());
     }
 
     private static void readAgain(TagRules rules) {
@@ -598,7 +625,16 @@ public final class Zhiyin implements AutoCloseable {
         settings.wecoms().forEach(
                 it -> accounts.add(new CallbackAccount(it.id(), AccountKind.WECOM, it.token().value(),
                         it.aesKey().value(), it.corpId(), null)));
+        settings.cares().forEach(
+                it -> accounts.add(new CallbackAccount(it.id(), AccountKind.CARE, it.token().value(),
+                        it.aesKey().value(), it.corpId(), null)));
         return accounts;
+    }
+
+    /** What a person knows the account by on its platform. */
+    private static String platformId(Settings settings, CallbackAccount account) {
+        return settings.account(account.id()).filter(Settings.Care.class::isInstance)
+                .map(it -> ((Settings.Care) it).openKfId()).orElse(account.receiverId());
     }
 
     private static java.util.function.Function<InboxMessage, Incoming> reader(

@@ -25,6 +25,8 @@ public enum ChannelRules {
     WECOM_WELCOME("wecom-welcome", "企业微信欢迎语", "WeCom welcome message", 4_000),
     /** WeCom app message to staff, text: 2,048 bytes, cut beyond. Source: WeCom API, app messages, send. */
     WECOM_APP_TEXT("wecom-app-text", "企业微信应用消息", "WeCom app message", 2_048),
+    /** 微信客服 message, {@code text.content}: 2,048 bytes. Source: WeCom API, 微信客服, sending. */
+    CARE_TEXT("care-text", "微信客服消息", "WeChat customer service message", 2_048),
     /** Mail: no limit but that of every message, {@link MessageRenderer#OUTPUT_LIMIT}. */
     MAIL("mail", "邮件", "mail", 0),
     /** Text message to a phone: counted in parts by characters ({@link SmsFrame}), not in bytes. */

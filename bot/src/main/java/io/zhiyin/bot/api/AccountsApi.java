@@ -53,7 +53,9 @@ public final class AccountsApi implements Resource {
                 json.put("type", "mail").put("platformId", it.from()).putNull("apiUrl");
             case Settings.Sms it ->
                 json.put("type", "sms").put("platformId", it.signature()).put("apiUrl", host(it.uri()));
-            case Settings.NotYetUsed it ->
+            case Settings.Care it ->
+                json.put("type", "wecom-care").put("platformId", it.openKfId()).put("apiUrl", it.apiUrl());
+            case Settings.Unknown it ->
                 json.put("type", it.type()).putNull("platformId").putNull("apiUrl");
         }
         return json.put("callback", hears(account) ? "/callback/" + account.id().value() : null)

@@ -22,6 +22,7 @@ final class CustomerJson {
         var zone = customer.timeZone();
         return new JsonObject().put("id", customer.id().value()).put("name", customer.name())
                 .put("phone", customer.phone()).put("phoneVerified", customer.phoneVerified() != null)
+                .put("mailVerified", customer.mailVerified() != null)
                 .put("mail", customer.mail()).put("note", customer.note())
                 .put("birthday", BirthdayReader.json(birthday))
                 .put("birthdayText", birthday == null ? null : birthday.describe(Locale.CHINESE))

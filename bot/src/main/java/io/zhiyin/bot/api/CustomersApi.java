@@ -83,7 +83,7 @@ public final class CustomersApi implements Resource {
 
     private Reply create(Call call) {
         var fields = call.fields();
-        var entered = read(fields, zone, null);
+        var entered = read(fields, zone, null, null);
         var given = tags(fields);
         var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
@@ -108,7 +108,7 @@ public final class CustomersApi implements Resource {
         var customer = customers.find(db, id).orElseThrow(() -> new Refused(Problem.notFound()));
         var own = customer.timeZone();
         var fields = call.fields();
-        var entered = read(fields, own == null ? zone : own, customer.phone());
+        var entered = read(fields, own == null ? zone : own, customer.phone(), customer.mail());
         var values = CustomerFieldsApi.read(fields, call.body().getValue("fields"), profiles);
         fields.done();
         var held = db.inTransaction(tx -> {
@@ -149,7 +149,7 @@ public final class CustomersApi implements Resource {
     private record Entered(@Nullable Sent<@Nullable String> name, @Nullable Sent<@Nullable Phone> phone,
             @Nullable Sent<@Nullable String> mail, @Nullable Sent<@Nullable String> note,
             @Nullable Sent<@Nullable Birthday> birthday, @Nullable Sent<@Nullable ZoneId> timeZone,
-            @Nullable Boolean phoneVerified) {
+            @Nullable Boolean phoneVerified, @Nullable Boolean mailVerified) {
         List<Said> said(CustomerId who, Speaker by) {
             var said = new ArrayList<Said>();
             if (name != null) {
@@ -169,14 +169,16 @@ public final class CustomersApi implements Resource {
     }
 
     /** @param known the phone that the customer has, or null */
-    private Entered read(Fields fields, ZoneId customersZone, @Nullable String known) {
+    private Entered read(Fields fields, ZoneId customersZone, @Nullable String known,
+            @Nullable String knownMail) {
         var timeZone = fields.zone("timeZone");
         var today = LocalDate.ofInstant(clock.instant(), timeZone == null ? customersZone : timeZone);
         return new Entered(sent(fields, "name", fields.text("name", LONGEST_NAME)),
                 sent(fields, "phone", phone(fields, "phone")), sent(fields, "mail", mail(fields, "mail")),
                 sent(fields, "note", fields.lines("note", LONGEST_NOTE)),
                 sent(fields, "birthday", BirthdayReader.read(fields, "birthday", today)),
-                sent(fields, "timeZone", timeZone), phoneVerified(fields, known));
+                sent(fields, "timeZone", timeZone), phoneVerified(fields, known),
+                mailVerified(fields, knownMail));
     }
 
     private static <T extends @Nullable Object> @Nullable Sent<T> sent(Fields fields, String name, T value) {
@@ -199,6 +201,13 @@ public final class CustomersApi implements Resource {
                 customers.verifyPhone(tx, id, speaker);
             } else {
                 customers.verifyPhone(tx, id, null, clock.instant());
+            }
+        }
+        if (entered.mailVerified != null && !refused.containsKey(Fact.MAIL.code())) {
+            if (entered.mailVerified) {
+                customers.verifyMail(tx, id, speaker);
+            } else {
+                customers.denyMail(tx, id);
             }
         }
         if (entered.note != null) {
@@ -225,6 +234,15 @@ public final class CustomersApi implements Resource {
         if (Boolean.TRUE.equals(verified)
                 && (fields.has("phone") ? !fields.hasValue("phone") : known == null)) {
             fields.wrong("phoneVerified", "没有手机号，无从核实。", "There is no phone to be verified.");
+        }
+        return verified;
+    }
+
+    private static @Nullable Boolean mailVerified(Fields fields, @Nullable String known) {
+        var verified = fields.flag("mailVerified");
+        if (Boolean.TRUE.equals(verified)
+                && (fields.has("mail") ? !fields.hasValue("mail") : known == null)) {
+            fields.wrong("mailVerified", "没有邮箱，无从核实。", "There is no mail address to be verified.");
         }
         return verified;
     }

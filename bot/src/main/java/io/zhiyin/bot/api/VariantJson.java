@@ -48,7 +48,7 @@ final class VariantJson {
             var variant = switch (channel) {
                 case OFFICIAL_TEMPLATE -> platformTemplate(one);
                 case MAIL -> mail(one);
-                case OFFICIAL_TEXT, WECOM_TEXT, STAFF_TEXT, SMS -> words(one, channel);
+                case OFFICIAL_TEXT, WECOM_TEXT, STAFF_TEXT, CARE_TEXT, SMS -> words(one, channel);
             };
             if (variant != null) {
                 all.add(new Read(variant, one));

@@ -18,7 +18,7 @@ public record CallbackAccount(AccountId id, AccountKind kind, String token, @Nul
         if (token.isBlank()) {
             throw new IllegalArgumentException("account " + id + " has no token");
         }
-        if (aesKey == null && kind == AccountKind.WECOM) {
+        if (aesKey == null && kind != AccountKind.OFFICIAL) {
             throw new IllegalArgumentException("account " + id + " has no aesKey; WeCom always encrypts");
         }
         if (aesKey != null && aesKey.length() != PlatformCrypto.KEY_LENGTH) {

@@ -48,7 +48,7 @@ final class CallbackCodec {
         var echo = query.echo == null ? "" : query.echo.replace(' ', '+');
         var signed = switch (account.kind()) {
             case OFFICIAL -> crypto.signed(query.signature, query.timestamp, query.nonce);
-            case WECOM -> crypto.signed(query.msgSignature, query.timestamp, query.nonce, echo);
+            case WECOM, CARE -> crypto.signed(query.msgSignature, query.timestamp, query.nonce, echo);
         };
         if (!signed) {
             return new Refused(Refusal.BAD_SIGNATURE);
@@ -63,7 +63,7 @@ final class CallbackCodec {
     }
 
     Opened open(Query query, String body, Instant now) {
-        var encrypted = account.kind() == AccountKind.WECOM || "aes".equals(query.encryptType);
+        var encrypted = account.kind() != AccountKind.OFFICIAL || "aes".equals(query.encryptType);
         if (!encrypted) {
             return openPlain(query, body, now);
         }

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.zhiyin.bot.security.ReadableAddress;
-import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.inbox.Receipt;
@@ -19,10 +18,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,34 +35,22 @@ public final class CallbackRoutes {
     private static final String XML = "text/xml; charset=utf-8";
 
     private final Map<String, CallbackCodec> codecs;
-    private final Set<String> notServed;
     private final Inbox inbox;
     private final Clock clock;
     private final CallbackSettings settings;
     private final ConcurrentMap<String, Instant> told = new ConcurrentHashMap<>();
 
-    private CallbackRoutes(Map<String, CallbackCodec> codecs, Set<String> notServed, Inbox inbox, Clock clock,
+    private CallbackRoutes(Map<String, CallbackCodec> codecs, Inbox inbox, Clock clock,
             CallbackSettings settings) {
         this.codecs = Map.copyOf(codecs);
-        this.notServed = Set.copyOf(notServed);
         this.inbox = inbox;
         this.clock = clock;
         this.settings = settings;
     }
 
-    /** For accounts that are all served. */
+    /** Must come first of all: the body is read here, within its own limit, and addresses that cannot be read end here. */
     public static void mount(Router router, Collection<CallbackAccount> accounts, Inbox inbox, Clock clock,
             CallbackSettings settings) {
-        mount(router, accounts, Set.of(), inbox, clock, settings);
-    }
-
-    /**
-     * Must come first of all: the body is read here, within its own limit, and addresses that cannot be read end here.
-     *
-     * @param notServed accounts of the settings whose kind this version does not serve yet
-     */
-    public static void mount(Router router, Collection<CallbackAccount> accounts, Set<AccountId> notServed,
-            Inbox inbox, Clock clock, CallbackSettings settings) {
         var codecs = new HashMap<String, CallbackCodec>();
         for (var account : accounts) {
             if (account.aesKey() == null) {
@@ -76,8 +61,7 @@ public final class CallbackRoutes {
             }
             codecs.put(account.id().value(), new CallbackCodec(account, settings.window()));
         }
-        var routes = new CallbackRoutes(codecs,
-                notServed.stream().map(AccountId::value).collect(Collectors.toSet()), inbox, clock, settings);
+        var routes = new CallbackRoutes(codecs, inbox, clock, settings);
         router.route().handler(new ReadableAddress());
         router.get("/callback/:account").handler(routes::verify);
         router.post("/callback/:account").handler(routes::push);
@@ -86,7 +70,7 @@ public final class CallbackRoutes {
     private void verify(RoutingContext context) {
         var codec = codecs.get(context.pathParam("account"));
         if (codec == null) {
-            refuse(context, unknown(context));
+            refuse(context, Refusal.NO_SUCH_ACCOUNT);
             return;
         }
         switch (codec.verify(query(context.request()), clock.instant())) {
@@ -99,7 +83,7 @@ public final class CallbackRoutes {
     private void push(RoutingContext context) {
         var codec = codecs.get(context.pathParam("account"));
         if (codec == null) {
-            refuse(context, unknown(context));
+            refuse(context, Refusal.NO_SUCH_ACCOUNT);
             return;
         }
         body(context.request()).onSuccess(body -> {
@@ -109,13 +93,6 @@ public final class CallbackRoutes {
                 take(context, codec, body.toString(StandardCharsets.UTF_8));
             }
         }).onFailure(_ -> context.request().connection().close());
-    }
-
-    private Refusal unknown(RoutingContext context) {
-        var account = context.pathParam("account");
-        return account != null && notServed.contains(account)
-                ? Refusal.NOT_SERVED_YET
-                : Refusal.NO_SUCH_ACCOUNT;
     }
 
     private void take(RoutingContext context, CallbackCodec codec, String body) {

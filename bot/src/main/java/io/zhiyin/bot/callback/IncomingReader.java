@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a callback's inner XML into our words. What is not known, or lacks what its kind always has, becomes
  * {@link Incoming.Other}. Sources: Official Account API, ordinary messages and events; WeCom API, external contact
- * events, and template card click events.
+ * events, template card click events, and 微信客服.
  */
 public final class IncomingReader {
     private IncomingReader() {}
@@ -23,7 +23,9 @@ public final class IncomingReader {
      * @param receivedAt stands in where the platform gave no time
      */
     public static Incoming read(AccountId account, AccountKind kind, String body, Instant receivedAt) {
-        return read(account, kind, Xml.read(body), receivedAt);
+        return kind == AccountKind.CARE && !body.startsWith("<")
+                ? CareReader.read(account, body, receivedAt)
+                : read(account, kind, Xml.read(body), receivedAt);
     }
 
     static Incoming read(AccountId account, AccountKind kind, Xml xml, Instant receivedAt) {
@@ -31,6 +33,7 @@ public final class IncomingReader {
         return switch (kind) {
             case OFFICIAL -> official(account, xml, at);
             case WECOM -> wecom(account, xml, at);
+            case CARE -> care(account, xml, at);
         };
     }
 
@@ -91,6 +94,13 @@ public final class IncomingReader {
                     : new Incoming.MemberWrote(account, new StaffId(from), xml.get("Content", ""), at);
             default -> other(account, xml, at);
         };
+    }
+
+    private static Incoming care(AccountId account, Xml xml, Instant at) {
+        var token = xml.get("Token");
+        return token != null && "kf_msg_or_event".equals(xml.get("Event"))
+                ? new Incoming.MessagesWait(account, token, at)
+                : other(account, xml, at);
     }
 
     private static Incoming wecomEvent(AccountId account, @Nullable String from, Xml xml, Instant at) {

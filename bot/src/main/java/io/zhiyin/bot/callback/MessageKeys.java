@@ -38,7 +38,7 @@ final class MessageKeys {
         var kind = kind(xml);
         var sender = SenderKey.of(account, switch (platform) {
             case OFFICIAL -> orElse(officialPerson(xml), kind);
-            case WECOM -> wecomSubject(xml, kind);
+            case WECOM, CARE -> wecomSubject(xml, kind);
         });
         return new NewMessage(account, dedupe(account, xml), sender, kind, receivedAt, body,
                 awaited(platform, xml));
@@ -69,6 +69,16 @@ final class MessageKeys {
             put(sha, "message");
             put(sha, id.strip());
         }
+        var bits = ByteBuffer.wrap(sha.digest());
+        return new UUID(bits.getLong(), bits.getLong());
+    }
+
+    /** The same for a message that the platform names by {@code id}. */
+    static UUID named(AccountId account, String id) {
+        var sha = sha256();
+        put(sha, account.value());
+        put(sha, "message");
+        put(sha, id.strip());
         var bits = ByteBuffer.wrap(sha.digest());
         return new UUID(bits.getLong(), bits.getLong());
     }
@@ -118,6 +128,7 @@ final class MessageKeys {
             case OFFICIAL ->
                 !event || ANSWERED_EVENTS.contains(xml.get("Event", "").toLowerCase(Locale.ROOT));
             case WECOM -> !event || CARD_PRESSED.equals(xml.get("Event"));
+            case CARE -> false;
         };
     }
 

@@ -61,7 +61,7 @@ final class CampaignPages {
             Route.GROUP_SEND,
             Route.STAFF_TASK);
     /** Offered where there is an account for them. */
-    private static final int ALL_ROUTES = ROUTES.size() + 2;
+    private static final int ALL_ROUTES = ROUTES.size() + 3;
 
     /** What campaigns are made of. */
     record Sources(Campaigns campaigns, CampaignControl control, CampaignControlPages controls,
@@ -319,7 +319,7 @@ final class CampaignPages {
                 of.templates().list().stream()
                         .map(it -> new CustomerListPage.Choice(it.id().value(), it.name())).toList(),
                 Stream.concat(ROUTES.stream(),
-                        Stream.of(Route.MAIL, Route.SMS)
+                        Stream.of(Route.CARE, Route.MAIL, Route.SMS)
                                 .filter(it -> of.ownAddresses().contains(it)
                                         || typed.routes().contains(Forms.code(it))))
                         .map(Forms::code).toList(),

@@ -10,6 +10,7 @@ final class Channels {
     static Variant.For words(Route route) {
         return switch (route) {
             case CUSTOMER_SERVICE -> Variant.For.OFFICIAL_TEXT;
+            case CARE -> Variant.For.CARE_TEXT;
             case TEMPLATE -> Variant.For.OFFICIAL_TEMPLATE;
             case GROUP_SEND, WELCOME -> Variant.For.WECOM_TEXT;
             case MAIL -> Variant.For.MAIL;

@@ -64,6 +64,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The console: which pages there are, and what they stand on. */
 public final class Console {
@@ -155,7 +156,9 @@ public final class Console {
         var view = new View(words, clock, zone);
         this.desk = new Desk(threads, door.sessions(), view, words, new Navigation(), assets.base());
         this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
-        var ownAddresses = of.senders().stream().map(Sender::route).collect(Collectors.toSet());
+        var ownAddresses = Stream.concat(of.senders().stream().map(Sender::route),
+                of.accounts().stream().filter(it -> it.kind() == AccountKind.CARE).map(_ -> Route.CARE))
+                .collect(Collectors.toSet());
         var accountIds = of.accounts().stream().map(Account::id).toList();
         var tokenStates = new TokenStates(of.db());
         var followUpForm = new FollowUpForm(of.db(), of.contacts(), of.followUps(), clock, zone);
@@ -227,11 +230,12 @@ public final class Console {
         this.live = new Live(vertx, threads, door.sessions(), LIVE_EVERY, today::figures);
     }
 
-    /** The words of mail and SMS are asked for where something can carry them. */
+    /** The words of mail, SMS and 微信客服 are asked for where something can carry them. */
     private static Set<Variant.For> offered(Set<Route> ownAddresses) {
         return Arrays.stream(Variant.For.values())
                 .filter(it -> (it != Variant.For.MAIL || ownAddresses.contains(Route.MAIL))
-                        && (it != Variant.For.SMS || ownAddresses.contains(Route.SMS)))
+                        && (it != Variant.For.SMS || ownAddresses.contains(Route.SMS))
+                        && (it != Variant.For.CARE_TEXT || ownAddresses.contains(Route.CARE)))
                 .collect(Collectors.toSet());
     }
 

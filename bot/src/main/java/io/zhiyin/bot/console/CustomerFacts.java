@@ -134,11 +134,11 @@ final class CustomerFacts {
                 ? customers.facts().history(db, customer.id(), fact, LONGEST_HISTORY).stream()
                         .map(it -> before(it, locale)).toList()
                 : List.<Before>of();
-        var verified = customer.phoneVerified();
+        var verified = fact == Fact.MAIL ? customer.mailVerified() : customer.phoneVerified();
         return new Line(fact.code(), called(visit, fact), fact.code(), value,
                 wrong != null ? wrong.typed : value == null ? "" : value, known == null ? null : who(known),
                 List.of(), open, wrong == null ? null : wrong.words, past,
-                fact == Fact.PHONE && value != null
+                (fact == Fact.PHONE || fact == Fact.MAIL) && value != null
                         ? verified == null ? new Check(null, null) : new Check(verified.by(), verified.at())
                         : null);
     }

@@ -76,7 +76,8 @@ final class CustomerPage {
                 .post("/customers/:id/tags/:tag/remove", this::untag)
                 .post("/customers/:id/birthday", this::birthday)
                 .post("/customers/:id/birthday/forget", this::forgetBirthday)
-                .post("/customers/:id/phone", this::phone).post("/customers/:id/note", this::note)
+                .post("/customers/:id/phone", this::phone).post("/customers/:id/mail", this::mail)
+                .post("/customers/:id/note", this::note)
                 .post("/customers/:id/consent", this::consent);
     }
 
@@ -155,6 +156,21 @@ final class CustomerPage {
         return Answer.go("/customers/" + id.value(), verified ? "phone.verified" : "phone.unverified");
     }
 
+    /** The same of the mail address. */
+    private Answer mail(Visit visit) {
+        var id = existing(visit);
+        var verified = "true".equals(visit.typed("verified"));
+        db.transaction(tx -> {
+            if (verified) {
+                of.customers().verifyMail(tx, held(tx, id),
+                        new Speaker(Source.OPERATOR, visit.me().name(), clock.instant()));
+            } else {
+                of.customers().denyMail(tx, held(tx, id));
+            }
+        });
+        return Answer.go("/customers/" + id.value(), verified ? "mail.verified" : "mail.unverified");
+    }
+
     private Answer note(Visit visit) {
         var id = existing(visit);
         var note = visit.field("note").map(it -> it.substring(0, Math.min(it.length(), LONGEST_NOTE)));
@@ -222,7 +238,8 @@ final class CustomerPage {
 
     private Moment moment(Interactions.Entry entry) {
         var side = switch (entry.kind()) {
-            case FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, MESSAGE_IN, MEDIA_IN, ORDER, EVENT -> "from-them";
+            case FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, CARE_ENTERED, MESSAGE_IN, MEDIA_IN, ORDER, EVENT ->
+                "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
             case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, FOLLOW_UP, BIRTHDAY_SET, CONSENT,
                     NOTE,

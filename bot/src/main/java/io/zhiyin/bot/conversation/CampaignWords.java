@@ -179,6 +179,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
             case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
             case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
             case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
+            case CARE_TEXT -> ChannelRules.CARE_TEXT;
             case MAIL -> ChannelRules.MAIL;
             case SMS -> ChannelRules.SMS;
         };

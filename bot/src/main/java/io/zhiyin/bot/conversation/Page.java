@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers.Told;
 import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Known;
 import io.zhiyin.campaigns.customer.Meetings.Person;
@@ -46,6 +47,14 @@ final class Page {
 
     record Late(long cause, CustomerId customer, AccountId account, String person, String text) {}
 
+    /** @param code what the platform gave to greet them with, once and within 20 seconds */
+    record Welcome(long cause, CustomerId customer, AccountId account, String code, String text,
+            Instant at) {}
+
+    /** Source: WeCom API, 微信客服, callback and pulling, msg_send_fail. */
+    private static final int REFUSES_MESSAGES = 10;
+
+    private final Naming naming;
     private final Map<Person, Known> known;
     private final RuleSet rules;
     private final Conversation conversation;
@@ -64,8 +73,12 @@ final class Page {
     private final Set<AccountId> changedTags = new HashSet<>();
     private final List<Late> lateReplies = new ArrayList<>();
     private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
+    private final List<Incoming.SendFailed> failedSends = new ArrayList<>();
+    private final List<Welcome> welcomes = new ArrayList<>();
+    private final List<Incoming.MessagesWait> rings = new ArrayList<>();
 
-    Page(Map<Person, Known> known, RuleSet rules, Conversation conversation) {
+    Page(Naming naming, Map<Person, Known> known, RuleSet rules, Conversation conversation) {
+        this.naming = naming;
         this.known = known;
         this.rules = rules;
         this.conversation = conversation;
@@ -127,6 +140,18 @@ final class Page {
                 greetings.add(it);
                 yield message.awaited() ? Optional.of(conversation.greeted()) : Optional.empty();
             }
+            case Incoming.Entered it -> entered(message, it);
+            case Incoming.SendFailed it -> sendFailed(it);
+            case Incoming.StaffWrote it -> {
+                var who = follower(it.account(), it.person());
+                events.add(new Event(who.customer(), it.account(), InteractionKind.MESSAGE_OUT, it.at(),
+                        it.text(), detail("route", "staff", "staff", it.staff().value()), message.id()));
+                yield Optional.empty();
+            }
+            case Incoming.MessagesWait it -> {
+                rings.add(it);
+                yield Optional.empty();
+            }
             case Incoming.TagsChanged it -> {
                 changedTags.add(it.account());
                 yield Optional.empty();
@@ -134,6 +159,35 @@ final class Page {
             // Kept in the inbox and counted there by kind: nothing for a customer's timeline.
             case Incoming.MemberWrote _,Incoming.Other _ -> Optional.empty();
         };
+    }
+
+    private Optional<String> entered(InboxMessage message, Incoming.Entered it) {
+        var who = follower(it.account(), it.person());
+        follows(who, new Following(true, it.at()));
+        happened(message, who, InteractionKind.CARE_ENTERED, it.at(), null,
+                it.scene() == null && it.sceneParam() == null
+                        ? Map.of()
+                        : detail("scene", String.valueOf(it.scene()), "param", it.sceneParam()));
+        earn(who, Source.EVENT, "care_entered", it.at());
+        var scene = it.sceneParam() == null ? it.scene() : it.sceneParam();
+        if (scene != null) {
+            earn(who, Source.SCENE, scene, it.at());
+        }
+        var code = it.welcomeCode();
+        var words = conversation.welcome().reply();
+        if (code != null && words != null) {
+            welcomes.add(new Welcome(message.id(), who.customer(), it.account(), code, words, it.at()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> sendFailed(Incoming.SendFailed it) {
+        failedSends.add(it);
+        if (it.reason() == REFUSES_MESSAGES) {
+            var who = follower(it.account(), it.person());
+            follows(who, new Following(false, it.at()));
+        }
+        return Optional.empty();
     }
 
     private Optional<String> followed(InboxMessage message, Incoming.Followed it) {
@@ -173,6 +227,9 @@ final class Page {
     private Optional<String> wrote(InboxMessage message, Incoming.Wrote it) {
         var who = follower(it.account(), it.person());
         var lastHeard = heard.getOrDefault(who.customer(), who.lastInteractionAt());
+        if (desk(it.account()) && who.isNew()) {
+            follows(who, new Following(true, it.at()));
+        }
         open(who, Opening.MESSAGE, it.at());
         happened(message, who, InteractionKind.MESSAGE_IN, it.at(), it.text(), Map.of());
         earn(who, Source.EVENT, InteractionKind.MESSAGE_IN.code(), it.at());
@@ -243,8 +300,13 @@ final class Page {
         return one.isAfter(other) ? one : other;
     }
 
-    private Known follower(AccountId account, String openId) {
-        return known(new Person(account, IdentityKind.OPENID, openId));
+    /** Whoever writes to an Official Account or to a 微信客服 desk. */
+    private Known follower(AccountId account, String person) {
+        return known(new Person(account, naming.kindOf(account), person));
+    }
+
+    private boolean desk(AccountId account) {
+        return naming.kindOf(account) == IdentityKind.CARE_USERID;
     }
 
     private Known contact(AccountId account, String externalUserId) {
@@ -327,6 +389,18 @@ final class Page {
 
     List<Late> lateReplies() {
         return lateReplies;
+    }
+
+    List<Incoming.SendFailed> failedSends() {
+        return failedSends;
+    }
+
+    List<Welcome> welcomes() {
+        return welcomes;
+    }
+
+    List<Incoming.MessagesWait> rings() {
+        return rings;
     }
 
     List<Incoming.TemplateJobFinished> templateJobs() {

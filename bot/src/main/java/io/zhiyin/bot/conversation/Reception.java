@@ -10,6 +10,7 @@ import io.zhiyin.campaigns.customer.Meetings;
 import io.zhiyin.campaigns.customer.Meetings.Known;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.StaffTasks;
@@ -21,6 +22,7 @@ import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,14 @@ import java.util.stream.Stream;
  * transaction that marks the rows done.
  */
 public final class Reception implements InboxHandler {
+    /** Who is told that a platform keeps messages that are to be fetched. */
+    public interface Bells {
+        void ring(Sql tx, AccountId account, String token, Instant at);
+    }
+
     private final Function<InboxMessage, Incoming> reader;
+    private final Naming naming;
+    private final Bells bells;
     private final Meetings meetings;
     private final ReplyWindows windows;
     private final ErasedPeople erased;
@@ -57,14 +66,16 @@ public final class Reception implements InboxHandler {
      * @param reader turns an account's inner XML into our words
      * @param newcomers is told when somebody's details are to be read from the platform
      * @param tagsChanged is told of an account whose own tags were changed there
+     * @param naming what each account calls people, and who of them are one
      */
     public Reception(Function<InboxMessage, Incoming> reader, Customers customers, ErasedPeople erased,
             Contacts contacts,
             Interactions interactions, Consents consents, Tags tags, TagRules rules, Deliveries deliveries,
             Words words, java.time.ZoneId shopZone, Clock clock, Runnable newcomers,
-            Consumer<AccountId> tagsChanged) {
+            Consumer<AccountId> tagsChanged, Naming naming, Bells bells) {
         this.reader = reader;
-        this.meetings = new Meetings();
+        this.naming = naming;
+        this.meetings = new Meetings(naming);
         this.windows = new ReplyWindows();
         this.erased = erased;
         this.contacts = contacts;
@@ -79,6 +90,7 @@ public final class Reception implements InboxHandler {
         this.clock = clock;
         this.newcomers = newcomers;
         this.tagsChanged = tagsChanged;
+        this.bells = bells;
     }
 
     @Override
@@ -90,7 +102,7 @@ public final class Reception implements InboxHandler {
         var gone = erased.among(tx, people(read.stream().filter(it -> !ofTheirOwnAccord(it.incoming()))));
         var known = meetings.hear(tx, metAll.stream().filter(it -> !gone.contains(it.person())).toList());
         stillWithdrawn(tx, withdrawn, metAll, known);
-        var page = new Page(known, rules.current(), conversation);
+        var page = new Page(naming, known, rules.current(), conversation);
         var answers = new ArrayList<Handled>(read.size());
         for (var one : read) {
             // What happens around one who was erased, without their doing, is nobody's.
@@ -115,16 +127,16 @@ public final class Reception implements InboxHandler {
         }
     }
 
-    private static List<Person> people(Stream<Read> read) {
+    private List<Person> people(Stream<Read> read) {
         return read.flatMap(it -> meeting(it.incoming()).stream()).map(Meeting::person).toList();
     }
 
     /** What brings one back who was erased: not what a staff member or the platform does, nor their leaving. */
     private static boolean ofTheirOwnAccord(Incoming incoming) {
         return switch (incoming) {
-            case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _ ->
+            case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _,Incoming.Entered _ ->
                 true;
-            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.Other _ ->
+            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.SendFailed _,Incoming.StaffWrote _,Incoming.MessagesWait _,Incoming.Other _ ->
                 false;
         };
     }
@@ -150,6 +162,15 @@ public final class Reception implements InboxHandler {
             deliveries.templateJobFinished(tx, job.account(), job.person(), job.platformId(), job.status(),
                     job.at());
         }
+        for (var welcome : page.welcomes()) {
+            deliveries.welcome(tx, welcome.cause(), welcome.customer(), welcome.account(), welcome.code(),
+                    welcome.text(), welcome.at());
+        }
+        for (var failed : page.failedSends()) {
+            deliveries.careFailed(tx, failed.account(), failed.person(), failed.platformId(), failed.reason(),
+                    failed.at());
+        }
+        page.rings().forEach(it -> bells.ring(tx, it.account(), it.token(), it.at()));
         for (var said : page.greetings()) {
             StaffTasks.greeted(tx, said.account(), said.staff(), said.taskId(), said.at());
         }
@@ -188,7 +209,7 @@ public final class Reception implements InboxHandler {
     }
 
     /** Who is met by an event, and how they came if they are new. Staff events and reports meet nobody. */
-    private static Optional<Meeting> meeting(Incoming incoming) {
+    private Optional<Meeting> meeting(Incoming incoming) {
         return switch (incoming) {
             case Incoming.Followed(var account, var who, var scene, var at) -> Optional
                     .of(follower(account, who, scene == null ? "follow" : "scan:" + scene, at));
@@ -208,18 +229,25 @@ public final class Reception implements InboxHandler {
                     .of(contact(account, who, "wecom", at));
             case Incoming.ContactLost(var account, _, var who, _, var at) -> Optional
                     .of(contact(account, who, "wecom", at));
-            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.Other _ ->
+            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.MessagesWait _,Incoming.Other _ ->
                 Optional
                         .empty();
+            case Incoming.Entered(var account, var who, var scene, var param, _, var at) -> Optional
+                    .of(follower(account, who,
+                            param == null ? scene == null ? "care" : "care:" + scene : "care:" + param, at));
+            case Incoming.SendFailed(var account, var who, _, _, var at) ->
+                Optional.of(follower(account, who, "care", at));
+            case Incoming.StaffWrote(var account, _, var who, _, var at) ->
+                Optional.of(follower(account, who, "care", at));
         };
     }
 
-    private static Meeting follower(AccountId account, String openId, String source, java.time.Instant at) {
-        return new Meeting(new Person(account, IdentityKind.OPENID, openId), source, at);
+    private Meeting follower(AccountId account, String openId, String source, Instant at) {
+        return new Meeting(new Person(account, naming.kindOf(account), openId), source, at);
     }
 
     private static Meeting contact(AccountId account, String externalUserId, String source,
-            java.time.Instant at) {
+            Instant at) {
         return new Meeting(new Person(account, IdentityKind.EXTERNAL_USERID, externalUserId), source, at);
     }
 

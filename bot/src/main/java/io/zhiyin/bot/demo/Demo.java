@@ -188,6 +188,7 @@ public final class Demo implements AutoCloseable {
         var usual = SandboxSettings.demo();
         var official = usual.official();
         var corp = usual.corp();
+        var care = usual.care();
         var service = "http://" + LOOPBACK + ":" + asked.port();
         return new SandboxSettings(LOOPBACK, asked.sandboxPort(),
                 new SandboxSettings.Official(official.id(), official.appId(), official.secret(),
@@ -195,6 +196,8 @@ public final class Demo implements AutoCloseable {
                         service + "/callback/shop"),
                 new SandboxSettings.Corp(corp.id(), corp.corpId(), corp.agentId(), corp.secret(),
                         corp.token(), corp.aesKey(), service + "/callback/corp", corp.staff()),
+                new SandboxSettings.Care(care.id(), care.secret(), care.token(), care.aesKey(),
+                        care.openKfId(), service + "/callback/care"),
                 usual.templates(), service, token, asked.clock());
     }
 
@@ -221,6 +224,15 @@ public final class Demo implements AutoCloseable {
         environment.put("ZHIYIN_ACCOUNTS_1_AES_KEY", corp.aesKey());
         environment.put("ZHIYIN_ACCOUNTS_1_API_URL", sandbox.wecomUrl());
         environment.put("ZHIYIN_ACCOUNTS_1_OPEN_URL", sandbox.url());
+        var care = usual.care();
+        environment.put("ZHIYIN_ACCOUNTS_2_ID", "care");
+        environment.put("ZHIYIN_ACCOUNTS_2_TYPE", "wecom-care");
+        environment.put("ZHIYIN_ACCOUNTS_2_CORP_ID", corp.corpId());
+        environment.put("ZHIYIN_ACCOUNTS_2_SECRET", care.secret());
+        environment.put("ZHIYIN_ACCOUNTS_2_TOKEN", care.token());
+        environment.put("ZHIYIN_ACCOUNTS_2_AES_KEY", care.aesKey());
+        environment.put("ZHIYIN_ACCOUNTS_2_OPEN_KF_ID", care.openKfId());
+        environment.put("ZHIYIN_ACCOUNTS_2_API_URL", sandbox.wecomUrl());
     }
 
     private void tell(Settings settings, Zhiyin service, Sandbox sandbox) {

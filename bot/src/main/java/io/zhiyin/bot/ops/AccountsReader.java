@@ -74,7 +74,7 @@ final class AccountsReader {
                 // what else is wrong is told when the type is known
                 keys.mistake(prefix + "type", "official-account, wecom, wecom-care, mail or sms expected"
                         + (type.isEmpty() ? ", nothing found" : ""));
-                yield new Settings.NotYetUsed(id, type, "");
+                yield new Settings.Unknown(id, type);
             }
         };
     }
@@ -103,12 +103,13 @@ final class AccountsReader {
 
     private Account care(String prefix, AccountId id) {
         keys.onlyKnown(prefix, CARE);
-        keys.needed(prefix + "corpId", CORP_ID);
-        keys.secret(prefix + "secret", "the Secret of 微信客服 in the WeCom console");
-        keys.secret(prefix + "token", TOKEN);
-        keys.aesKey(prefix + "aesKey");
-        keys.needed(prefix + "openKfId", "such as wk0000000000000001, the id of the customer-service desk");
-        return new Settings.NotYetUsed(id, "wecom-care", host(apiUrl(prefix, WECOM_API)));
+        return new Settings.Care(id, keys.needed(prefix + "corpId", CORP_ID),
+                keys.secret(prefix + "secret",
+                        "the Secret of 微信客服, or of the app that may call it, in the WeCom console"),
+                keys.secret(prefix + "token", TOKEN), keys.aesKey(prefix + "aesKey"),
+                keys.needed(prefix + "openKfId",
+                        "such as wk0000000000000001, the id of the customer-service desk"),
+                apiUrl(prefix, WECOM_API));
     }
 
     private Account mail(String prefix, AccountId id) {
@@ -200,7 +201,4 @@ final class AccountsReader {
         return text;
     }
 
-    private static String host(String uri) {
-        return String.valueOf(URI.create(uri).getHost());
-    }
 }

@@ -63,6 +63,10 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
     public record Wecom(AccountId id, String corpId, int agentId, Secret secret, Secret token, Secret aesKey,
             String apiUrl, String openUrl) implements Account {}
 
+    /** A 微信客服 desk. */
+    public record Care(AccountId id, String corpId, Secret secret, Secret token, Secret aesKey,
+            String openKfId, String apiUrl) implements Account {}
+
     /**
      * A sender of mail.
      *
@@ -87,12 +91,8 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
         }
     }
 
-    /**
-     * An account of a kind that this version knows by name and does not use yet: customer-service desk.
-     *
-     * @param host the machine it would talk to
-     */
-    public record NotYetUsed(AccountId id, String type, String host) implements Account {}
+    /** An account of a type that nobody knows; told as a mistake, and never used. */
+    public record Unknown(AccountId id, String type) implements Account {}
 
     public List<OfficialAccount> officialAccounts() {
         return accounts.stream().filter(OfficialAccount.class::isInstance).map(OfficialAccount.class::cast)
@@ -101,6 +101,10 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
 
     public List<Wecom> wecoms() {
         return accounts.stream().filter(Wecom.class::isInstance).map(Wecom.class::cast).toList();
+    }
+
+    public List<Care> cares() {
+        return accounts.stream().filter(Care.class::isInstance).map(Care.class::cast).toList();
     }
 
     public List<Mail> mails() {
@@ -137,7 +141,8 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
             case Wecom wecom -> String.valueOf(URI.create(wecom.apiUrl()).getHost());
             case Mail mail -> String.valueOf(URI.create(MailUri.plain(mail.uri().value())).getHost());
             case Sms sms -> String.valueOf(URI.create(sms.uri()).getHost());
-            case NotYetUsed other -> other.host();
+            case Care care -> String.valueOf(URI.create(care.apiUrl()).getHost());
+            case Unknown _ -> "";
         };
     }
 

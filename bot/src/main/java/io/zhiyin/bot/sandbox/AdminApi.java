@@ -27,6 +27,7 @@ final class AdminApi {
         routes.get("/customers/:id/messages", (ctx, _) -> done(customer(ctx).phone.json(after(ctx))));
         official(routes);
         wecomCustomers(routes);
+        care(routes);
         staff(routes);
         routes.get("/calls", (ctx, _) -> done(last(ctx, platform.log.json(after(ctx), param(ctx, "path")))));
         routes.get("/callbacks", (ctx, _) -> done(last(ctx, platform.callbacks.json(after(ctx)))));
@@ -70,6 +71,30 @@ final class AdminApi {
             people.chat(customer(ctx), member(needed(body, "userid")), true, needed(body, "text"));
             return List.of();
         });
+    }
+
+    private void care(AdminRoutes routes) {
+        var desk = platform.care;
+        routes.act("/customers/:id/care/enter",
+                (ctx, body) -> desk.enter(customer(ctx), body.text("scene", ""),
+                        body.text("sceneParam", "")));
+        routes.act("/customers/:id/care/write",
+                (ctx, body) -> desk.write(customer(ctx), needed(body, "text")));
+        routes.act("/customers/:id/care/tap",
+                (ctx, body) -> desk.tap(customer(ctx), needed(body, "id"), needed(body, "text")));
+        routes.act("/customers/:id/care/image", (ctx, _) -> desk.sendImage(customer(ctx),
+                platform.wecomMedia.keep("image", "photo.jpg",
+                        io.vertx.core.buffer.Buffer.buffer("a picture of the sandbox")).id()));
+        routes.act("/customers/:id/care/block", (ctx, _) -> {
+            desk.refuse(customer(ctx), true);
+            return List.of();
+        });
+        routes.act("/customers/:id/care/unblock", (ctx, _) -> {
+            desk.refuse(customer(ctx), false);
+            return List.of();
+        });
+        routes.act("/staff/:id/care", (ctx, body) -> desk.staffWrites(member(ctx),
+                customer(needed(body, "customer")), needed(body, "text")));
     }
 
     private void staff(AdminRoutes routes) {
@@ -157,7 +182,8 @@ final class AdminApi {
     private JsonObject state(boolean brief) {
         return new JsonObject().put("clock", platform.timeMachine.json())
                 .put("official", platform.officialJson())
-                .put("wecom", platform.wecomJson()).put("customers", brief ? names() : customers())
+                .put("wecom", platform.wecomJson()).put("care", platform.careJson())
+                .put("customers", brief ? names() : customers())
                 .put("staff", staff()).put("lastCall", platform.log.lastId())
                 .put("faults", new JsonObject().put("api", platform.faults.json()).put("callbacks",
                         platform.callbacks.faults()));
@@ -185,7 +211,8 @@ final class AdminApi {
         return name(customer)
                 .put("unionId", customer.unionId == null ? "" : customer.unionId)
                 .put("official", platform.officialPeople.json(customer, platform.messages.isTyping(customer)))
-                .put("staff", platform.wecomPeople.relations(customer));
+                .put("staff", platform.wecomPeople.relations(customer))
+                .put("care", platform.care.json(customer));
     }
 
     private JsonArray staff() {

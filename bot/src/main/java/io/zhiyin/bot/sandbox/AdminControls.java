@@ -52,11 +52,12 @@ final class AdminControls {
     private JsonObject connect(Fields body) {
         body.text("officialCallbackUrl").ifPresent(platform.officialLine::url);
         body.text("corpCallbackUrl").ifPresent(platform.wecomLine::url);
+        body.text("careCallbackUrl").ifPresent(platform.careLine::url);
         if (body.has("serviceUrl"))
             platform.timeMachine.service(body.text("serviceUrl").orElse(null),
                     body.text("serviceToken").orElse(null));
         return new JsonObject().put("official", platform.officialLine.url().orElse("")).put("corp",
-                platform.wecomLine.url().orElse(""));
+                platform.wecomLine.url().orElse("")).put("care", platform.careLine.url().orElse(""));
     }
 
     /** What the platforms do when a callback address is saved. */
@@ -70,6 +71,10 @@ final class AdminControls {
             var echo = platform.ids.digits(19);
             outcome = platform.callbacks.verify(platform.wecomLine.url().orElse(""),
                     platform.wecomLine.verification(echo), echo, 1_000);
+        } else if (account.equals(platform.careLine.account())) {
+            var echo = platform.ids.digits(19);
+            outcome = platform.callbacks.verify(platform.careLine.url().orElse(""),
+                    platform.careLine.verification(echo), echo, 1_000);
         } else {
             throw new AdminRoutes.Unknown("no account " + account);
         }
@@ -90,6 +95,9 @@ final class AdminControls {
         if (body.has("callbackTimeoutMs") || body.has("callbackTries"))
             platform.callbacks.timing(body.number("callbackTimeoutMs", 5_000),
                     (int) body.number("callbackTries", 3));
+        if (body.has("careEmptyPages") || body.has("carePage"))
+            platform.careApi.paging((int) body.number("careEmptyPages", 0),
+                    (int) body.number("carePage", 1_000));
         body.object("quota")
                 .ifPresent(quota -> platform.quotas.limit(needed(quota, "path"), quota.number("perDay", 0)));
         return new JsonObject().put("mode", platform.officialLine.mode().name().toLowerCase(Locale.ROOT))

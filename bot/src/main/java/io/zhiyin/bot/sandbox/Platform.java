@@ -47,6 +47,9 @@ final class Platform {
     final AppMessages appMessages;
     final StaffLogins staffLogins;
     final WecomPeople wecomPeople;
+    final WecomLine careLine;
+    final CareDesk care;
+    final CareApi careApi;
 
     Platform(Vertx vertx, SandboxSettings settings, Clock real) {
         this.settings = settings;
@@ -76,7 +79,7 @@ final class Platform {
         officialTags = new OfficialTags(people, users);
 
         var corp = settings.corp();
-        wecom = new WecomApi(corp, clock, ids);
+        wecom = new WecomApi(corp, settings.care(), clock, ids);
         wecomLine = new WecomLine(corp, clock, ids);
         wecomMedia = new Media(Media.WECOM, clock, ids);
         contactChecks = new Contacts(people);
@@ -93,6 +96,15 @@ final class Platform {
         wecomPeople = new WecomPeople(wecomLine, corp, callbacks, people, ways, contacts, appMessages,
                 corpTags, clock,
                 ids, feed);
+
+        careLine = WecomLine.of(corp, settings.care(), clock, ids);
+        care = new CareDesk(settings.care(), corp.corpId(), careLine, callbacks, clock, ids, feed);
+        careApi = new CareApi(care, people, contactChecks, clock, ids);
+    }
+
+    JsonObject careJson() {
+        return new JsonObject().put("id", settings.care().id()).put("openKfId", settings.care().openKfId())
+                .put("callbackUrl", careLine.url().orElse(""));
     }
 
     void mount(Vertx vertx, Router router) {
@@ -104,7 +116,8 @@ final class Platform {
                 codes, menu);
         var wecomApi = new Api(vertx, router, "/wecom", new Envelope.WeCom(ids, clock), wecom, faults, log);
         wecom.mount(wecomApi, wecomMedia, new Directory(people), contacts, ways, corpTags, groupSends,
-                new GroupSendReports(groupSends, contactChecks), appMessages, attachments, staffLogins);
+                new GroupSendReports(groupSends, contactChecks), appMessages, attachments, staffLogins,
+                careApi);
         router.get("/connect/oauth2/authorize").handler(staffLogins::authorize);
         var routes = new AdminRoutes(router);
         router.get(AdminRoutes.PREFIX + "/events").handler(feed::open);

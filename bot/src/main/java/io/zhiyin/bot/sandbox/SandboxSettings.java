@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param serviceToken its API token
  * @param startsAt what the platform's clock shows at the start; absent: the real time
  */
-public record SandboxSettings(String host, int port, Official official, Corp corp, List<Template> templates,
+public record SandboxSettings(String host, int port, Official official, Corp corp, Care care,
+        List<Template> templates,
         @Nullable String serviceUrl, @Nullable String serviceToken, @Nullable Instant startsAt) {
 
     public SandboxSettings {
@@ -77,6 +78,25 @@ public record SandboxSettings(String host, int port, Official official, Corp cor
         }
     }
 
+    /**
+     * The corp's 微信客服, with one desk.
+     *
+     * @param id the account's id at the service
+     */
+    public record Care(String id, String secret, String token, String aesKey, String openKfId,
+            @Nullable String callbackUrl) {
+        public Care {
+            PlatformCrypto.check(aesKey);
+            if (!openKfId.startsWith("wk"))
+                throw new IllegalArgumentException("care.openKfId: wk... expected");
+        }
+
+        @Override
+        public String toString() {
+            return "Care[id=" + id + ", openKfId=" + openKfId + ", callbackUrl=" + callbackUrl + "]";
+        }
+    }
+
     public record Staff(String userid, String name) {}
 
     /**
@@ -111,7 +131,9 @@ public record SandboxSettings(String host, int port, Official official, Corp cor
                 "sandbox-corp-secret-0000000000000000000000",
                 "sandboxCorpToken", "c2FuZGJveC1jb3JwLXdlY29tLWFlcy1rZXktMDAwMDA", null,
                 List.of(new Staff("ZhouLan", "周岚"), new Staff("SongYuan", "宋远"), new Staff("HeQing", "何青")));
-        return new SandboxSettings("127.0.0.1", 0, official, corp, demoTemplates(), null, null, null);
+        var care = new Care("care", "sandbox-care-secret-0000000000000000000000", "sandboxCareToken",
+                "c2FuZGJveC1rZi13ZWNvbS1jYXJlLWFlcy1rZXktMDA", "wkSbx5CareDesk000000000000000001", null);
+        return new SandboxSettings("127.0.0.1", 0, official, corp, care, demoTemplates(), null, null, null);
     }
 
     private static List<Template> demoTemplates() {
@@ -130,6 +152,7 @@ public record SandboxSettings(String host, int port, Official official, Corp cor
     @Override
     public String toString() {
         return "SandboxSettings[host=" + host + ", port=" + port + ", official=" + official + ", corp=" + corp
+                + ", care=" + care
                 + ", templates=" + templates.size() + ", serviceUrl=" + serviceUrl + ", startsAt=" + startsAt
                 + "]";
     }

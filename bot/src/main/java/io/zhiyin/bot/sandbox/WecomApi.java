@@ -16,6 +16,7 @@ final class WecomApi implements Api.Gate {
     private static final int PER_MINUTE = 10_000;
     private static final int PER_HOUR = 150_000;
     private static final int PARAMETER = 40058;
+    private static final String CARE = "/cgi-bin/kf/";
 
     private static final class Frequency {
         private long minute;
@@ -29,11 +30,19 @@ final class WecomApi implements Api.Gate {
     private final VirtualClock clock;
     private final Ids ids;
     private final Map<String, Frequency> frequencies = new HashMap<>();
-    private final Map<String, Instant> tokens = new HashMap<>();
-    private String current = "";
+    private final Map<String, Token> tokens = new HashMap<>();
+    private final SandboxSettings.Care care;
 
-    WecomApi(SandboxSettings.Corp corp, VirtualClock clock, Ids ids) {
+    /** Tokens of different apps are independent. */
+    private enum App {
+        SELF_BUILT, CARE
+    }
+
+    private record Token(App app, Instant until) {}
+
+    WecomApi(SandboxSettings.Corp corp, SandboxSettings.Care care, VirtualClock clock, Ids ids) {
         this.corp = corp;
+        this.care = care;
         this.clock = clock;
         this.ids = ids;
     }
@@ -67,7 +76,7 @@ final class WecomApi implements Api.Gate {
     void mount(Api api, Media media, Directory directory, WecomContacts contacts, ContactWays ways,
             CorpTags tags,
             GroupSends sends, GroupSendReports reports, AppMessages messages, Attachments attachments,
-            StaffLogins logins) {
+            StaffLogins logins, CareApi desk) {
         api.open(HttpMethod.GET, "/cgi-bin/gettoken", this::token);
         api.get("/cgi-bin/getcallbackip", _ -> ok().put("ip_list", new JsonArray().add("127.0.0.1")),
                 "ip_list");
@@ -107,6 +116,13 @@ final class WecomApi implements Api.Gate {
         api.post(external + "/get_groupmsg_task", reports::tasks, "task_list");
         api.post(external + "/get_groupmsg_send_result", reports::results, "send_list");
 
+        api.post(CARE + "sync_msg", desk::sync, "msg_list");
+        api.post(CARE + "send_msg", desk::send);
+        api.post(CARE + "send_msg_on_event", desk::onEvent);
+        api.post(CARE + "service_state/get", desk::state);
+        api.post(CARE + "service_state/trans", desk::transfer);
+        api.post(CARE + "customer/batchget", desk::customers, "customer_list", "invalid_external_userid");
+
         api.post("/cgi-bin/message/send", messages::send);
         api.post("/cgi-bin/message/update_template_card", messages::updateCard, "invaliduser");
         api.post("/cgi-bin/message/recall", messages::recall);
@@ -126,21 +142,28 @@ final class WecomApi implements Api.Gate {
         var secret = call.query("corpsecret").orElseThrow(() -> new Refusal(41004, "corpsecret missing"));
         if (!corpId.equals(corp.corpId()))
             throw new Refusal(40013, "invalid corpid");
-        if (!secret.equals(corp.secret()))
+        var app = secret.equals(corp.secret())
+                ? App.SELF_BUILT
+                : secret.equals(care.secret()) ? App.CARE : null;
+        if (app == null)
             throw new Refusal(40001, "invalid credential");
         var now = clock.instant();
+        tokens.values().removeIf(it -> it.until.plus(LIFE).isBefore(now));
         // Long observed: a repeated call within the validity gives the same token.
-        if (!now.isBefore(tokens.getOrDefault(current, Instant.EPOCH))) {
-            current = ids.opaque("", 214);
-            tokens.values().removeIf(until -> until.plus(LIFE).isBefore(now));
-            tokens.put(current, now.plus(LIFE));
-        }
+        var current = tokens.entrySet().stream()
+                .filter(it -> it.getValue().app == app && now.isBefore(it.getValue().until))
+                .map(Map.Entry::getKey).findFirst().orElseGet(() -> {
+                    var made = ids.opaque("", 214);
+                    tokens.put(made, new Token(app, now.plus(LIFE)));
+                    return made;
+                });
+        var until = tokens.getOrDefault(current, new Token(app, now)).until;
         return ok().put("access_token", current).put("expires_in",
-                Duration.between(now, tokens.getOrDefault(current, now)).plusMillis(999).toSeconds());
+                Duration.between(now, until).plusMillis(999).toSeconds());
     }
 
     void expireAll() {
-        tokens.replaceAll((_, _) -> clock.instant());
+        tokens.replaceAll((_, it) -> new Token(it.app, clock.instant()));
     }
 
     private JsonObject ticket() {
@@ -152,11 +175,14 @@ final class WecomApi implements Api.Gate {
         if (!endpoint.open()) {
             var token = call.query("access_token")
                     .orElseThrow(() -> new Refusal(41001, "access_token missing"));
-            var until = tokens.get(token);
-            if (until == null)
+            var known = tokens.get(token);
+            if (known == null)
                 throw new Refusal(40014, "invalid access_token");
-            if (!clock.instant().isBefore(until))
+            if (!clock.instant().isBefore(known.until))
                 throw new Refusal(42001, "access_token expired");
+            // what the app may call is set in the console: 微信客服 is open to its own secret alone, and nothing else is
+            if (endpoint.path().startsWith(CARE) != (known.app == App.CARE))
+                throw new Refusal(48002, "api forbidden");
         }
         count(endpoint.path());
         if (endpoint.method().equals(HttpMethod.POST) && !call.method().equals(HttpMethod.POST))

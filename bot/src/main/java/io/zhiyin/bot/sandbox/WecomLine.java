@@ -13,6 +13,12 @@ final class WecomLine implements Line {
     private final PlatformCrypto crypto;
     private @Nullable String url;
 
+    /** The line of the corp's 微信客服, which has its own callback address, token and key. */
+    static WecomLine of(SandboxSettings.Corp corp, SandboxSettings.Care care, VirtualClock clock, Ids ids) {
+        return new WecomLine(new SandboxSettings.Corp(care.id(), corp.corpId(), corp.agentId(), care.secret(),
+                care.token(), care.aesKey(), care.callbackUrl(), corp.staff()), clock, ids);
+    }
+
     WecomLine(SandboxSettings.Corp corp, VirtualClock clock, Ids ids) {
         this.corp = corp;
         this.clock = clock;

@@ -105,6 +105,23 @@ class PersonApiTest {
                 .getBoolean("phoneVerified")).isFalse();
     }
 
+    @Test
+    void who_has_one_verified_mail_address_is_one_person_within_seconds() {
+        var lin = api.post("/customers", json("name", "林", "mail", "Lin@Example.com", "mailVerified", true));
+        assertThat(lin.json().getBoolean("mailVerified")).isTrue();
+        var other = api.post("/customers", json("name", "阿林", "mail", "lin@example.com")).id();
+        api.likeness.catchUp();
+        assertThat(api.get("/customers/" + other).id()).isEqualTo(other);
+
+        api.patch("/customers/" + other, json("mailVerified", true));
+        api.likeness.catchUp();
+
+        assertThat(api.get("/customers/" + other).id()).isEqualTo(lin.id());
+        assertThat(api.post("/customers", json("name", "王", "mailVerified", true)).status()).isEqualTo(422);
+        assertThat(api.patch("/customers/" + other, json("mailVerified", false)).json()
+                .getBoolean("mailVerified")).isFalse();
+    }
+
     private long customer(String name, String phone) {
         return api.post("/customers", json("name", name, "phone", phone)).id();
     }

@@ -29,7 +29,7 @@ public final class Push {
                 + "&msg_signature=" + crypto.sign(time, nonce, encrypted);
         var path = switch (account.kind()) {
             case OFFICIAL -> common + "&encrypt_type=aes&signature=" + crypto.sign(time, nonce);
-            case WECOM -> common;
+            case WECOM, CARE -> common;
         };
         return new Request(path, "<xml><ToUserName><![CDATA[" + account.receiverId()
                 + "]]></ToUserName><Encrypt><![CDATA[" + encrypted + "]]></Encrypt></xml>");
@@ -43,8 +43,8 @@ public final class Push {
 
     public String verification(String echo, long timestamp, String nonce) {
         var time = Long.toString(timestamp);
-        var sealed = account.kind() == AccountKind.WECOM ? crypto.encrypt(echo) : echo;
-        var signature = account.kind() == AccountKind.WECOM
+        var sealed = account.kind() != AccountKind.OFFICIAL ? crypto.encrypt(echo) : echo;
+        var signature = account.kind() != AccountKind.OFFICIAL
                 ? "&msg_signature=" + crypto.sign(time, nonce, sealed)
                 : "&signature=" + crypto.sign(time, nonce);
         return "/callback/" + account.id() + "?timestamp=" + time + "&nonce=" + encode(nonce) + signature

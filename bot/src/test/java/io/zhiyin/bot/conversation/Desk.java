@@ -3,6 +3,7 @@ package io.zhiyin.bot.conversation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.campaigns.consent.Consents;
+import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerSearch;
@@ -68,7 +69,7 @@ final class Desk {
                 interactions, consents, tags, rules,
                 new Deliveries(db, database.vault(), clock, () -> {}),
                 new Words(new MessageRenderer(SHANGHAI), new ShippedMessages(), Language.ZH, "知音茶铺"),
-                SHANGHAI, clock, () -> {}, _ -> {});
+                SHANGHAI, clock, () -> {}, _ -> {}, Naming.ALL_APART, (_, _, _, _) -> {});
     }
 
     /** One batch, in a transaction of its own. */

@@ -199,22 +199,6 @@ class CommandLineTest {
         assertThat(wrong.err()).containsAnyOf("Wrong usage", "There is no f");
     }
 
-    @Test
-    void the_callback_of_a_kind_that_is_not_served_yet_says_so() {
-        var settings = house.settings();
-        settings.put("ZHIYIN_ACCOUNTS_1_ID", "care");
-        settings.put("ZHIYIN_ACCOUNTS_1_TYPE", "wecom-care");
-        settings.put("ZHIYIN_ACCOUNTS_1_CORP_ID", "ww0000000000000001");
-        settings.put("ZHIYIN_ACCOUNTS_1_SECRET", "secret");
-        settings.put("ZHIYIN_ACCOUNTS_1_TOKEN", "token");
-        settings.put("ZHIYIN_ACCOUNTS_1_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG");
-        settings.put("ZHIYIN_ACCOUNTS_1_OPEN_KF_ID", "wk0000000000000001");
-        house.serve(settings).port();
-
-        assertThat(house.status("/callback/care")).isEqualTo(501);
-        assertThat(house.status("/callback/nobody")).isEqualTo(404);
-    }
-
     /** A log is for machines and for long: what people wrote, and what a failure repeats of it, stays out. */
     @Test
     void a_log_has_one_object_a_line_and_of_a_failure_its_classes_and_frames_but_no_words() {

@@ -193,7 +193,7 @@ class SettingsTest {
     }
 
     @Test
-    void an_account_without_an_apiUrl_is_one_of_the_real_platform_also_where_it_is_not_used_yet() {
+    void an_account_without_an_apiUrl_is_one_of_the_real_platform_whatever_its_type() {
         assertThat(mistakes("clock: 2026-09-25T00:00:00Z\n" + SHOP + """
                   - id: care
                     type: wecom-care

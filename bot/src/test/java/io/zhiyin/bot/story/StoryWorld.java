@@ -177,7 +177,7 @@ final class StoryWorld implements BeforeAllCallback, BeforeEachCallback, AfterEa
         var demo = SandboxSettings.demo();
         sandbox = new Sandbox(Objects.requireNonNull(vertx),
                 new SandboxSettings(demo.host(), 0, demo.official(),
-                        demo.corp(), demo.templates(), null, null, begins));
+                        demo.corp(), demo.care(), demo.templates(), null, null, begins));
         sandbox.start();
         service = Zhiyin.start(SettingsReader.read(settings(demo, sandbox), Map.of()));
         var url = "http://127.0.0.1:" + service.port();

@@ -6,6 +6,8 @@ import io.zhiyin.campaigns.customer.Facts.Said;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.Merge.Cause;
+import io.zhiyin.campaigns.customer.Merge.Why;
 import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
@@ -21,10 +23,13 @@ import java.util.Optional;
 public final class Acquaintance {
     private static final String FIRST_READ = """
             update identity set details_at = :at, followed_at = coalesce(followed_at, :followed) where id = :id""";
+    private static final String HOLDER = """
+            select customer_id from identity where account = :account and kind = :kind and value = :value""";
     private static final String FOLLOWED = """
             update identity set followed_at = coalesce(followed_at, :followed) where id = :id""";
 
-    private final Meetings meetings = new Meetings();
+    private final Meetings meetings;
+    private final Naming naming;
     private final Customers customers;
     private final Contacts contacts;
     private final Merges merges;
@@ -34,6 +39,14 @@ public final class Acquaintance {
 
     public Acquaintance(Customers customers, Contacts contacts, Merges merges, ErasedPeople erased,
             Clock clock, DetailsListener listener) {
+        this(customers, contacts, merges, erased, clock, listener, Naming.ALL_APART);
+    }
+
+    /** @param naming which accounts call one person alike: two whom they show to be one are joined */
+    public Acquaintance(Customers customers, Contacts contacts, Merges merges, ErasedPeople erased,
+            Clock clock, DetailsListener listener, Naming naming) {
+        this.meetings = new Meetings(naming);
+        this.naming = naming;
         this.customers = customers;
         this.contacts = contacts;
         this.merges = merges;
@@ -75,12 +88,23 @@ public final class Acquaintance {
             return Optional.empty();
         }
         var who = noted.get();
+        joinAlike(db, who.id(), new Person(details.account(), kind, details.person()), now);
         var unionId = details.unionId();
         if (unionId != null && who.identities().stream().noneMatch(
                 it -> it.kind() == IdentityKind.UNIONID && it.value().equals(unionId))) {
             return Optional.of(db.inTransaction(tx -> merges.joinByUnionId(tx, who.id(), unionId, now)));
         }
         return Optional.of(who.id());
+    }
+
+    /** Two customers may stand for one person where an account was added to the settings later than its people came. */
+    private void joinAlike(Database db, CustomerId who, Person person, Instant now) {
+        for (var other : naming.others(person)) {
+            db.sql(HOLDER).bind("account", other.account().value()).bind("kind", other.kind().code())
+                    .bind("value", other.value()).first(row -> new CustomerId(row.number("customer_id")))
+                    .filter(it -> !it.equals(who)).ifPresent(it -> db.transaction(
+                            tx -> merges.join(tx, who, it, new Cause(Why.CORP, Cause.ITSELF, now))));
+        }
     }
 
     /** Asks for a staff member's name, where it is not known yet. */

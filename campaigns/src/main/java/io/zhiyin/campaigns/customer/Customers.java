@@ -29,9 +29,10 @@ public final class Customers {
     private static final String SELECT = """
             select c.id, c.source, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day,
                    c.birthday_leap, c.time_zone, c.created_at, c.last_interaction_at, p.name, p.phone, p.mail, p.note,
-                   p.phone_verified_by, p.phone_verified_at, p.said_source, p.said_by, p.said_at, p.said::text as said,
+                   p.phone_verified_by, p.phone_verified_at, v.verified_by as mail_verified_by, v.verified_at as mail_verified_at, p.said_source, p.said_by, p.said_at, p.said::text as said,
                    c.birthday_source, c.birthday_set_by, c.birthday_since, c.birthday_set_at
               from customer c left join customer_private p on p.customer_id = c.id
+              left join verified_mail v on v.customer_id = p.customer_id and v.mail_index = p.mail_index
              where c.id = any(:ids)""";
     private static final String IDENTITIES = """
             select id, customer_id, account, kind, value, since, followed_at, lost_at from identity
@@ -171,6 +172,23 @@ public final class Customers {
                 .update() > 0;
     }
 
+    /**
+     * Says what the mail address is that the customer has, and answers for it. Two customers with one verified address are
+     * one person.
+     *
+     * @return false where there is none
+     */
+    public boolean verifyMail(Sql tx, CustomerId id, Speaker by) {
+        var mail = find(tx, id).map(Customer::mail);
+        mail.ifPresent(it -> facts.say(tx, new Facts.Said(id, Fact.MAIL, it, by)));
+        return mail.isPresent() && VerifiedMails.verify(tx, id, by.by(), by.at());
+    }
+
+    /** Takes the mark back. */
+    public void denyMail(Sql tx, CustomerId id) {
+        VerifiedMails.deny(tx, id);
+    }
+
     /** They came before they were met here, and in this way; a later moment changes nothing. */
     public void knownSince(Sql db, CustomerId id, String source, Instant at) {
         db.sql(KNOWN_SINCE).bind("id", id.value()).bind("source", source).bind("at", at).update();
@@ -222,7 +240,8 @@ public final class Customers {
         return new Customer(new CustomerId(row.number("id")), name, phone, mail,
                 vault.openOrNull(Purpose.NOTE, row.bytesOrNull("note")), birthday,
                 zone == null ? null : ZoneId.of(zone), row.text("source"), row.instant("created_at"),
-                row.instantOrNull("last_interaction_at"), identities, verified(row), facts);
+                row.instantOrNull("last_interaction_at"), identities, verified(row, "phone"),
+                verified(row, "mail"), facts);
     }
 
     /** A word of its own, or that of the row. */
@@ -264,9 +283,9 @@ public final class Customers {
                 row.instant("created_at"));
     }
 
-    private static Customer.@Nullable Verified verified(Row row) {
-        var by = row.textOrNull("phone_verified_by");
-        return by == null ? null : new Customer.Verified(by, row.instant("phone_verified_at"));
+    private static Customer.@Nullable Verified verified(Row row, String what) {
+        var by = row.textOrNull(what + "_verified_by");
+        return by == null ? null : new Customer.Verified(by, row.instant(what + "_verified_at"));
     }
 
     private static @Nullable Birthday birthday(Row row) {

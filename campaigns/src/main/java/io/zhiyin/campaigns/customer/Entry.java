@@ -16,11 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memberNumber the shop's own number of the customer
  * @param phoneVerified whether who says it answers for the phone being theirs
+ * @param mailVerified the same of the mail address
  */
 public record Entry(@Nullable String memberNumber, @Nullable String name, @Nullable Phone phone,
         @Nullable String mail, @Nullable String note, @Nullable Birthday birthday,
-        @Nullable ZoneId timeZone, boolean phoneVerified) {
+        @Nullable ZoneId timeZone, boolean phoneVerified, boolean mailVerified) {
+    public Entry(@Nullable String memberNumber, @Nullable String name, @Nullable Phone phone,
+            @Nullable String mail, @Nullable String note, @Nullable Birthday birthday,
+            @Nullable ZoneId timeZone, boolean phoneVerified) {
+        this(memberNumber, name, phone, mail, note, birthday, timeZone, phoneVerified, false);
+    }
+
     public Entry {
+        mailVerified = mailVerified && mail != null;
         phoneVerified = phoneVerified && phone != null;
         if (memberNumber == null && phone == null) {
             throw new IllegalArgumentException(
@@ -36,14 +44,23 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
                 phone == null ? null : vault.index("phone", phone.value()),
                 phone == null ? null : vault.index("phone-last4", phone.last4()),
                 vault.sealOrNull(Purpose.MAIL, mail),
-                mail == null ? null : vault.index("mail", mail.strip().toLowerCase(Locale.ROOT)),
-                vault.sealOrNull(Purpose.NOTE, note));
+                mail == null ? null : mailIndex(vault, mail),
+                vault.sealOrNull(Purpose.NOTE, note),
+                mailVerified && mail != null ? mailIndex(vault, mail) : null);
     }
 
-    /** Ready to be written. */
+    private static byte[] mailIndex(Vault vault, String mail) {
+        return vault.index("mail", mail.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Ready to be written.
+     *
+     * @param verifiedMail the index of the address that is answered for; null: none
+     */
     public record Sealed(Entry plain, byte @Nullable [] name, @Nullable String grams, byte @Nullable [] phone,
             byte @Nullable [] phoneIndex, byte @Nullable [] last4Index, byte @Nullable [] mail,
-            byte @Nullable [] mailIndex, byte @Nullable [] note) {
+            byte @Nullable [] mailIndex, byte @Nullable [] note, byte @Nullable [] verifiedMail) {
 
         /** What this says of the facts of somebody. */
         List<Facts.Said> said(CustomerId who, Speaker by) {
@@ -77,7 +94,9 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
             var rest = new Entry(plain.memberNumber, null, plain.phone, null, null,
                     facts.contains(Fact.BIRTHDAY) ? plain.birthday : null, isZone ? null : plain.timeZone,
                     plain.phoneVerified && verifies(facts, known));
-            return without(rest, !facts.contains(Fact.NAME), !facts.contains(Fact.PHONE),
+            var sameMail = plain.mail != null && plain.mail.equalsIgnoreCase(known.mail());
+            var answers = sameMail ? known.mailVerified() == null : facts.contains(Fact.MAIL);
+            return without(rest, answers, !facts.contains(Fact.NAME), !facts.contains(Fact.PHONE),
                     !facts.contains(Fact.MAIL), isNote);
         }
 
@@ -87,10 +106,12 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
             return same ? known.phoneVerified() == null : facts.contains(Fact.PHONE);
         }
 
-        private Sealed without(Entry rest, boolean isName, boolean isPhone, boolean isMail, boolean isNote) {
+        private Sealed without(Entry rest, boolean answers, boolean isName, boolean isPhone, boolean isMail,
+                boolean isNote) {
             return new Sealed(rest, isName ? null : name, isName ? null : grams, isPhone ? null : phone,
                     isPhone ? null : phoneIndex, isPhone ? null : last4Index, isMail ? null : mail,
-                    isMail ? null : mailIndex, isNote ? null : note);
+                    isMail ? null : mailIndex, isNote ? null : note,
+                    answers ? verifiedMail : null);
         }
 
         boolean saysFacts() {
@@ -98,6 +119,10 @@ public record Entry(@Nullable String memberNumber, @Nullable String name, @Nulla
         }
 
         boolean verifies() {
+            return plain.phoneVerified || verifiedMail != null;
+        }
+
+        boolean verifiesPhone() {
             return plain.phoneVerified;
         }
 

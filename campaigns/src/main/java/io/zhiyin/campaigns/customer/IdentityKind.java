@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How an account knows a customer (身份). */
 public enum IdentityKind {
-    OPENID, EXTERNAL_USERID, UNIONID, MEMBER_NUMBER;
+    OPENID, EXTERNAL_USERID, CARE_USERID, UNIONID, MEMBER_NUMBER;
 
     /** As it stands in the column. */
     public String code() {

@@ -35,14 +35,23 @@ public final class Likeness {
     private static final String DONE = """
             delete from likeness_news where id = any(:news)""";
     private static final String CERTAIN = """
-            select distinct least(p.customer_id, o.customer_id) as low, greatest(p.customer_id, o.customer_id) as high
+            select least(p.customer_id, o.customer_id) as low, greatest(p.customer_id, o.customer_id) as high, 'phone' as why
               from customer_private p
               join customer c on c.id = p.customer_id and c.merged_into is null
               join customer_private o on o.phone_index = p.phone_index and o.customer_id <> p.customer_id
                and o.phone_verified_at is not null
               join customer d on d.id = o.customer_id and d.merged_into is null
              where p.customer_id = any(:ids) and p.phone_verified_at is not null
-             order by 1, 2""";
+            union
+            select least(p.customer_id, o.customer_id), greatest(p.customer_id, o.customer_id), 'mail'
+              from customer_private p
+              join customer c on c.id = p.customer_id and c.merged_into is null
+              join verified_mail v on v.customer_id = p.customer_id and v.mail_index = p.mail_index
+              join customer_private o on o.mail_index = p.mail_index and o.customer_id <> p.customer_id
+              join customer d on d.id = o.customer_id and d.merged_into is null
+              join verified_mail u on u.customer_id = o.customer_id and u.mail_index = o.mail_index
+             where p.customer_id = any(:ids)
+             order by 1, 2, 3""";
     private static final String LIKE = """
             with who as materialized (
                 select c.id, c.birthday_kind, c.birthday_year, c.birthday_month, c.birthday_day, c.birthday_leap,
@@ -130,10 +139,11 @@ public final class Likeness {
         var ids = news.stream().map(News::customer).distinct().toList();
         // each pair in a transaction of its own, and before the news is forgotten: who dies in between leaves it to be done
         for (var pair : db.sql(CERTAIN).bindAll("ids", Long.class, ids)
-                .list(row -> List.of(new CustomerId(row.number("low")),
-                        new CustomerId(row.number("high"))))) {
-            db.transaction(tx -> merges.join(tx, pair.getFirst(), pair.getLast(),
-                    new Cause(Why.PHONE, Cause.ITSELF, clock.instant())));
+                .list(row -> new Certain(new CustomerId(row.number("low")),
+                        new CustomerId(row.number("high")),
+                        Why.of(row.text("why"))))) {
+            db.transaction(tx -> merges.join(tx, pair.low, pair.high,
+                    new Cause(pair.why, Cause.ITSELF, clock.instant())));
         }
         return db.inTransaction(tx -> {
             if (!Turn.LIKENESS.take(tx)) {
@@ -145,6 +155,8 @@ public final class Likeness {
             return news.size();
         });
     }
+
+    private record Certain(CustomerId low, CustomerId high, Why why) {}
 
     private record News(long id, long customer) {}
 

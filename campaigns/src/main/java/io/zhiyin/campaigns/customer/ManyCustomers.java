@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -356,7 +357,10 @@ public final class ManyCustomers {
                 by);
         personal(tx.sql(CHANGE_PRIVATE).bind("word", FactRows.json(by).encode()),
                 written.stream().filter(it -> !it.fresh && it.step.says().saysPrivate()).toList(), by);
-        var verified = written.stream().filter(it -> it.step.says().verifies()).toList();
+        var mails = written.stream().filter(it -> it.step.says().verifiedMail() != null).toList();
+        VerifiedMails.verify(tx, all(mails, Placed::id),
+                all(mails, it -> Objects.requireNonNull(it.step.says().verifiedMail())), by);
+        var verified = written.stream().filter(it -> it.step.says().verifiesPhone()).toList();
         if (!verified.isEmpty()) {
             tx.sql(VERIFIED).bindAll("ids", Long.class, all(verified, Placed::id)).bind("by", by.by())
                     .bind("at", by.at()).update();

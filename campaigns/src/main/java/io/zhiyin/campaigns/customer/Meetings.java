@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,25 @@ public final class Meetings {
             on conflict (account, kind, value) do nothing
             returning id, customer_id, account, kind, value, null::timestamptz as last_interaction_at""";
 
+    // Two transactions that meet one person over two accounts of a corp must not make two of them.
+    private static final String TURNS = """
+            select pg_advisory_xact_lock(key) from (select distinct hashtextextended('person of a corp ' || value, 0) as key
+                from unnest(cast(:people as text[])) as p (value) order by 1) keys""";
+
+    private static final String KNOWN_ELSEWHERE = """
+            select p.place, i.customer_id, c.merged_into is not null as gone, c.last_interaction_at
+              from unnest(:places::int[], :accounts::text[], :kinds::text[], :people::text[]) as p (place, account, kind, value)
+              join identity i on i.account = p.account and i.kind = p.kind and i.value = p.value
+              join customer c on c.id = i.customer_id
+             order by c.id for no key update of c""";
+
+    private static final String ATTACH = """
+            insert into identity (customer_id, account, kind, value, since)
+            select p.* from unnest(:customers::bigint[], :accounts::text[], :kinds::text[], :people::text[], :ats::timestamptz[])
+                as p (customer_id, account, kind, value, since) order by account, kind, value
+            on conflict (account, kind, value) do nothing
+            returning id, customer_id, account, kind, value""";
+
     private static final String TOUCH = """
             update customer c set last_interaction_at = greatest(c.last_interaction_at, t.at)
               from unnest(:customers::bigint[], :ats::timestamptz[]) as t (customer_id, at) where c.id = t.customer_id""";
@@ -66,6 +86,17 @@ public final class Meetings {
 
     private static final String READ_AGAIN = """
             update identity set details_at = null, read_after = null where id = any(:identities::bigint[])""";
+
+    private final Naming naming;
+
+    public Meetings() {
+        this(Naming.ALL_APART);
+    }
+
+    /** @param naming which accounts call one person alike */
+    public Meetings(Naming naming) {
+        this.naming = naming;
+    }
 
     /**
      * Finds or makes them, and holds them until the transaction ends: what two of an account's people, or of two
@@ -85,7 +116,7 @@ public final class Meetings {
         return meet(tx, meetings, heard);
     }
 
-    private static Map<Person, Known> meet(Sql tx, List<Meeting> meetings, Map<Person, Instant> heard) {
+    private Map<Person, Known> meet(Sql tx, List<Meeting> meetings, Map<Person, Instant> heard) {
         var wanted = new HashMap<Person, Meeting>();
         meetings.forEach(meeting -> wanted.putIfAbsent(meeting.person(), meeting));
         return wanted.isEmpty()
@@ -128,10 +159,86 @@ public final class Meetings {
     }
 
     /** Empty where another transaction made one of them meanwhile. */
-    private static Optional<Map<Person, Known>> make(Sql tx, Map<Person, Meeting> wanted,
+    private Optional<Map<Person, Known>> make(Sql tx, Map<Person, Meeting> wanted,
             Map<Person, Instant> heard, Map<Person, Known> known) {
-        var missing = wanted.keySet().stream().filter(person -> !known.containsKey(person))
-                .map(wanted::get).toList();
+        var alike = wanted.keySet().stream()
+                .filter(person -> !known.containsKey(person) && !naming.others(person).isEmpty()).toList();
+        if (!alike.isEmpty()) {
+            tx.sql(TURNS)
+                    .bindAll("people", String.class, alike.stream().map(Person::value).distinct().toList())
+                    .list(_ -> true);
+            if (!attach(tx, wanted, alike, known)) {
+                return Optional.empty();
+            }
+        }
+        var later = new ArrayList<Person>();
+        var missing = new ArrayList<Meeting>();
+        var first = new HashSet<Person>();
+        for (var person : wanted.keySet()) {
+            if (known.containsKey(person)) {
+                continue;
+            }
+            if (naming.others(person).stream().anyMatch(first::contains)) {
+                later.add(person);
+            } else {
+                first.add(person);
+                missing.add(Optional.ofNullable(wanted.get(person)).orElseThrow());
+            }
+        }
+        make(tx, missing, heard, known);
+        if (!later.isEmpty() && !attach(tx, wanted, later, known)) {
+            return Optional.empty();
+        }
+        return known.keySet().containsAll(wanted.keySet()) ? Optional.of(known) : Optional.empty();
+    }
+
+    /**
+     * Those whom another account of the corp knows already are that customer.
+     *
+     * @return false where one of them was merged away while they were waited for
+     */
+    private boolean attach(Sql tx, Map<Person, Meeting> wanted, List<Person> people,
+            Map<Person, Known> known) {
+        var asked = new ArrayList<Person>();
+        var places = new ArrayList<Integer>();
+        for (var place = 0; place < people.size(); place++) {
+            for (var other : naming.others(people.get(place))) {
+                asked.add(other);
+                places.add(place);
+            }
+        }
+        var found = new HashMap<Person, Elsewhere>();
+        people(tx, KNOWN_ELSEWHERE, asked).bindAll("places", Integer.class, places)
+                .list(row -> found.putIfAbsent(people.get(row.integer("place")),
+                        new Elsewhere(row.number("customer_id"), row.flag("gone"),
+                                row.instantOrNull("last_interaction_at"))));
+        if (found.isEmpty()) {
+            return true;
+        }
+        if (found.values().stream().anyMatch(Elsewhere::gone)) {
+            return false;
+        }
+        var attached = List.copyOf(found.entrySet());
+        people(tx, ATTACH, attached.stream().map(Map.Entry::getKey).toList())
+                .bindAll("customers", Long.class,
+                        attached.stream().map(it -> it.getValue().customer).toList())
+                .bindAll("ats", Instant.class,
+                        attached.stream()
+                                .map(it -> Optional.ofNullable(wanted.get(it.getKey())).orElseThrow().at())
+                                .toList())
+                .list(row -> {
+                    var person = person(row);
+                    return known.put(person, new Known(new CustomerId(row.number("customer_id")),
+                            row.number("id"), false,
+                            Optional.ofNullable(found.get(person)).orElseThrow().lastInteractionAt));
+                });
+        return true;
+    }
+
+    private record Elsewhere(long customer, boolean gone, @Nullable Instant lastInteractionAt) {}
+
+    private static void make(Sql tx, List<Meeting> missing, Map<Person, Instant> heard,
+            Map<Person, Known> known) {
         if (!missing.isEmpty()) {
             people(tx, MAKE, missing.stream().map(Meeting::person).toList())
                     .bindAll("sources", String.class, missing.stream().map(Meeting::source).toList())
@@ -140,7 +247,6 @@ public final class Meetings {
                             missing.stream().map(meeting -> heard.get(meeting.person())).toList())
                     .list(row -> known.put(person(row), known(row, true)));
         }
-        return known.keySet().containsAll(wanted.keySet()) ? Optional.of(known) : Optional.empty();
     }
 
     /** Notes when each was last heard of; a time before the noted one changes nothing. */

@@ -17,8 +17,12 @@ public record Merge(long id, CustomerId kept, CustomerId gone, Why why, String b
     public enum Why {
         /** The platform says so. */
         UNIONID,
+        /** WeCom and 微信客服 of one corp know them by the same id. */
+        CORP,
         /** Both have the same phone, and it is verified for both. */
         PHONE,
+        /** Both have the same mail address, and it is verified for both. */
+        MAIL,
         /** A person looked at two that were listed as likely the same. */
         SUGGESTED,
         /** A person said so. */

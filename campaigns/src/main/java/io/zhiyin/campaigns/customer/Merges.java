@@ -112,6 +112,7 @@ public final class Merges {
                 .bind("why", cause.why().code()).bind("by", cause.by()).bind("at", cause.at())
                 .one(Merges::merge);
         MergedFacts.merge(tx, merge, customers);
+        VerifiedMails.merge(tx, merge);
         steps.forEach(step -> step.merge(tx, merge));
         Duplicates.merged(tx, merge);
         return merge.kept();
@@ -159,6 +160,7 @@ public final class Merges {
             return new Undoing.NotTheLast(later.get());
         }
         MergedFacts.undo(tx, merge, steps.reversed());
+        VerifiedMails.part(tx, merge);
         Duplicates.parted(tx, merge, by, at);
         tx.sql(FORGET_NOTES).bind("id", id).update();
         return new Undoing.Undone(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deliveries {
     /** Source: Official Account API, customer-service messages, windows. */
     private static final Duration REPLY_WINDOW = Duration.ofHours(48);
+    private static final int CARE_REFUSED = 10;
     /** Source: WeCom API, welcome message. */
     private static final Duration WELCOME_CODE = Duration.ofSeconds(20);
 
@@ -107,6 +108,17 @@ public final class Deliveries {
             String status, Instant at) {
         tx.sql(REPORT).bind("account", account.value()).bind("platformId", platformId).bind("address", openid)
                 .bind("status", status).bind("at", at).update();
+    }
+
+    /**
+     * Notes that 微信客服 could not deliver what it had taken; {@code reason} is its fail_type, of which 10 is the customer
+     * who refuses messages.
+     */
+    public void careFailed(Sql tx, AccountId account, String person, String platformId, int reason,
+            Instant at) {
+        tx.sql(REPORT).bind("account", account.value()).bind("platformId", platformId).bind("address", person)
+                .bind("status", reason == CARE_REFUSED ? "care_fail_10: user block" : "care_fail_" + reason)
+                .bind("at", at).update();
     }
 
     /**

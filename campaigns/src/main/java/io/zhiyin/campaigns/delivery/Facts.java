@@ -39,11 +39,11 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
               from customer c left join customer_private p on p.customer_id = c.id where c.id = any(:customers)"""
             .formatted(withdrawn("mail", "mail_index"), withdrawn("sms", "phone_index"));
     private static final String IDENTITIES = """
-            select i.customer_id, i.id, i.account, i.value, i.lost_at is not null as lost,
+            select i.customer_id, i.id, i.account, i.kind = 'care_userid' as care, i.value, i.lost_at is not null as lost,
                    i.followed_at is not null and i.lost_at is null as follows,
                    (select w.kind from reply_window w where w.identity_id = i.id and w.until > :now and w.remaining > 0
                      order by w.until desc limit 1) as open_window
-              from identity i where i.customer_id = any(:customers) and i.kind = 'openid' order by i.id""";
+              from identity i where i.customer_id = any(:customers) and i.kind in ('openid', 'care_userid') order by i.id""";
     private static final String CONTACTS = """
             select customer_id, account, staff, external_userid from contact
              where customer_id = any(:customers) and lost_at is null order by since, staff""";
@@ -61,9 +61,13 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
      */
     record Own(@Nullable String index, boolean withdrawn) {}
 
-    /** The customer to an Official Account. */
-    record Follower(long identity, AccountId account, String openid, boolean follows, boolean lost,
-            @Nullable String openWindow) {}
+    /**
+     * The customer to an Official Account or a 微信客服 desk.
+     *
+     * @param care to a desk, which {@code openid} then is an external_userid of
+     */
+    record Follower(long identity, AccountId account, boolean care, String openid, boolean follows,
+            boolean lost, @Nullable String openWindow) {}
 
     /** The customer to a staff member, the oldest relation first. */
     record Contact(AccountId account, StaffId staff, String externalUserId) {}
@@ -126,7 +130,8 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
     }
 
     private static Follower follower(Row row) {
-        return new Follower(row.number("id"), new AccountId(row.text("account")), row.text("value"),
+        return new Follower(row.number("id"), new AccountId(row.text("account")), row.flag("care"),
+                row.text("value"),
                 row.flag("follows"), row.flag("lost"), row.textOrNull("open_window"));
     }
 

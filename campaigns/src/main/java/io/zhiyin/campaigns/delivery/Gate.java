@@ -113,9 +113,12 @@ final class Gate {
                 : new Decision.Reject(detail);
     }
 
-    private static List<Route> ranking(Claim claim) {
+    private List<Route> ranking(Claim claim) {
         return switch (claim.kind()) {
-            case REPLY -> List.of(Route.CUSTOMER_SERVICE);
+            case REPLY -> List.of(claim.account() != null
+                    && channels.of(claim.account(), Route.CARE).isPresent()
+                            ? Route.CARE
+                            : Route.CUSTOMER_SERVICE);
             case WELCOME -> List.of(Route.WELCOME);
             case CAMPAIGN -> claim.campaign() == null ? List.of() : claim.campaign().routes();
         };
@@ -127,7 +130,8 @@ final class Gate {
                     .map(it -> "refused_" + it.substring(route.name().length() + 1)).orElse("refused"));
         }
         return switch (route) {
-            case CUSTOMER_SERVICE -> customerService(claim, customer);
+            case CUSTOMER_SERVICE -> window(claim, customer, route, Variant.For.OFFICIAL_TEXT);
+            case CARE -> window(claim, customer, route, Variant.For.CARE_TEXT);
             case TEMPLATE -> template(claim, customer);
             case WELCOME -> welcome(claim);
             case GROUP_SEND -> contact(claim, customer, route, Variant.For.WECOM_TEXT);
@@ -137,23 +141,30 @@ final class Gate {
         };
     }
 
-    private Door customerService(Claim claim, Facts.OfCustomer customer) {
-        var words = variant(claim, Variant.For.OFFICIAL_TEXT);
+    /** Inside the window that the customer opened by writing. */
+    private Door window(Claim claim, Facts.OfCustomer customer, Route route, Variant.For channel) {
+        var words = variant(claim, channel);
         if (claim.campaign() != null && words == null) {
             return new Closed("no_variant");
         }
-        var why = "not_following";
+        var care = route == Route.CARE;
+        var why = care ? "never_wrote" : "not_following";
         for (var follower : customer.followers()) {
+            if (follower.care() != care) {
+                continue;
+            }
             if (claim.address() != null && claim.campaign() == null
                     && !(follower.openid().equals(claim.address())
                             && follower.account().equals(claim.account()))) {
                 continue;
             }
-            if (channels.of(follower.account(), Route.CUSTOMER_SERVICE).isEmpty()) {
+            if (channels.of(follower.account(), route).isEmpty()) {
                 why = "no_channel";
-            } else if (!follower.lost()) {
+            } else if (follower.lost() && care && claim.campaign() != null) {
+                why = "refuses";
+            } else if (!follower.lost() || care) {
                 if (follower.openWindow() != null) {
-                    return new Open(new Decision.Go(Route.CUSTOMER_SERVICE, follower.account(),
+                    return new Open(new Decision.Go(route, follower.account(),
                             follower.openid(), null,
                             new Decision.Window(follower.identity(), follower.openWindow()), words));
                 }
@@ -170,7 +181,7 @@ final class Gate {
         }
         var why = "not_following";
         for (var follower : customer.followers()) {
-            if (follower.follows()) {
+            if (follower.follows() && !follower.care()) {
                 if (channels.of(follower.account(), Route.TEMPLATE).isPresent()) {
                     return new Open(new Decision.Go(Route.TEMPLATE, follower.account(), follower.openid(),
                             null, null, words));

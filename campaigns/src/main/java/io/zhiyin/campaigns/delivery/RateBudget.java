@@ -37,7 +37,8 @@ public final class RateBudget {
      * is above is dropped in silence. Mail and text messages as a small provider takes them. Source: WeCom API, frequency; Official Account API, quota.
      */
     public static final Map<Route, Limit> DEFAULTS = Map.of(Route.CUSTOMER_SERVICE, new Limit(100, 20),
-            Route.TEMPLATE, new Limit(100, 20), Route.WELCOME, new Limit(100, 50), Route.GROUP_SEND,
+            Route.CARE, new Limit(100, 20), Route.TEMPLATE, new Limit(100, 20), Route.WELCOME,
+            new Limit(100, 50), Route.GROUP_SEND,
             new Limit(20, 10), Route.STAFF_TASK, new Limit(16 / 60.0, 5),
             Route.MAIL, new Limit(10, 10), Route.SMS, new Limit(20, 20));
 

@@ -7,6 +7,11 @@ import java.util.Locale;
 public enum Route {
     /** Official Account customer-service message, inside the window the customer opened. */
     CUSTOMER_SERVICE(CallClass.NAKED),
+    /**
+     * 微信客服 message, inside the window the customer opened by writing. Its {@code msgid} is unique, but nobody says for
+     * how long: an uncertain call is not repeated by itself. Source: WeCom API, 微信客服, sending.
+     */
+    CARE(CallClass.NAKED),
     /** Official Account template message to a follower. */
     TEMPLATE(CallClass.KEYED),
     /** WeCom welcome message: its code works once, for 20 s. */
@@ -46,7 +51,7 @@ public enum Route {
             case TEMPLATE -> Duration.ofMinutes(9);
             case STAFF_TASK -> Duration.ofHours(3);
             case WELCOME -> Duration.ofSeconds(18);
-            case CUSTOMER_SERVICE, GROUP_SEND, MAIL, SMS -> Duration.ZERO;
+            case CUSTOMER_SERVICE, CARE, GROUP_SEND, MAIL, SMS -> Duration.ZERO;
         };
     }
 

@@ -18,6 +18,8 @@ public record Column(String code) {
     /** Whether who made the file answers for the phones: 是 and yes, or nothing. */
     public static final Column PHONE_VERIFIED = new Column("phone_verified");
     public static final Column MAIL = new Column("mail");
+    /** The same for the mail addresses. */
+    public static final Column MAIL_VERIFIED = new Column("mail_verified");
     public static final Column BIRTHDAY = new Column("birthday");
     public static final Column MEMBER_NUMBER = new Column("member_number");
     public static final Column TAGS = new Column("tags");
@@ -25,7 +27,7 @@ public record Column(String code) {
     public static final Column TIME_ZONE = new Column("time_zone");
     /** Those that every shop has. */
     public static final List<Column> ALL = List.of(NAME, PHONE, MAIL, BIRTHDAY, MEMBER_NUMBER, TAGS, NOTE,
-            TIME_ZONE, PHONE_VERIFIED);
+            TIME_ZONE, PHONE_VERIFIED, MAIL_VERIFIED);
 
     /** The heading of the column that a file of rejected rows has in front; it is left aside when the file comes back. */
     public static final String REASON = "原因 reason";
@@ -45,7 +47,9 @@ public record Column(String code) {
             TAGS, List.of("标签", "客户标签", "tag", "tags", "label", "labels"), NOTE,
             List.of("备注", "说明", "附注", "note", "notes", "remark", "remarks", "comment", "comments"), TIME_ZONE,
             List.of("时区", "timezone", "zone", "tz"), PHONE_VERIFIED,
-            List.of("手机已核实", "手机号已核实", "电话已核实", "手机已验证", "手机号已验证", "phoneverified", "verifiedphone"));
+            List.of("手机已核实", "手机号已核实", "电话已核实", "手机已验证", "手机号已验证", "phoneverified", "verifiedphone"),
+            MAIL_VERIFIED,
+            List.of("邮箱已核实", "邮箱已验证", "mailverified", "emailverified", "verifiedmail", "verifiedemail"));
 
     public static Column of(ProfileField field) {
         return new Column(FIELD + field.key());

@@ -75,8 +75,11 @@ final class RowReader {
         var number = oneLine(line, Column.MEMBER_NUMBER, LONGEST_NUMBER, faults);
         var name = oneLine(line, Column.NAME, LONGEST_NAME, faults);
         var phone = phone(line, faults);
-        var verified = verified(cell(line, Column.PHONE_VERIFIED), phone, faults);
         var mail = mail(line, faults);
+        var phoneVerified = verified(line, Column.PHONE_VERIFIED, phone == null, faults,
+                "这一行没有手机号，无从核实。", "The row has no phone to be verified.");
+        var mailVerified = verified(line, Column.MAIL_VERIFIED, mail == null, faults, "这一行没有邮箱，无从核实。",
+                "The row has no mail address to be verified.");
         var note = cell(line, Column.NOTE);
         if (note != null && (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0)) {
             faults.add(new Fault(Column.NOTE, "备注不能超过 " + LONGEST_NOTE + " 个字。",
@@ -91,7 +94,7 @@ final class RowReader {
                     "Neither a member number nor a phone is given, so the customer cannot be known."));
         }
         var entry = faults.isEmpty()
-                ? new Entry(number, name, phone, mail, note, birthday, zone, verified)
+                ? new Entry(number, name, phone, mail, note, birthday, zone, phoneVerified, mailVerified)
                 : null;
         return new Reading(entry, tags, values, faults, number, phone, mail);
     }
@@ -142,15 +145,16 @@ final class RowReader {
         return phone;
     }
 
-    private static boolean verified(@Nullable String text, @Nullable Phone phone, List<Fault> faults) {
+    private boolean verified(TableFile.Line line, Column column, boolean nothing, List<Fault> faults,
+            String zh,
+            String en) {
+        var text = cell(line, column);
         var plain = text == null ? "" : text.toLowerCase(Locale.ROOT);
         var yes = YES.contains(plain);
         if (!yes && !NO.contains(plain)) {
-            faults.add(
-                    new Fault(Column.PHONE_VERIFIED, "须为“是”或“否”，或留空。", "yes or no is expected, or nothing."));
-        } else if (yes && phone == null) {
-            faults.add(new Fault(Column.PHONE_VERIFIED, "这一行没有手机号，无从核实。",
-                    "The row has no phone to be verified."));
+            faults.add(new Fault(column, "须为“是”或“否”，或留空。", "yes or no is expected, or nothing."));
+        } else if (yes && nothing) {
+            faults.add(new Fault(column, zh, en));
         }
         return yes;
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a callback says, in our words. {@code person} is an openid (Official Account) or an external_userid (WeCom).
+ * What a callback says, in our words. {@code person} is an openid (Official Account) or an external_userid (WeCom, 微信客服).
  * {@code at} is the platform's own time of the event, in whole seconds.
  */
 public sealed interface Incoming {
@@ -49,6 +49,28 @@ public sealed interface Incoming {
     record TemplateJobFinished(AccountId account, String person, String platformId, String status, Instant at)
             implements
                 Incoming {}
+
+    /**
+     * Opened the chat with a 微信客服 desk.
+     *
+     * @param scene the entry's own word, {@code sceneParam} what the shop added to its address
+     * @param welcomeCode good for one message within 20 seconds; only where the desk was silent for 48 hours
+     */
+    record Entered(AccountId account, String person, @Nullable String scene, @Nullable String sceneParam,
+            @Nullable String welcomeCode, Instant at) implements Incoming {}
+
+    /** A message of ours that 微信客服 had taken did not arrive; {@code reason} is the platform's fail_type. */
+    record SendFailed(AccountId account, String person, String platformId, int reason, Instant at)
+            implements
+                Incoming {}
+
+    /** A staff member wrote to the customer by hand, as the desk. */
+    record StaffWrote(AccountId account, StaffId staff, String person, String text, Instant at)
+            implements
+                Incoming {}
+
+    /** The platform keeps messages that are to be pulled; {@code token} makes that cheap for ten minutes. */
+    record MessagesWait(AccountId account, String token, Instant at) implements Incoming {}
 
     /** A staff member wrote to the app. */
     record MemberWrote(AccountId account, StaffId staff, String text, Instant at) implements Incoming {}

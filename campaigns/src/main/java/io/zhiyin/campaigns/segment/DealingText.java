@@ -133,6 +133,7 @@ final class DealingText {
             case SCAN -> speech.say("扫码", "scan");
             case MENU -> speech.say("点菜单", "menu click");
             case CLICK -> speech.say("点链接", "link followed");
+            case CARE_ENTERED -> speech.say("进入微信客服", "entered WeChat customer service");
             case MESSAGE_IN -> speech.say("来消息", "message in");
             case MEDIA_IN -> speech.say("来图片或语音", "media in");
             case MESSAGE_OUT -> speech.say("收到消息", "message out");

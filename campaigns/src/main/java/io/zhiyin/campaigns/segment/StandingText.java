@@ -80,6 +80,7 @@ final class StandingText {
         return switch (kind) {
             case OPENID -> say("公众号身份", "Official Account identity");
             case EXTERNAL_USERID -> say("企业微信身份", "WeCom identity");
+            case CARE_USERID -> say("微信客服身份", "WeChat customer service identity");
             case UNIONID -> say("统一身份（unionid）", "unionid");
             case MEMBER_NUMBER -> say("会员号", "member number");
         };

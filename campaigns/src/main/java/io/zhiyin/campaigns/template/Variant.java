@@ -15,7 +15,7 @@ public sealed interface Variant {
     /** Which channel a variant is for. Stored by {@link #stored}. */
     enum For {
         OFFICIAL_TEXT("official_text"), OFFICIAL_TEMPLATE("official_template"), WECOM_TEXT(
-                "wecom_text"), STAFF_TEXT("staff_text"), MAIL("mail"), SMS("sms");
+                "wecom_text"), STAFF_TEXT("staff_text"), CARE_TEXT("care_text"), MAIL("mail"), SMS("sms");
 
         private final String stored;
 

@@ -10,10 +10,14 @@ import io.zhiyin.campaigns.customer.Duplicate;
 import io.zhiyin.campaigns.customer.Duplicate.Reason;
 import io.zhiyin.campaigns.customer.Duplicate.State;
 import io.zhiyin.campaigns.customer.Duplicates;
+import io.zhiyin.campaigns.customer.Merge;
 import io.zhiyin.campaigns.customer.Phone;
+import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.saying.Source;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may be one person: found by what they have in common, decided by a person, and certain where a phone is verified. */
@@ -125,6 +129,29 @@ class LikenessTest {
         assertThat(people.customers.current(people.db, other)).contains(lin);
         assertThat(people.merges.of(people.db, lin)).extracting(it -> it.why().code() + " " + it.by())
                 .containsExactly("phone zhiyin");
+    }
+
+    @Test
+    void a_mail_address_verified_for_both_makes_one_person_and_undone_leaves_each_their_own_mark() {
+        var lin = people.somebody();
+        var other = people.somebody();
+        people.words.mail(lin, "Lin@example.com");
+        people.words.mail(other, "lin@example.com");
+        people.customers.verifyMail(people.db, lin, new Speaker(Source.OPERATOR, "王芳", NOW));
+        people.likeness.catchUp();
+        assertThat(people.customers.current(people.db, other)).contains(other);
+
+        people.customers.verifyMail(people.db, other, new Speaker(Source.API, "till", NOW));
+        people.likeness.catchUp();
+
+        assertThat(people.customers.current(people.db, other)).contains(lin);
+        var merge = people.merges.of(people.db, lin).getFirst();
+        assertThat(merge.why()).isEqualTo(Merge.Why.MAIL);
+        people.db.inTransaction(tx -> people.merges.undo(tx, merge.id(), "王芳", NOW));
+        assertThat(Stream.of(lin, other).map(it -> people.customers.find(people.db, it).orElseThrow())
+                .map(it -> Objects.requireNonNull(it.mailVerified()).by())).containsExactly("王芳", "till");
+        people.words.mail(other, "another@example.com");
+        assertThat(people.customers.find(people.db, other).orElseThrow().mailVerified()).isNull();
     }
 
     @Test

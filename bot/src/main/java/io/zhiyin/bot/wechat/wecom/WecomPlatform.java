@@ -19,11 +19,12 @@ import me.chanjar.weixin.cp.api.impl.WxCpServiceImpl;
 import me.chanjar.weixin.cp.config.impl.WxCpDefaultConfigImpl;
 import org.jspecify.annotations.Nullable;
 
-/** One self-built WeCom app on its platform: WxJava, with the token that all nodes share. */
+/** One self-built WeCom app, or 微信客服, on its platform: WxJava, with the token that all nodes share. */
 public final class WecomPlatform {
     /**
      * What the platform knows an app by.
      *
+     * @param agentId 0 for 微信客服, which is no app
      * @param secret the app's own
      * @param apiUrl without a slash at the end; {@code https://qyapi.weixin.qq.com}, a proxy, or the sandbox
      */
@@ -44,7 +45,7 @@ public final class WecomPlatform {
         service = new Service(credentials, tokens, connections);
     }
 
-    AccountId account() {
+    public AccountId account() {
         return credentials.account();
     }
 
@@ -57,7 +58,7 @@ public final class WecomPlatform {
     }
 
     /** A call that must not be misread, by its path: WxJava's own methods take {@code {}} for a success. */
-    Answer<JsonObject> post(String path, String body) {
+    public Answer<JsonObject> post(String path, String body) {
         return Answer.of(() -> service.post(credentials.apiUrl() + path, body)).then(Replies::done);
     }
 

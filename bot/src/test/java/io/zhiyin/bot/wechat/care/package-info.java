@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.wechat.care;
+
+import org.jspecify.annotations.NullMarked;
