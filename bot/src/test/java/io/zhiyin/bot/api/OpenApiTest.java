@@ -134,6 +134,10 @@ class OpenApiTest {
                 new JsonArray().add(json("channel", "wecom_text", "body", "您好"))));
         api.post("/campaigns", json("name", "问候", "template", 1, "trigger",
                 json("kind", "birthday", "sendAt", "09:00"), "routes", new JsonArray().add("group_send")));
+        api.post("/journeys", json("name", "关怀", "plan", json("entry", json("kind", "event", "on", "api"),
+                "steps",
+                new JsonArray().add(json("id", "s1", "kind", "wait", "amount", 1, "unit", "days")))));
+        api.post("/journeys/1/publish", new JsonObject());
     }
 
     private List<String> parameters(Description.Operation operation) {
