@@ -1,6 +1,7 @@
 package io.zhiyin.bot;
 
 import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.journey.ReadyJourneys;
 import io.zhiyin.bot.ops.Settings;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
@@ -15,6 +16,7 @@ import io.zhiyin.campaigns.delivery.Dispatcher;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.inbox.Inbox;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.report.Reports;
@@ -38,4 +40,4 @@ public record Features(Settings settings, Database db, Vault vault, ServiceClock
         CampaignWords words, Campaigns campaigns, Forecast forecast, Runs runs, Deliveries deliveries,
         Inbox inbox,
         Reconciliation reconciliation, Dispatcher dispatcher, Reports reports, ExecutorService threads,
-        Profiles profiles, FollowUpParts followUps) {}
+        Profiles profiles, FollowUpParts followUps, JourneyParts journeys, ReadyJourneys readyJourneys) {}

@@ -16,6 +16,7 @@ import io.zhiyin.bot.api.Previews;
 import io.zhiyin.bot.api.HolidaysApi;
 import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
+import io.zhiyin.bot.api.JourneysApi;
 import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.bot.api.LettersApi;
 import io.zhiyin.bot.api.InboxApi;
@@ -44,6 +45,8 @@ import io.zhiyin.bot.callback.CallbackSettings;
 import io.zhiyin.bot.callback.CareReader;
 import io.zhiyin.bot.callback.IncomingReader;
 import io.zhiyin.bot.console.Console;
+import io.zhiyin.bot.journey.ReadyJourneys;
+import io.zhiyin.bot.journey.WebhookCaller;
 import io.zhiyin.bot.integration.HookRoutes;
 import io.zhiyin.bot.integration.Integration;
 import io.zhiyin.bot.conversation.CampaignWords;
@@ -144,6 +147,8 @@ import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.journey.JourneyMerge;
+import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.order.Orders;
@@ -220,6 +225,8 @@ public final class Zhiyin implements AutoCloseable {
 
     /** How long what is due may wait to be told, and a pressed button to take effect. */
     private static final Duration FOLLOW_UPS_AGAIN = Duration.ofSeconds(1);
+    /** How long somebody whose time has come may stand where they are in a journey. */
+    private static final Duration JOURNEYS_AGAIN = Duration.ofSeconds(1);
     private static final LocalTime VISITS_AT = LocalTime.of(5, 0);
     private static final LocalTime STAFF_AT = LocalTime.of(3, 50);
 
@@ -348,6 +355,13 @@ public final class Zhiyin implements AutoCloseable {
         var forecast = new Forecast(db, segments, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
+        var caller = closing(new WebhookCaller(settings.insideCalls()), WebhookCaller::close);
+        var journeys = JourneyParts.of(db, vault, clock, nodes.self(), schedule,
+                new JourneyParts.Reach(segments, tags, profiles, templates, campaigns, followUps.desk(),
+                        caller),
+                dispatcher::signal);
+        var readyJourneys = new ReadyJourneys(journeys.journeys(), templates, zone);
+
         if (!settings.mails().isEmpty() && settings.publicUrl() == null) {
             log.atWarn().log(
                     "publicUrl is not set: the unsubscribe links of mails lead to the address on which the"
@@ -357,7 +371,7 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock), followUps.followUps()));
+                        new DeliveryMerge(clock), followUps.followUps(), new JourneyMerge()));
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
@@ -400,12 +414,13 @@ public final class Zhiyin implements AutoCloseable {
         });
         schedule.register(nightly);
         schedule.register(runs);
+        schedule.register(journeys.work());
 
         features = new Features(settings, db, vault, clock, zone, customers, new CustomerSearch(vault),
                 contacts,
                 interactions, consents, orders, tags, rules, segments, templates, renderer, words, campaigns,
                 forecast, runs, deliveries, inbox, reconciliation, dispatcher,
-                reports, threads, profiles, followUps);
+                reports, threads, profiles, followUps, journeys, readyJourneys);
 
         // where the world comes in
         var health = new HealthRoutes(db, metrics, threads, Clock.systemUTC());
@@ -460,7 +475,10 @@ public final class Zhiyin implements AutoCloseable {
                         new ClockApi(clock, settings.clockMoves()), new TokensApi(door.tokens()),
                         new OperatorsApi(door.operators(), new AccessLog(db, clock)),
                         new InsightApi(db, customers, insights), new ReportsApi(reports, clock, zone),
-                        new ChurnApi(db, insight), new FollowUpsApi(db, clock, customers, followUps),
+                        new ChurnApi(db, insight),
+                        new JourneysApi(db, clock, zone, journeys, segments, customers,
+                                () -> TriggerNames.of(db)),
+                        new FollowUpsApi(db, clock, customers, followUps),
                         new FollowUpSettingsApi(followUps)))
                 .mount(router);
         var pages = new Console(vertx, threads, clock, zone, door,
@@ -476,7 +494,8 @@ public final class Zhiyin implements AutoCloseable {
                         deliveries,
                         inboxRows, inbox::sweepNow, insights, insight, imports, importing,
                         new Console.Intake(letters, intakeDesk, integration), profiles,
-                        new Console.Person(merges, duplicates), reports, followUps));
+                        new Console.Person(merges, duplicates), reports, followUps,
+                        new Console.Trips(journeys, readyJourneys)));
         router.route("/*").subRouter(pages.router());
 
         // everything stands: the port first, since whoever finds it taken has begun nothing; closed in the opposite
@@ -497,6 +516,7 @@ public final class Zhiyin implements AutoCloseable {
         every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
         every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
+        every(JOURNEYS_AGAIN, threads, "journeys", journeys.work()::catchUp);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
         pulls.start();

@@ -71,7 +71,8 @@ public final class CustomerExport {
                 .put("followUps", Reply.array(
                         followUps.list(db, new FollowUps.Filter(null, null, null, id, null, null), null,
                                 Integer.MAX_VALUE),
-                        it -> FollowUpsApi.json(it, clock.instant())));
+                        it -> FollowUpsApi.json(it, clock.instant())))
+                .put("journeys", JourneysApi.all(db, id));
     }
 
     /** By whose word each stands, and whatever was said otherwise. */

@@ -14,6 +14,7 @@ import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
+import io.zhiyin.campaigns.campaign.JourneyTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
 import io.zhiyin.campaigns.campaign.TriggerNames;
@@ -219,6 +220,9 @@ final class CampaignPages {
 
     private Answer one(Visit visit) {
         var campaign = existing(visit);
+        if (campaign.settings().trigger() instanceof JourneyTrigger(var journey, _)) {
+            return Answer.go("/journeys/" + journey);
+        }
         var settings = campaign.settings();
         var ended = campaign.state() == Campaign.State.ENDED;
         var locale = visit.language().locale();
@@ -287,7 +291,7 @@ final class CampaignPages {
         return switch (trigger) {
             case BirthdayTrigger birthday -> Forms.code(birthday.leapDay());
             case AnniversaryTrigger anniversary -> Forms.code(anniversary.leapDay());
-            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _ -> null;
+            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _,JourneyTrigger _ -> null;
         };
     }
 

@@ -3,6 +3,7 @@ package io.zhiyin.bot.console;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.zhiyin.bot.integration.Ways;
+import io.zhiyin.bot.journey.ReadyJourneys;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
 import io.zhiyin.bot.security.Operators;
@@ -42,6 +43,7 @@ import io.zhiyin.bot.api.IntakeDesk;
 import io.zhiyin.campaigns.insight.Insights;
 import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.report.Reports;
@@ -93,7 +95,7 @@ public final class Console {
             Rehearsal rehearsal, Campaigns campaigns, CampaignControl control, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
-            Reports reports, FollowUpParts followUps) {
+            Reports reports, FollowUpParts followUps, Trips trips) {
         public Features {
             accounts = List.copyOf(accounts);
             senders = List.copyOf(senders);
@@ -102,6 +104,9 @@ public final class Console {
 
     /** Who is one person. */
     public record Person(Merges merges, Duplicates duplicates) {}
+
+    /** Journeys, and those to start from. */
+    public record Trips(JourneyParts journeys, ReadyJourneys ready) {}
 
     /** What other systems tell. */
     public record Intake(Letters letters, IntakeDesk desk, Ways ways) {}
@@ -145,6 +150,9 @@ public final class Console {
     private final FollowUpPages followUps;
     private final FollowUpSettingsPage followUpSettings;
     private final StaffPages staff;
+    private final JourneyPages journeys;
+    private final JourneyEditPages journeyEdit;
+    private final JourneyStepPages journeySteps;
 
     /**
      * @param threads gives every task a virtual thread of its own
@@ -168,6 +176,16 @@ public final class Console {
         this.staff = new StaffPages(of.db(), door.staff(),
                 new StaffPages.Sources(of.customers(), of.tags(), of.orders(), of.followUps(), followUpForm),
                 clock, zone);
+        this.journeys = new JourneyPages(of.db(),
+                new JourneyPages.Sources(of.trips().journeys(), of.segments(),
+                        of.templates(), of.profiles().fields(), of.customers(), words, of.trips().ready()),
+                clock, zone);
+        this.journeyEdit = new JourneyEditPages(of.db(), of.trips().journeys(), journeys,
+                of.profiles().fields(), clock, zone);
+        this.journeySteps = new JourneyStepPages(of.db(), of.trips().journeys(), journeys, of.templates(),
+                of.profiles().fields(), new RuleChoices(of.segments(), of.tags(), of.campaigns(),
+                        of.profiles().fields(), accountIds),
+                ownAddresses);
         var previews = new Previews(of.db(), of.rehearsal(), of.customers(), of.search());
         this.campaignControl = new CampaignControlPages(of.campaigns(), of.control(), of.runs(), clock);
         this.today = new TodayPage(of.db(),
@@ -187,7 +205,7 @@ public final class Console {
                 of.orders(), of.consents(), of.person().merges(), of.person().duplicates()), clock);
         this.customer = new CustomerPage(of.db(), new CustomerPage.Sources(of.customers(), of.contacts(),
                 of.interactions(), of.consents(), of.orders(), of.tags(), of.deliveries(), of.insights(),
-                of.segments(), lists, customerFacts, customerFields, person, followUps),
+                of.segments(), lists, customerFacts, customerFields, person, followUps, journeys),
                 clock, zone);
         this.segments = new SegmentPages(of.db(), of.segments(), lists, of.tags(), of.campaigns(),
                 of.customers(), of.profiles().fields(), accountIds, clock);
@@ -279,6 +297,9 @@ public final class Console {
         followUps.mount(routes);
         followUpSettings.mount(routes);
         staff.mount(routes);
+        journeys.mount(routes);
+        journeyEdit.mount(routes);
+        journeySteps.mount(routes);
         reports.mount(routes);
         router.route().handler(ctx -> desk.answer(ctx, Role.VIEWER, _ -> new Answer.Missing()));
         router.route().failureHandler(desk::troubled);

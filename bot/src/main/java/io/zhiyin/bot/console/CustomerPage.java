@@ -50,7 +50,7 @@ final class CustomerPage {
     record Sources(Customers customers, Contacts contacts, Interactions interactions, Consents consents,
             Orders orders, Tags tags, Deliveries deliveries, Insights insights, Segments segments,
             Lists lists, CustomerFacts facts, CustomerFields fields, PersonPages person,
-            FollowUpPages followUps) {}
+            FollowUpPages followUps, JourneyPages journeys) {}
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
@@ -263,7 +263,8 @@ final class CustomerPage {
                 of.facts().of(visit, id, null), of.fields().of(visit, id, null),
                 of.segments().list().stream().filter(Segment::fixed)
                         .map(it -> new SegmentPages.Choice(it.id().value(), it.name())).toList(),
-                of.person().of(id, language), of.followUps().section(id), problem);
+                of.person().of(id, language), of.followUps().section(id),
+                of.journeys().section(id, language.locale()), problem);
     }
 
     /** Mail and SMS, where there is an address or something was said. */
@@ -377,7 +378,7 @@ final class CustomerPage {
             List<Lists.Membership> segments,
             CustomerFields.Section facts, CustomerFields.Section fields,
             List<SegmentPages.Choice> lists, PersonPages.OnePerson person,
-            FollowUpPages.Section followUps, @Nullable String problem) {
+            FollowUpPages.Section followUps, JourneyPages.Section journeys, @Nullable String problem) {
         public Whole {
             reaches = List.copyOf(reaches);
             owners = List.copyOf(owners);

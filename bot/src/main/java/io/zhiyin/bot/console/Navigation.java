@@ -10,6 +10,7 @@ final class Navigation {
             new Place("customers", "/customers", true), new Place("segments", "/segments", false),
             new Place("tags", "/tags", false), new Place("templates", "/templates", false),
             new Place("insight", "/insight", false), new Place("campaigns", "/campaigns", true),
+            new Place("journeys", "/journeys", false),
             new Place("deliveries", "/deliveries", true),
             new Place("followups", "/follow-ups", false),
             new Place("reports", "/reports", false), new Place("inbox", "/inbox", false),

@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.campaign.AnniversaryTrigger;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.HolidayTrigger;
+import io.zhiyin.campaigns.campaign.JourneyTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
 import io.zhiyin.campaigns.campaign.Rhythm;
@@ -95,6 +96,8 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
                     .birthday(it.leadDays(), Forms.code(it.leapDay())).anniversary(code(it));
             case EventTrigger it -> blank("event", today).once(today.plusDays(1).toString(), it.validHours())
                     .event(Event.of(it));
+            // a step of a journey has no form here
+            case JourneyTrigger _ -> blank("event", today);
             case OnceTrigger(var at, var valid, var zone) -> {
                 var there = at.atZone(zone);
                 yield blank("once", today).at(there.toLocalTime().truncatedTo(ChronoUnit.MINUTES).toString())

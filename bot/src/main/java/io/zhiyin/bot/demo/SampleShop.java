@@ -112,6 +112,9 @@ final class SampleShop {
         new SampleFollowUps(features).make(
                 people.stream().flatMap(it -> holder(features.db(), it).stream()).distinct().toList(),
                 OPERATOR);
+        new SampleJourney(features).make(
+                people.stream().flatMap(it -> holder(features.db(), it).stream()).distinct().toList(),
+                tag(tags, "老客户"), OPERATOR);
         features.reports().check();
         note();
     }

@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  *     and mails to where it listens
  * @param sandboxPort where the demo's sandbox platform listens, 0 for any free port
  * @param trustedProxies whose word is taken for where a request comes from; nobody's unless named
+ * @param insideCalls whether journeys may call addresses of this machine and of private networks
  */
 public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl, Path dataDir,
         @Nullable Secret adminPassword, @Nullable Secret apiToken, Secret masterKey, ZoneId timeZone,
         @Nullable Instant clock, boolean demo, String shopName, @Nullable String publicUrl, int sandboxPort,
-        List<Network> trustedProxies, List<Account> accounts) {
+        List<Network> trustedProxies, boolean insideCalls, List<Account> accounts) {
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern LOOPBACK = Pattern
             .compile("localhost|\\[::1]|127\\." + OCTET + "\\." + OCTET + "\\." + OCTET);
@@ -132,7 +133,7 @@ public record Settings(String host, int port, @Nullable DatabaseUrl databaseUrl,
     public Settings asDemo(DatabaseUrl open) {
         return new Settings(host, port, open, dataDir, adminPassword, apiToken, masterKey, timeZone, clock,
                 true,
-                shopName, publicUrl, sandboxPort, trustedProxies, accounts);
+                shopName, publicUrl, sandboxPort, trustedProxies, insideCalls, accounts);
     }
 
     private static String host(Account account) {

@@ -24,7 +24,7 @@ public final class SettingsReader {
     private static final String A_PORT = "a port, a whole number from 0 to 65535,";
     private static final Set<String> TOP = Set.of("host", "port", "databaseUrl", "dataDir", "adminPassword",
             "apiToken", "masterKey", "timeZone", "clock", "shopName", "publicUrl", "sandboxPort",
-            "trustedProxies",
+            "trustedProxies", "insideCalls",
             "accounts");
 
     /** Every mistake there is, each with its key and what is expected. */
@@ -86,11 +86,20 @@ public final class SettingsReader {
                 keys.optional("clock", Instant::parse, "an instant such as 2026-09-25T00:00:00Z"),
                 false, keys.text("shopName", "知音小店"), publicUrl(),
                 keys.value("sandboxPort", SANDBOX_PORT, SettingsReader::port, A_PORT), trustedProxies(),
+                keys.value("insideCalls", false, SettingsReader::yes, "true or false"),
                 new AccountsReader(keys).read(source.accounts()));
         if (settings.clock() != null && !settings.onLoopback()) {
             keys.mistake("clock", "only allowed while every account's apiUrl is a loopback address");
         }
         return settings;
+    }
+
+    private static boolean yes(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
     }
 
     private @Nullable DatabaseUrl databaseUrl() {

@@ -138,6 +138,10 @@ class OpenApiTest {
                 json("kind", "birthday", "sendAt", "09:00"), "routes", new JsonArray().add("group_send"))
                 .encode(), other);
         api.send("POST", "/campaigns/1/submit", "", other);
+        api.post("/journeys", json("name", "关怀", "plan", json("entry", json("kind", "event", "on", "api"),
+                "steps",
+                new JsonArray().add(json("id", "s1", "kind", "wait", "amount", 1, "unit", "days")))));
+        api.post("/journeys/1/publish", new JsonObject());
     }
 
     private List<String> parameters(Description.Operation operation) {

@@ -47,6 +47,8 @@ import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
+import io.zhiyin.bot.journey.WebhookCaller;
+import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.ImportQueue;
 import io.zhiyin.campaigns.importing.Importer;
@@ -124,6 +126,7 @@ final class TestApi implements AutoCloseable {
     final Likeness likeness;
     final Reports reports;
     final FollowUpParts followUps;
+    final JourneyParts journeys;
     final Memberships memberships;
     final AtomicInteger sweeps = new AtomicInteger();
     volatile Instant now = NOW;
@@ -169,6 +172,10 @@ final class TestApi implements AutoCloseable {
         var templates = new Templates(db, clock);
         var campaigns = new Campaigns(db, clock, Shop.NO_ALARM);
         var control = new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db));
+        journeys = JourneyParts.of(db, vault, clock, NodeId.random(), Shop.NO_ALARM,
+                new JourneyParts.Reach(segments, tags, profiles, templates, campaigns, followUps.desk(),
+                        new WebhookCaller(false)),
+                () -> {});
         runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), () -> {});
         var renderer = new MessageRenderer(SHANGHAI);
         var deliveries = new Deliveries(db, vault, clock, () -> {});
@@ -226,6 +233,8 @@ final class TestApi implements AutoCloseable {
                         new OperatorsApi(operators, new AccessLog(db, clock)),
                         new InsightApi(db, customers, new Insights(db, clock, SHANGHAI)),
                         new ReportsApi(reports, clock, SHANGHAI), new ChurnApi(db, upkeep),
+                        new JourneysApi(db, clock, SHANGHAI, journeys, segments, customers,
+                                () -> TriggerNames.of(db)),
                         new FollowUpsApi(db, clock, customers, followUps),
                         new FollowUpSettingsApi(followUps)));
         memberships = new Memberships(db, segments, clock, SHANGHAI);

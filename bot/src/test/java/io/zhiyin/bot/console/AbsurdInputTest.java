@@ -220,6 +220,7 @@ class AbsurdInputTest {
         }
         known.put("POST /settings/rules",
                 Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
+        known.putAll(journeys());
         known.put("GET /insight", Map.of());
         known.put("GET /reports",
                 Map.of("days", "30", "step", "week", "source", "follow", "owner", "corp/ZhouLan"));
@@ -247,6 +248,43 @@ class AbsurdInputTest {
         return known;
     }
 
+    private static Map<String, Map<String, String>> journeys() {
+        var known = new java.util.LinkedHashMap<String, Map<String, String>>();
+        known.put("GET /journeys", Map.of());
+        known.put("POST /journeys", Map.of("name", "旅程"));
+        known.put("POST /journeys/ready/:key", Map.of());
+        known.put("GET /journeys/:id", Map.of());
+        known.put("GET /journeys/:id/people",
+                Map.of("where", "passed", "step", "s1", "way", "else", "before", "9"));
+        known.put("GET /journeys/:id/edit", Map.of());
+        known.put("GET /journeys/:id/entry", Map.of());
+        known.put("POST /journeys/:id/entry",
+                Map.of("name", "欢迎", "kind", "event", "event_on", "tagged", "event_tag",
+                        "1", "segment", "1", "days", "9", "goal", "order_paid", "exit_left", "1", "holdout",
+                        "5"));
+        known.put("GET /journeys/:id/add", Map.of("owner", "s3", "lane", "then", "at", "0"));
+        known.put("POST /journeys/:id/add", Map.of("owner", "s3", "lane", "then", "at", "0", "kind", "wait"));
+        known.put("GET /journeys/:id/steps/:step", Map.of());
+        known.put("POST /journeys/:id/steps/:step",
+                Map.of("amount", "1", "unit", "days", "title", "x", "at", "09:00",
+                        "on", "tagged", "tag", "1", "template", "1", "valid_hours", "24", "url",
+                        "https://a.example", "route0",
+                        "mail"));
+        known.put("POST /journeys/:id/steps/:step/arms", Map.of());
+        known.put("GET /journeys/:id/steps/:step/arms/:arm", Map.of());
+        known.put("POST /journeys/:id/steps/:step/arms/:arm",
+                Map.of("name", "x", "by", "segment", "segment", "1"));
+        known.put("POST /journeys/:id/steps/:step/arms/:arm/delete", Map.of());
+        known.put("POST /journeys/:id/publish", Map.of("moving", "move"));
+        known.put("POST /journeys/:id/enter", Map.of("segment", "1", "customer", "1"));
+        known.put("POST /journeys/:id/take-out", Map.of("customer", "1"));
+        for (var move : List.of("pause", "resume", "end", "delete", "steps/:step/up", "steps/:step/down",
+                "steps/:step/delete")) {
+            known.put("POST /journeys/:id/" + move, Map.of());
+        }
+        return known;
+    }
+
     @Test
     void every_address_is_walked_here() {
         var other = List.of("GET /live");
@@ -259,6 +297,7 @@ class AbsurdInputTest {
     void no_page_and_no_form_fails_over_what_it_is_asked() throws Exception {
         house.busyShop();
         house.followUpsOf(1);
+        house.journeysOf(1);
         house.brought();
         var failed = new ArrayList<String>();
         var asked = 0;

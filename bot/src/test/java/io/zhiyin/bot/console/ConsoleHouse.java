@@ -55,6 +55,13 @@ import io.zhiyin.campaigns.followup.FollowUpId;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.followup.NewFollowUp;
 import io.zhiyin.campaigns.followup.VisitPlan;
+import io.zhiyin.bot.journey.ReadyJourneys;
+import io.zhiyin.bot.journey.WebhookCaller;
+import io.zhiyin.campaigns.journey.Journey;
+import io.zhiyin.campaigns.journey.JourneyParts;
+import io.zhiyin.campaigns.journey.Plan;
+import io.zhiyin.campaigns.journey.PlanEdit;
+import io.zhiyin.campaigns.journey.Step;
 import io.zhiyin.campaigns.importing.Import;
 import io.zhiyin.campaigns.importing.ImportId;
 import io.zhiyin.campaigns.importing.ImportQueue;
@@ -88,6 +95,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.stream.IntStream;
+import io.zhiyin.campaigns.segment.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -156,6 +165,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     private final Reports reports = new Reports(database.db(), vault, clock, ZONE);
     private final FollowUpParts followUps = FollowUpParts.of(database.db(), vault, clock, ZONE,
             new Customers(vault), new Contacts(vault), new Interactions(vault), segments, List.of(), null);
+    private final JourneyParts journeys = JourneyParts.of(database.db(), vault, clock, NODE, Shop.NO_ALARM,
+            new JourneyParts.Reach(segments, tags, profiles, templates, campaigns, followUps.desk(),
+                    new WebhookCaller(false)),
+            () -> {});
+    private final ReadyJourneys readyJourneys = new ReadyJourneys(journeys.journeys(), templates, ZONE);
     private final Imports imports = new Imports(database.db(), vault, clock);
     private final ImportQueue importing = new ImportQueue(database.db(), vault, clock, imports,
             new Importer(database.db(), vault, clock, ZONE, imports, NODE.value()), threads);
@@ -178,7 +192,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),
                 imports, importing, intake(), profiles,
-                new Console.Person(merges, new Duplicates(db, clock, merges)), reports, followUps);
+                new Console.Person(merges, new Duplicates(db, clock, merges)), reports, followUps,
+                new Console.Trips(journeys, readyJourneys));
         var console = new Console(database.vertx(), threads, clock, ZONE, door, features);
         var router = console.router();
         router.getRoutes().stream().filter(it -> it.getPath() != null && it.methods() != null)
@@ -319,6 +334,38 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
             Instant due) {
         return followUps.desk().make(new NewFollowUp(who, null, kind, title, "上次说偏淡，换了焙火", priority, due,
                 new Cause(Cause.Sort.OPERATOR, title), "admin")).orElseThrow();
+    }
+
+    /** One that runs, with people at several of its steps, and one that is a draft. */
+    void journeysOf(long first) {
+        var plan = readyJourneys.make(ReadyJourneys.Ready.WIN_BACK, "admin").draft();
+        var arm = new Step.Arm("a1", "老客户", new Rule.HasTag(tags.list().getFirst().id()),
+                List.of(new Step.Wait("b2", 2, Step.Span.DAYS)));
+        var steps = new ArrayList<Step>(List.of(new Step.Branch("b1", List.of(arm), List.of())));
+        steps.addAll(plan.steps());
+        var made = journeys.journeys().create("老客户召回",
+                new Plan(plan.entry(), null, 10, plan.again(), plan.exits(),
+                        plan.goal(), steps),
+                "admin");
+        journeys.journeys().publish(made.id(), Journey.Moving.FINISH, "admin");
+        journeys.happenings().tell(made.id().value(),
+                IntStream.range(0, 8).mapToObj(it -> new CustomerId(first + it))
+                        .toList(),
+                "hand/sample", NOW);
+        journeys.work().catchUp();
+        var wrong = journeys.journeys().create("还没写完", Plan.blank(ZONE), "admin");
+        journeys.journeys().save(wrong.id(), wrong.name(), PlanEdit.insert(
+                PlanEdit.insert(wrong.draft(), new PlanEdit.Place("", "", 0),
+                        new Step.Message("s1", "", null, List.of(Route.MAIL), 24)),
+                new PlanEdit.Place("", "", 1), new Step.GoTo("s2", "s1")));
+    }
+
+    JourneyParts journeys() {
+        return journeys;
+    }
+
+    ReadyJourneys readyJourneys() {
+        return readyJourneys;
     }
 
     FollowUpParts followUps() {

@@ -37,6 +37,7 @@ class LookTest {
         var first = house.busyShop().getFirst().value();
         var alike = house.alike();
         house.followUpsOf(first);
+        house.journeysOf(first);
         var brought = house.brought();
         var segment = house.segments().create("油性皮肤，近日到店",
                 new Rule.All(List.of(new Profiled.Among(new FieldId(1), List.of(1L, 2L)),
@@ -106,6 +107,17 @@ class LookTest {
             see(page, look, "follow-up", "/follow-ups/1");
             see(page, look, "follow-up-new", "/follow-ups/new?segment=1");
             see(page, look, "follow-up-settings", "/settings/follow-ups");
+            see(page, look, "journeys", "/journeys");
+            see(page, look, "journey", "/journeys/2");
+            see(page, look, "journey-edit", "/journeys/2/edit");
+            see(page, look, "journey-wrong", "/journeys/3/edit");
+            see(page, look, "journey-entry", "/journeys/2/entry");
+            see(page, look, "journey-add", "/journeys/2/add?at=0");
+            see(page, look, "journey-message", "/journeys/2/steps/s2");
+            see(page, look, "journey-branch", "/journeys/2/steps/b1");
+            see(page, look, "journey-arm", "/journeys/2/steps/b1/arms/a1");
+            see(page, look, "journey-split", "/journeys/2/steps/s5");
+            see(page, look, "journey-people", "/journeys/2/people?where=inside");
             see(page, look, "insight", "/insight");
             for (var tab : REPORTS) {
                 see(page, look, "reports-" + tab.replaceAll("[/?=]", ""), "/reports" + tab);
@@ -121,6 +133,7 @@ class LookTest {
         house.busyShop();
         house.alike();
         house.followUpsOf(1);
+        house.journeysOf(1);
         house.brought();
         house.db().sql("update operator set language = 'en'").update();
         var look = new Look("en", ConsoleHouse.PHONE, ColorScheme.LIGHT);
@@ -139,7 +152,9 @@ class LookTest {
                 "/follow-ups/1",
                 "/follow-ups/new?customer=1", "/settings/follow-ups", "/reports",
                 "/reports/stages",
-                "/reports/quality", "/reports/churn")) {
+                "/reports/quality", "/reports/churn", "/journeys", "/journeys/2", "/journeys/2/edit",
+                "/journeys/3/edit",
+                "/journeys/2/entry", "/journeys/2/add?at=0", "/journeys/2/steps/s3", "/journeys/2/people")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
         page.navigate(house.url("/"));

@@ -177,6 +177,41 @@ class WorkTest {
     }
 
     @Test
+    void a_journey_is_built_started_and_shows_who_stands_where() {
+        var lin = house.shop().getFirst();
+        var page = at("/journeys");
+        page.locator("input[name=name]").fill("新客关怀");
+        page.getByText("新建", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".findings")).containsText("还没有步骤");
+
+        page.locator(".flow-add a").first().click();
+        page.locator("button[value=wait]").click();
+        page.locator("input[name=amount]").fill("3");
+        page.getByText("保存", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".step.is-wait")).containsText("等待 3 天");
+        page.locator(".flow-add a").last().click();
+        page.locator("button[value=message]").click();
+        page.getByText("保存", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".findings .bad")).containsText("还没有选模板");
+        assertThat(page.locator(".publish")).containsText("改好上面标红的地方");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("删除“发消息”")).click();
+        agree(page);
+        assertThat(page.locator(".step.is-message")).hasCount(0);
+
+        page.getByText("开始旅程", new Page.GetByTextOptions().setExact(true)).click();
+        agree(page);
+        assertThat(page.locator("h1")).hasText("新客关怀");
+        page.navigate(house.url("/customers/" + lin.value()));
+        page.locator("#journeys summary").click();
+        page.locator("#journeys .puts button").click();
+        assertThat(page.locator("#journeys")).containsText("在“等待 3 天”");
+        page.locator("#journeys a").first().click();
+        assertThat(page.locator(".step-numbers a").first()).hasText("1 在此");
+        page.locator(".step-numbers a").first().click();
+        assertThat(page.locator("table.list")).containsText("林晓月");
+    }
+
+    @Test
     void unsubscribing_for_a_customer_asks_first_and_is_written_down() {
         var lin = house.shop().getFirst();
         var page = at("/customers/" + lin.value());

@@ -41,9 +41,9 @@ public final class Campaigns {
              where id = :id and state <> 'ended' returning %s"""
             .formatted(COLUMNS);
     private static final String ALL = "select " + COLUMNS
-            + " from campaign order by created_at desc, id desc";
+            + " from campaign where trigger->>'kind' <> 'journey' order by created_at desc, id desc";
     private static final String RUNNING = "select " + COLUMNS
-            + " from campaign where state = 'running' order by id";
+            + " from campaign where state = 'running' and trigger->>'kind' <> 'journey' order by id";
     private static final String ONE = "select " + COLUMNS + " from campaign where id = :id";
     private static final String LOCKED = ONE + " for no key update";
     private static final String MOVE = """
@@ -53,10 +53,22 @@ public final class Campaigns {
              where id = :id""";
     // As if it had never been started: what happened to customers meanwhile is not its any more.
     private static final String UNDO = """
-            with forgotten as (delete from campaign_due where campaign_id = :id)
+            with forgotten as (delete from happening where campaign_id = :id)
             update campaign set state = 'draft', caught_up_to = null, next_due_at = null, begins_at = null, started_at = null,
                 updated_at = :now
              where id = :id and not exists (select from run where campaign_id = :id)""";
+    private static final String OF_STEP = """
+            insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
+                arms, attribution_days, coupon_pool_id, state, caught_up_to, started_at, created_by, created_at, updated_at)
+            values (case when exists (select from campaign where name = :name) then :name || ' #' || :nth else :name end,
+                :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
+                :late, :routes,
+                cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, 'running', :now, :now, :by, :now, :now)
+            returning id""";
+    private static final String FOLLOW = """
+            update campaign set state = :state, updated_at = :now
+             where trigger->>'kind' = 'journey' and cast(trigger->>'journey' as bigint) = :journey and state <> 'ended'
+            returning id""";
     private static final String ADVANCE = """
             update campaign set caught_up_to = greatest(caught_up_to, cast(:caughtUpTo as timestamptz)), next_due_at = :next
              where id = :id and state = 'running'""";
@@ -195,6 +207,27 @@ public final class Campaigns {
                 .orElseThrow(() -> new NotAllowed("没有这个活动。There is no such campaign."));
     }
 
+    /**
+     * The campaign that sends the messages of one step of a journey; it runs at once, and is not listed with the others.
+     *
+     * @param nth what tells it from another of the same name
+     */
+    public CampaignId ofStep(Sql tx, Campaign.Settings settings, String nth, String by) {
+        return bind(tx.sql(OF_STEP), settings).bind("nth", nth).bind("by", by)
+                .one(row -> new CampaignId(row.number("id")));
+    }
+
+    /** A journey's campaigns do what it does; in its transaction. */
+    public void followJourney(Sql tx, long journey, Campaign.State state) {
+        var followed = tx.sql(FOLLOW).bind("state", stored(state)).bind("now", clock.instant())
+                .bind("journey", journey).list(row -> row.number("id"));
+        if (state != Campaign.State.PAUSED) {
+            followed.forEach(
+                    it -> tx.sql(RELEASE).bind("id", it).bind("now", clock.instant()).update());
+        }
+    }
+
+    /** Those that go out by themselves; the messages of journeys stand with their journeys. */
     public List<Campaign> list() {
         return db.sql(ALL).list(Campaigns::campaign);
     }

@@ -20,7 +20,7 @@ sealed interface Concerned permits Matches, Anniversaries, Concerned.Everybody {
         return switch (trigger) {
             case BirthdayTrigger birthday -> Matches.on(occasions, birthday.leapDay());
             case AnniversaryTrigger anniversary -> Anniversaries.on(occasions, anniversary);
-            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _ ->
+            case OnceTrigger _,RecurringTrigger _,HolidayTrigger _,EventTrigger _,JourneyTrigger _ ->
                 new Everybody(List.copyOf(occasions));
         };
     }

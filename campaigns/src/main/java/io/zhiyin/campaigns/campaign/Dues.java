@@ -52,7 +52,7 @@ sealed interface Dues permits DayDues, MomentDues, EventDues {
                 new DayDues(anniversary.sendAt(), new DayDues.Daily(anniversary.leadDays()), zones);
             case HolidayTrigger(var holiday, var shift, var sendAt, _) ->
                 new DayDues(sendAt, new HolidayDays(Holidays.book(sql), holiday, shift), zones);
-            case EventTrigger _ -> new EventDues(sql, campaign.value());
+            case EventTrigger _,JourneyTrigger _ -> new EventDues(sql, campaign.value());
             case OnceTrigger once -> new MomentDues(once, zones);
             case RecurringTrigger recurring -> new MomentDues(recurring, zones);
         };

@@ -9,7 +9,7 @@ import java.util.Optional;
 record EventDues(Sql sql, long campaign) implements Dues {
     // A whole minute, so that those of one minute go together; at once where it is past.
     private static final String FIRST = """
-            select min(date_trunc('minute', due_at + interval '59.999999 seconds')) as due from campaign_due
+            select min(date_trunc('minute', due_at + interval '59.999999 seconds')) as due from happening
              where campaign_id = :campaign and done_at is null""";
 
     @Override

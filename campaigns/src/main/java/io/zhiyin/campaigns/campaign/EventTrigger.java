@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When something happens to a customer, or so long after it. What happened is noted by the statement that made it
- * happen, in {@code campaign_due}; nothing else has to be remembered.
+ * happen, in {@code happening}; nothing else has to be remembered.
  *
  * @param subject the tag or the segment; null where the event has none
  * @param afterHours how long after the event: 0 at once, 720 (30 days) at most
@@ -23,7 +23,7 @@ public record EventTrigger(On on, @Nullable Long subject, int afterHours, int ag
 
     /** What happens. */
     public enum On {
-        ORDER_PAID, SEGMENT_ENTERED, SEGMENT_LEFT, TAGGED, FOLLOWED, CHURN_WARNED,
+        ORDER_PAID, SEGMENT_ENTERED, SEGMENT_LEFT, TAGGED, FOLLOWED, CHURN_WARNED, REPLIED, UNFOLLOWED,
         /** A program says so. */
         API;
 
@@ -31,6 +31,11 @@ public record EventTrigger(On on, @Nullable Long subject, int afterHours, int ag
 
         public boolean ofSegment() {
             return OF_SEGMENTS.contains(this);
+        }
+
+        /** As it stands in the outbox and in JSON. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
         }
 
         public boolean hasSubject() {

@@ -35,8 +35,8 @@ public final class Happenings {
             on conflict (campaign_id, due_at) do update set planned_at = excluded.planned_at
             returning id""";
     private static final String TAKE = """
-            update campaign_due set done_at = :now, run_id = :run where id in (
-                select id from campaign_due where campaign_id = :campaign and done_at is null and due_at <= :now
+            update happening set done_at = :now, run_id = :run where id in (
+                select id from happening where campaign_id = :campaign and done_at is null and due_at <= :now
                  order by due_at, id limit :some)
             returning id""";
     private static final String PLAN = """
@@ -44,7 +44,7 @@ public final class Happenings {
                 created_at, finished_at)
             select 'campaign', :run, :campaign, c.id, :day, d.arm, d.state, d.reason, e.due_at, e.due_at,
                    e.due_at + make_interval(hours => :valid), :now, d.finished_at
-              from (select customer_id, min(due_at) as due_at from campaign_due where id = any(cast(:ids as bigint[]))
+              from (select customer_id, min(due_at) as due_at from happening where id = any(cast(:ids as bigint[]))
                      group by customer_id) e
               join customer met on met.id = e.customer_id
               join customer c on c.id = coalesce(met.merged_into, met.id) and c.merged_into is null
@@ -62,23 +62,23 @@ public final class Happenings {
             on conflict (customer_id, run_id) do nothing"""
             .formatted(Planning.ARM, Planning.HELD_OUT);
     private static final String FORGET = """
-            delete from campaign_due where done_at < :before""";
+            delete from happening where done_at < :before""";
     private static final String TELL = """
-            insert into campaign_due (campaign_id, customer_id, cause, due_at)
+            insert into happening (campaign_id, customer_id, cause, due_at)
             select p.id, c.id, :cause, cast(:now as timestamptz)
                    + make_interval(hours => cast(p.trigger->>'afterHours' as int))
               from campaign p join customer c on c.id = any(cast(:customers as bigint[])) and c.merged_into is null
              where p.id = :campaign and p.state = 'running' and p.trigger->>'kind' = 'event'
             on conflict (campaign_id, customer_id, cause) do nothing""";
     private static final String TELL_ALL = """
-            insert into campaign_due (campaign_id, customer_id, cause, due_at)
+            insert into happening (campaign_id, customer_id, cause, due_at)
             select p.id, c.id, :cause, cast(:now as timestamptz)
                    + make_interval(hours => cast(p.trigger->>'afterHours' as int))
               from campaign p join customer c on c.merged_into is null
              where p.id = :campaign and p.state = 'running' and p.trigger->>'kind' = 'event' and true
             on conflict (campaign_id, customer_id, cause) do nothing""";
     private static final String WAITING = """
-            select count(*) from campaign_due where campaign_id = :campaign and done_at is null""";
+            select count(*) from happening where campaign_id = :campaign and done_at is null""";
 
     private final Database db;
     private final Clock clock;

@@ -8,7 +8,7 @@ import java.time.ZoneId;
  * names it, and {@link #sameOccasionDays} says how near two days are the same.
  */
 public sealed interface Trigger
-        permits Personal, OnceTrigger, RecurringTrigger, HolidayTrigger, EventTrigger {
+        permits Personal, OnceTrigger, RecurringTrigger, HolidayTrigger, EventTrigger, JourneyTrigger {
     /** Of customers whose own zone is not known, and of what goes by the shop's time. */
     ZoneId shopZone();
 

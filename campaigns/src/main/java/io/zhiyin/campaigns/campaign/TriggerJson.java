@@ -32,6 +32,7 @@ public final class TriggerJson {
             case EventTrigger(var on, var subject, var after, var again, var valid, var zone) ->
                 kind("event", zone).put("on", word(on)).put("subject", subject).put("afterHours", after)
                         .put("againDays", again).put("validHours", valid);
+            case JourneyTrigger(var journey, var zone) -> kind("journey", zone).put("journey", journey);
             case OnceTrigger(var at, var valid, var zone) ->
                 kind("once", zone).put("at", at.toString()).put("validHours", valid);
             case RecurringTrigger(var rhythm, var valid, var zone) ->
@@ -43,7 +44,7 @@ public final class TriggerJson {
     }
 
     /** Reads what {@link #write} wrote. */
-    static Trigger read(JsonObject json) {
+    public static Trigger read(JsonObject json) {
         var zone = ZoneId.of(json.getString("timeZone"));
         return switch (json.getString("kind")) {
             case "birthday" -> new BirthdayTrigger(time(json), json.getInteger("leadDays"),
@@ -57,6 +58,7 @@ public final class TriggerJson {
             case "event" -> new EventTrigger(choice(EventTrigger.On.class, json.getString("on")),
                     json.getLong("subject"), json.getInteger("afterHours"), json.getInteger("againDays"),
                     json.getInteger("validHours"), zone);
+            case "journey" -> new JourneyTrigger(json.getLong("journey"), zone);
             case "once" ->
                 new OnceTrigger(Instant.parse(json.getString("at")), json.getInteger("validHours"), zone);
             case "recurring" -> new RecurringTrigger(rhythm(json), json.getInteger("validHours"), zone);

@@ -35,6 +35,7 @@ public final class TriggerText {
                     : say("生日前 " + lead + " 天的 " + sendAt, days(lead) + " before the birthday, at " + sendAt);
             case AnniversaryTrigger anniversary -> anniversary(anniversary);
             case EventTrigger event -> event(event);
+            case JourneyTrigger _ -> say("旅程中的一步", "a step of a journey");
             case OnceTrigger(var at, _, var zone) -> once(at, zone);
             case RecurringTrigger(var rhythm, _, _) -> rhythm(rhythm);
             case HolidayTrigger(var code, var shift, var sendAt, _) -> holiday(code, shift, sendAt);
@@ -68,6 +69,8 @@ public final class TriggerText {
             case TAGGED -> say("打上标签" + subject, "the tag " + subject + " is given");
             case FOLLOWED -> say("关注或加为好友", "somebody follows or becomes a contact");
             case CHURN_WARNED -> say("发出流失预警", "a churn warning is raised");
+            case REPLIED -> say("客户回复消息", "the customer writes");
+            case UNFOLLOWED -> say("取消关注或删除好友", "the customer unfollows or ends a contact");
             case API -> say("接口通知", "a program says so");
         };
         var after = trigger.afterHours();

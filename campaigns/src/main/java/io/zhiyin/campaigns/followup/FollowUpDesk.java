@@ -98,8 +98,13 @@ public final class FollowUpDesk {
         return db.inTransaction(tx -> makeAll(tx, List.of(wanted)).stream().findFirst());
     }
 
+    /** Whether there is nobody of the staff to do anything. */
+    public boolean nobody(Sql tx) {
+        return Assignment.members(tx).isEmpty();
+    }
+
     /**
-     * The same for many in one transaction that holds nobody yet.
+     * The same for many in one transaction that holds nobody yet, or nobody but them.
      *
      * @return those that were made
      */

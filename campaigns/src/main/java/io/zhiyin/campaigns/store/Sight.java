@@ -46,7 +46,7 @@ public final class Sight {
             case MAIL -> mail(text);
             case NOTE, REMARK, FOLLOW_UP -> words(text);
             case MESSAGE, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT,
-                    STAFF_MESSAGE, UNSUBSCRIBE ->
+                    STAFF_MESSAGE, UNSUBSCRIBE, JOURNEY_SECRET ->
                 text;
         };
     }

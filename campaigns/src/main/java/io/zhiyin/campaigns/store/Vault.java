@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vault {
     /** The purpose a value is sealed for: its column. */
     public enum Purpose {
-        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT, FOLLOW_UP, STAFF_MESSAGE, UNSUBSCRIBE
+        NAME, PHONE, MAIL, NOTE, MESSAGE, REMARK, STAFF_NAME, CALLBACK, TOKEN, API_ANSWER, IMPORT, IMPORT_FILE, INTAKE, FIELD, FACT, FOLLOW_UP, STAFF_MESSAGE, UNSUBSCRIBE, JOURNEY_SECRET
     }
 
     private static final String KEYS = """

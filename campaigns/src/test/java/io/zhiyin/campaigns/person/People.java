@@ -22,6 +22,7 @@ import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
+import io.zhiyin.campaigns.journey.JourneyMerge;
 import io.zhiyin.campaigns.order.Money;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.FieldType;
@@ -99,7 +100,11 @@ final class People {
         lists = new Lists(db, segments, clock, ZoneOffset.UTC);
         merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock)));
+                        new DeliveryMerge(clock), new JourneyMerge()));
+        db.sql("""
+                insert into journey (name, state, draft, version, created_by, created_at, updated_at)
+                select n, 'running', '{}', 1, '王芳', :now, :now from unnest(array['甲', '乙']) n""")
+                .bind("now", NOW).update();
         likeness = new Likeness(db, clock, merges);
         var group = tags.createGroup("组").id();
         someTags = List.of(tags.create(group, "茶"), tags.create(group, "酒"), tags.create(group, "花"));
@@ -121,7 +126,7 @@ final class People {
 
     /** Something that is known of a customer, or happened. */
     enum What {
-        NAME, PHONE, VERIFIED, MAIL, NOTE, BIRTHDAY, ZONE, FOLLOWS, CONTACT, NUMBER, SAID, BOUGHT, EVENT, CONSENT, TAGGED, LISTED, DELIVERY, FIELD, IMPORTED
+        NAME, PHONE, VERIFIED, MAIL, NOTE, BIRTHDAY, ZONE, FOLLOWS, CONTACT, NUMBER, SAID, BOUGHT, EVENT, CONSENT, TAGGED, LISTED, DELIVERY, FIELD, IMPORTED, WALKS
     }
 
     /** @param n chooses among a few, so that two often have the same */
@@ -167,6 +172,7 @@ final class People {
             case TAGGED -> tags.give(db, who, someTags.get(n % 3).id(), GivenBy.RULE, "r" + n, at);
             case LISTED -> lists.put(someLists.get(n % 2).id(), List.of(who));
             case DELIVERY -> delivery(who, n, at);
+            case WALKS -> walks(who, n, at);
             case FIELD -> {
                 var field = someFields.get(n % 2);
                 var value = n % 2 == 0
@@ -231,6 +237,21 @@ final class People {
                 .bind("run", (long) run).bind("campaign", run == 3 ? 2L : 1L).bind("who", who.value())
                 .bind("occasion", run == 2 ? "2025-03-05" : "2026-03-05").bind("state", state).bind("at", at)
                 .bind("expires", NOW.plusSeconds(86_400)).update();
+    }
+
+    /** Through one of two journeys: some are in it still, and have a step behind them. */
+    private void walks(CustomerId who, int n, Instant at) {
+        db.sql("""
+                with stay as (
+                    insert into journey_stay (journey_id, customer_id, version, step, arrived_at, due_at, entered_at, entered_by, held_out,
+                           ended_at, ended_why)
+                    values (:journey, :who, 1, 's2', :at, case when :inside then :at::timestamptz end, :at, 'test', false,
+                            case when not :inside then :at::timestamptz end, case when not :inside then 'finished' end)
+                    on conflict (journey_id, customer_id) where ended_at is null do nothing returning id)
+                insert into journey_pass (stay_id, step, arrived_at, left_at, way) select id, 's1', :at, :at, 'on' from stay""")
+                .bind("journey", 1L + n % 2).bind("who", who.value()).bind("at", at)
+                .bind("inside", n % 3 != 0)
+                .update();
     }
 
     /** Every row of every table that is about customers, by its table. */

@@ -1,0 +1,4 @@
+package io.zhiyin.campaigns.journey;
+
+/** A journey (旅程). */
+public record JourneyId(long value) {}

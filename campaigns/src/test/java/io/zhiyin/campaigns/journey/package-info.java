@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.journey;
+
+import org.jspecify.annotations.NullMarked;
