@@ -213,7 +213,7 @@ final class CampaignPages {
         }
         return typed.routes().stream().flatMap(code -> Forms.read(Route.class, code).stream())
                 .anyMatch(route -> template.variants().stream()
-                        .noneMatch(it -> it.channel() == Channels.words(route)))
+                        .noneMatch(it -> it.channel() == route.words()))
                                 ? "campaign.no.words"
                                 : null;
     }
@@ -265,7 +265,7 @@ final class CampaignPages {
 
     /** The words that the campaign's routes carry, in their order. */
     private static List<Variant> carried(Campaign.Settings settings, Template template) {
-        return settings.routes().stream().flatMap(route -> template.variant(Channels.words(route)).stream())
+        return settings.routes().stream().flatMap(route -> template.variant(route.words()).stream())
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.template.Variant;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -33,6 +34,19 @@ public enum Route {
 
     public CallClass callClass() {
         return callClass;
+    }
+
+    /** Which words of a template it carries. */
+    public Variant.For words() {
+        return switch (this) {
+            case CUSTOMER_SERVICE -> Variant.For.OFFICIAL_TEXT;
+            case CARE -> Variant.For.CARE_TEXT;
+            case TEMPLATE -> Variant.For.OFFICIAL_TEMPLATE;
+            case GROUP_SEND, WELCOME -> Variant.For.WECOM_TEXT;
+            case STAFF_TASK -> Variant.For.STAFF_TEXT;
+            case MAIL -> Variant.For.MAIL;
+            case SMS -> Variant.For.SMS;
+        };
     }
 
     /** As it stands in the details of deliveries and in the API. */

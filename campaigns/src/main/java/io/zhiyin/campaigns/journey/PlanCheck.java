@@ -12,7 +12,6 @@ import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.template.Templates;
-import io.zhiyin.campaigns.template.Variant;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -264,7 +263,7 @@ public final class PlanCheck {
                 wrong(id, "message.routes", "请选择路径，至少一条，不能重复。",
                         "Choose at least one route, none of them twice.");
             } else {
-                message.routes().stream().filter(it -> template.variant(words(it)).isEmpty()).findFirst()
+                message.routes().stream().filter(it -> template.variant(it.words()).isEmpty()).findFirst()
                         .ifPresent(it -> wrong(id, "message.words",
                                 "模板“" + template.name() + "”没有路径 " + it.code() + " 要用的文字。",
                                 "The template “" + template.name() + "” has no words for the route "
@@ -292,18 +291,6 @@ public final class PlanCheck {
                 wrong(id, "tag.gone", "选的标签已删除。", "The tag that is asked for was deleted.");
             }
         }
-    }
-
-    /** Which words of a template a route carries. */
-    public static Variant.For words(Route route) {
-        return switch (route) {
-            case CUSTOMER_SERVICE -> Variant.For.OFFICIAL_TEXT;
-            case TEMPLATE -> Variant.For.OFFICIAL_TEMPLATE;
-            case GROUP_SEND, WELCOME -> Variant.For.WECOM_TEXT;
-            case STAFF_TASK -> Variant.For.STAFF_TEXT;
-            case MAIL -> Variant.For.MAIL;
-            case SMS -> Variant.For.SMS;
-        };
     }
 
     private static boolean fit(String url) {
