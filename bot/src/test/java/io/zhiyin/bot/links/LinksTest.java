@@ -111,7 +111,7 @@ class LinksTest {
 
     @Test
     void a_link_that_is_not_ours_gets_a_friendly_page_in_both_languages() throws Exception {
-        for (var made : List.of("preview0preview0", "x", "https%3A%2F%2Fevil.example", 
+        for (var made : List.of("preview0preview0", "x", "https%3A%2F%2Fevil.example",
                 "a".repeat(500))) {
             var answer = follow(made, "GET", PHONE, null);
             assertThat(answer.statusCode()).as(made).isIn(404, 400);
