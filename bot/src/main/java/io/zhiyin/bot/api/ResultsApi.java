@@ -31,7 +31,13 @@ public final class ResultsApi implements Resource {
     }
 
     private enum Arm {
-        HOLDOUT, A, B, C, D, E
+        HOLDOUT(Results.HOLDOUT), A(0), B(1), C(2), D(3), E(4);
+
+        private final int number;
+
+        Arm(int number) {
+            this.number = number;
+        }
     }
 
     private final Database db;
@@ -137,7 +143,7 @@ public final class ResultsApi implements Resource {
         var query = call.query();
         var step = query.choice("step", Results.Step.class).orElse(Results.Step.PLANNED);
         var run = query.id("run");
-        var arm = query.choice("arm", Arm.class).map(it -> it.ordinal() - 1).orElse(null);
+        var arm = query.choice("arm", Arm.class).map(it -> it.number).orElse(null);
         var account = query.text("account", LONGEST_STAFF);
         var staff = query.text("staff", LONGEST_STAFF);
         var page = query.page("results");

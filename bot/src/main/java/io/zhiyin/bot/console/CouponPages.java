@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** 优惠码: pools of codes, pasted or out of a file; each message of a campaign has one of its own. */
 final class CouponPages {
-    private static final String PAGE = "/settings/coupons";
+    private static final String PAGE = "/coupons";
     private static final int LONGEST_NAME = 50;
     private static final int LONGEST_FILE = 5 * 1024 * 1024;
     private static final Set<String> HEADINGS = Set.of("code", "codes", "coupon", "优惠码", "券码", "优惠券", "兑换码");

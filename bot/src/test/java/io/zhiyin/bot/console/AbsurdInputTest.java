@@ -79,6 +79,18 @@ class AbsurdInputTest {
         known.put("GET /settings/holidays", Map.of());
         known.put("GET /campaigns/:id", Map.of("day", "2026-11-22", "who", "1"));
         known.put("GET /campaigns/:id/edit", Map.of());
+        known.put("GET /campaigns/:id/results", Map.of("run", "1"));
+        known.put("GET /campaigns/:id/results/file", Map.of("run", "1", "format", "xlsx"));
+        known.put("GET /campaigns/:id/results/people",
+                Map.of("step", "converted", "run", "1", "arm", "0", "state", "sent", "account", "corp",
+                        "staff", "mei",
+                        "before", "9"));
+        known.put("GET /campaigns/:id/results/people/file", Map.of("step", "sent", "format", "xlsx"));
+        known.put("GET /coupons", Map.of());
+        known.put("POST /coupons", Map.of("name", "春茶券"));
+        known.put("POST /coupons/:id/codes", Map.of("codes", "TEA-1 TEA-2"));
+        known.put("POST /coupons/:id/file", Map.of());
+        known.put("POST /settings/results", Map.of("attribution_days", "7", "reply_hours", "72"));
         known.put("GET /deliveries/runs", Map.of("campaign", "1", "before", "9"));
         known.put("GET /deliveries", Map.of("state", "sent", "reason", "withdrawn", "run", "1", "day",
                 "2026-11-21", "customer", "1", "kind", "campaign", "before", "9"));

@@ -98,7 +98,7 @@ class LookTest {
             see(page, look, "intake-letter", "/intake/1");
             see(page, look, "accounts", "/accounts");
             see(page, look, "settings", "/settings");
-            see(page, look, "coupons", "/settings/coupons");
+            see(page, look, "coupons", "/coupons");
             see(page, look, "fields", "/settings/fields");
             see(page, look, "field", "/settings/fields/1");
             see(page, look, "segment-fields", "/segments/" + segment + "/edit");
@@ -147,7 +147,7 @@ class LookTest {
                 "/deliveries",
                 "/deliveries/1",
                 "/deliveries/runs", "/inbox?state=dead", "/intake", "/intake/1", "/accounts", "/settings",
-                "/settings/fields", "/settings/coupons", "/settings/fields/1", "/customers/1?field=1",
+                "/settings/fields", "/coupons", "/settings/fields/1", "/customers/1?field=1",
                 "/follow-ups",
                 "/follow-ups/1",
                 "/follow-ups/new?customer=1", "/settings/follow-ups", "/reports",
