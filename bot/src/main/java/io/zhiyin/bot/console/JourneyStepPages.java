@@ -150,7 +150,8 @@ final class JourneyStepPages {
             if (name.length() > 30) {
                 throw new InvalidInput("name", "名称最多 30 个字。", "A name has at most 30 characters.");
             }
-            @Nullable Rule rule = own
+            @Nullable
+            Rule rule = own
                     ? RuleJson.read(RuleForm.json(form))
                     : segment == null ? null : new Standing.InSegment(new SegmentId(segment));
             keep(journey, new Branch(branch.id(), branch.arms().stream()
