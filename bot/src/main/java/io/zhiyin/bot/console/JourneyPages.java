@@ -4,6 +4,7 @@ import io.zhiyin.bot.console.CustomerListPage.Choice;
 import io.zhiyin.bot.console.JourneyDrawing.Box;
 import io.zhiyin.bot.console.People.Person;
 import io.zhiyin.bot.journey.ReadyJourneys;
+import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.TriggerText;
 import io.zhiyin.campaigns.customer.CustomerId;
@@ -80,6 +81,9 @@ final class JourneyPages {
     }
 
     static String entry(Plan plan, TriggerNames names, Locale locale) {
+        if (plan.entry() instanceof EventTrigger event && event.on() == EventTrigger.On.API) {
+            return locale.getLanguage().equals("zh") ? "由操作员或接口加入" : "put in by operators and programs";
+        }
         return TriggerText.describe(plan.entry(), names, locale);
     }
 

@@ -200,7 +200,7 @@ class WorkTest {
 
         page.getByText("开始旅程", new Page.GetByTextOptions().setExact(true)).click();
         agree(page);
-        assertThat(page.locator("h1")).hasText("新客关怀");
+        assertThat(page.locator(".journey-rules")).containsText("进行中");
         page.navigate(house.url("/customers/" + lin.value()));
         page.locator("#journeys summary").click();
         page.locator("#journeys .puts button").click();

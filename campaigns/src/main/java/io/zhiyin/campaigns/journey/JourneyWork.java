@@ -56,6 +56,7 @@ public final class JourneyWork implements Entries {
 
     /** The same without calls to other systems. */
     void walkAll() {
+        var walked = false;
         for (var journey : journeys.list()) {
             if (journey.state() == State.RUNNING || journey.state() == State.PAUSED) {
                 while (arrivals.some(journey)) {
@@ -63,12 +64,16 @@ public final class JourneyWork implements Entries {
                 }
             }
             if (journey.state() == State.RUNNING) {
-                while (walk.some(journey.id())) {
-                    // some at a time
-                }
+                int some;
+                do {
+                    some = walk.some(journey.id());
+                    walked |= some > 0;
+                } while (some == Walk.SOME);
             }
         }
-        wake.run();
+        if (walked) {
+            wake.run();
+        }
     }
 
     @Override

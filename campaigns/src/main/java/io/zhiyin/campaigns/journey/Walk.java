@@ -126,15 +126,15 @@ final class Walk {
         record Go(String way) implements Turn {}
     }
 
-    /** @return whether there may be more to do now */
-    boolean some(JourneyId journey) {
+    /** @return how many went on; {@link #SOME}: there may be more to do now */
+    int some(JourneyId journey) {
         try {
-            return step(journey, null, SOME) == SOME;
+            return step(journey, null, SOME);
         } catch (RuntimeException failed) {
             log.atWarn().setCause(failed).addKeyValue("journey", journey.value())
                     .log("a batch could not go on; tried one by one");
             oneByOne(journey);
-            return false;
+            return 1;
         }
     }
 
