@@ -80,7 +80,7 @@ class CampaignStoryTest {
         zhou.navigate(place);
         press(zhou, "开始");
         agree(zhou);
-        assertThat(zhou.locator("main")).containsText("才发第一条");
+        assertThat(zhou.locator("main")).containsText("之前可以撤回");
         press(zhou, "撤回");
         assertThat(zhou.locator("main")).containsText("草稿");
         press(zhou, "开始");
