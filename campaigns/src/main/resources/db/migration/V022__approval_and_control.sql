@@ -83,3 +83,22 @@ create table sending_stop (
     ended_at timestamptz
 );
 create unique index sending_stop_one on sending_stop ((true)) where ended_at is null;
+
+-- What a campaign would do: the newest simulation of each.
+create table simulation (
+    id bigint generated always as identity primary key,
+    campaign_id bigint not null references campaign on delete cascade,
+    version int not null,
+    state text not null check (state in ('running', 'done', 'failed')),
+    day date not null,
+    due_at timestamptz not null,
+    expected bigint not null,
+    asked bigint not null,
+    groups jsonb not null,
+    by_name text not null,
+    started_at timestamptz not null,
+    -- by the database's clock: one that nobody goes on with has failed
+    touched_at timestamptz not null,
+    finished_at timestamptz
+);
+create index simulation_of on simulation (campaign_id, id);

@@ -11,8 +11,11 @@ import io.zhiyin.bot.api.ResultsApi;
 import io.zhiyin.bot.api.TokensApi;
 import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
+import io.zhiyin.bot.api.SendingStopApi;
+import io.zhiyin.bot.api.SimulationApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
+import io.zhiyin.bot.api.ForecastApi;
 import io.zhiyin.bot.api.HolidaysApi;
 import io.zhiyin.bot.api.ImportsApi;
 import io.zhiyin.bot.api.InsightApi;
@@ -93,12 +96,14 @@ import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.CampaignCalendar;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.consent.RefusedAddresses;
@@ -123,10 +128,12 @@ import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryMerge;
 import io.zhiyin.campaigns.delivery.Dispatcher;
+import io.zhiyin.campaigns.delivery.Foresight;
 import io.zhiyin.campaigns.delivery.RateBudget;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.delivery.ShortLinks;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.followup.StaffPlatform;
@@ -353,6 +360,9 @@ public final class Zhiyin implements AutoCloseable {
         var campaigns = new Campaigns(db, clock, schedule);
         var control = new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db));
         var forecast = new Forecast(db, segments, clock);
+        var calendar = new CampaignCalendar(db, clock, zone, campaigns, segments);
+        var stops = new SendingStops(db, clock, dispatcher::signal);
+        var simulations = new Simulations(db, clock, segments, new Foresight(outward, templates), threads);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
         var caller = closing(new WebhookCaller(settings.insideCalls()), WebhookCaller::close);
@@ -467,7 +477,9 @@ public final class Zhiyin implements AutoCloseable {
                                 () -> TriggerNames.of(db), happenings, coupons),
                         new CouponsApi(coupons),
                         new ResultsApi(db, clock, campaigns, runs),
-                        new ApprovalApi(campaigns, control),
+                        new ForecastApi(calendar, clock, zone), new ApprovalApi(campaigns, control),
+                        new SendingStopApi(stops),
+                        new SimulationApi(db, campaigns, simulations, customers),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
                         new AccountsApi(settings.accounts(), outward, inboxRows, new TokenStates(db)),
@@ -489,6 +501,8 @@ public final class Zhiyin implements AutoCloseable {
                         customers, search, contacts, interactions,
                         consents, orders,
                         tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, control,
+                        simulations,
+                        stops,
                         forecast,
                         runs,
                         deliveries,

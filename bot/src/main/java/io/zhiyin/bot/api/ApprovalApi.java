@@ -45,7 +45,7 @@ public final class ApprovalApi implements Resource {
                 .put("state", Spelling.snake(approval.state()))
                 .put("customers", approval.customers()).put("by", approval.by())
                 .put("comment", approval.comment()).put("at", CustomerJson.time(approval.at()))
-                .put("alone", approval.alone())
+                .put("alone", approval.alone()).put("missing", approval.missing())
                 .put("mayApprove", control.mayApprove(campaign, call.caller().hand()))
                 .put("steps", Reply.array(control.history(campaign.id()), ApprovalApi::json)));
     }

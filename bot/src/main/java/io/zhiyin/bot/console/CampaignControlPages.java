@@ -65,10 +65,8 @@ final class CampaignControlPages {
         var me = OtherOperators.hand(visit.me());
         var approval = control.approval(campaign, me);
         var open = campaign.state() == Campaign.State.DRAFT || campaign.state() == Campaign.State.PAUSED;
-        var asks = approval.needed() != ApprovalRules.Needed.NOBODY
-                && approval.state() != Approval.State.APPROVED;
         return new Panel(Forms.code(approval.state()), Forms.code(approval.needed()), approval,
-                open && asks, control.mayApprove(campaign, me),
+                open && approval.missing(), control.mayApprove(campaign, me),
                 campaign.waits(clock.instant()) ? campaign.beginsAt() : null,
                 control.history(campaign.id()).stream().map(CampaignControlPages::line).toList());
     }

@@ -18,10 +18,12 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.CampaignCalendar;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerSearch;
@@ -33,6 +35,7 @@ import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryCounts;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.importing.ImportQueue;
@@ -92,7 +95,8 @@ public final class Console {
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
             Linter linter,
-            Rehearsal rehearsal, Campaigns campaigns, CampaignControl control, Forecast forecast, Runs runs,
+            Rehearsal rehearsal, Campaigns campaigns, CampaignControl control,
+            Simulations simulations, SendingStops stops, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
             Reports reports, FollowUpParts followUps, Trips trips) {
@@ -131,6 +135,9 @@ public final class Console {
     private final ResultsPage results;
     private final CampaignControlPages campaignControl;
     private final CouponPages coupons;
+    private final SimulationPages simulations;
+    private final StopPages stop;
+    private final CalendarPage calendar;
     private final HolidayPages holidays;
     private final DeliveryPages deliveries;
     private final InboxPages inbox;
@@ -162,7 +169,8 @@ public final class Console {
         this.vertx = vertx;
         var words = new Words();
         var view = new View(words, clock, zone);
-        this.desk = new Desk(threads, door.sessions(), view, words, new Navigation(), assets.base());
+        this.desk = new Desk(threads, door.sessions(), view, words, new Navigation(), assets.base(),
+                of.stops());
         this.login = new LoginPages(door.operators(), door.sessions(), door.limit());
         var ownAddresses = Stream.concat(of.senders().stream().map(Sender::route),
                 of.accounts().stream().filter(it -> it.kind() == AccountKind.CARE).map(_ -> Route.CARE))
@@ -227,6 +235,11 @@ public final class Console {
                 new ResultsPage.Sources(of.campaigns(), of.runs(), of.customers(),
                         of.contacts()),
                 words, clock);
+        this.simulations = new SimulationPages(of.db(), new SimulationPages.Sources(of.campaigns(),
+                of.simulations(), of.customers(), of.segments()), previews);
+        this.calendar = new CalendarPage(
+                new CampaignCalendar(of.db(), clock, zone, of.campaigns(), of.segments()), clock, zone);
+        this.stop = new StopPages(of.stops());
         this.holidays = new HolidayPages(new Holidays(of.db(), clock), of.campaigns(), clock, zone);
         this.deliveries = new DeliveryPages(of.db(), of.deliveries(), of.runs(), of.customers(), zone);
         this.inbox = new InboxPages(of.inbox(), of.sweepNow(), accountIds);
@@ -280,10 +293,14 @@ public final class Console {
         tagSync.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
+        // before the campaigns, whose addresses are numbers in its place
+        calendar.mount(routes);
         campaigns.mount(routes);
         results.mount(routes);
         campaignControl.mount(routes);
         coupons.mount(routes);
+        simulations.mount(routes);
+        stop.mount(routes);
         holidays.mount(routes);
         deliveries.mount(routes);
         inbox.mount(routes);

@@ -20,6 +20,7 @@ import io.zhiyin.bot.security.StaffCookie;
 import io.zhiyin.bot.transfer.Upload;
 import io.zhiyin.campaigns.store.DatabaseFailure;
 import io.zhiyin.campaigns.store.Sight;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,15 +60,18 @@ final class Desk {
     private final View view;
     private final Words words;
     private final Navigation navigation;
+    private final SendingStops stops;
     private final String assets;
 
-    Desk(Executor threads, Sessions sessions, View view, Words words, Navigation navigation, String assets) {
+    Desk(Executor threads, Sessions sessions, View view, Words words, Navigation navigation, String assets,
+            SendingStops stops) {
         this.threads = threads;
         this.sessions = sessions;
         this.view = view;
         this.words = words;
         this.navigation = navigation;
         this.assets = assets;
+        this.stops = stops;
     }
 
     /** A page for those who are logged in; others are sent to the login and come back afterwards. */
@@ -343,8 +347,17 @@ final class Desk {
                 visit.session().map(it -> it.csrf().masked()).orElse(""), navigation.places(visit.path()),
                 assets,
                 visit.here(),
-                toast);
+                toast, visit.session().isPresent() ? stopped() : null);
         return Buffer.buffer(view.render(template, model, visit.language(), frame));
+    }
+
+    private StopPages.@Nullable Pressed stopped() {
+        try {
+            return stops.now().map(StopPages.Pressed::of).orElse(null);
+        } catch (DatabaseFailure unreachable) {
+            // the page of a database that is away says that
+            return null;
+        }
     }
 
     /** A header carries ASCII only, so everything else in the JSON is escaped. */

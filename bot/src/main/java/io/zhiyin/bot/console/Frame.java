@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param assets the path under which this version's styles and scripts lie
  * @param here this page's path with its query, for forms that come back to it
  * @param toast what to say in passing, or null
+ * @param stop all sending is stopped, or null
  */
 public record Frame(String lang, @Nullable Operator me, String csrf, List<Place> places, String assets,
         String here,
-        @Nullable String toast) {
+        @Nullable String toast, StopPages.@Nullable Pressed stop) {
 
     public Frame {
         places = List.copyOf(places);

@@ -71,14 +71,17 @@ final class Page {
     private final List<ContactChange> contactChanges = new ArrayList<>();
     private final List<Long> toReadAgain = new ArrayList<>();
     private final Set<AccountId> changedTags = new HashSet<>();
+    private final boolean silent;
     private final List<Late> lateReplies = new ArrayList<>();
     private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
     private final List<Incoming.SendFailed> failedSends = new ArrayList<>();
     private final List<Welcome> welcomes = new ArrayList<>();
     private final List<Incoming.MessagesWait> rings = new ArrayList<>();
 
-    Page(Naming naming, Map<Person, Known> known, RuleSet rules, Conversation conversation) {
+    /** @param silent all sending is stopped: what would be said now waits as what is said late does */
+    Page(Naming naming, Map<Person, Known> known, RuleSet rules, Conversation conversation, boolean silent) {
         this.naming = naming;
+        this.silent = silent;
         this.known = known;
         this.rules = rules;
         this.conversation = conversation;
@@ -268,7 +271,7 @@ final class Page {
         if (reply == null) {
             return Optional.empty();
         }
-        if (!message.awaited()) {
+        if (!message.awaited() || silent) {
             lateReplies.add(new Late(message.id(), who.customer(), message.account(), person, reply));
             return Optional.empty();
         }

@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.customer.Meetings.Person;
 import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.followup.CardPresses;
 import io.zhiyin.campaigns.inbox.InboxHandler;
@@ -102,7 +103,7 @@ public final class Reception implements InboxHandler {
         var gone = erased.among(tx, people(read.stream().filter(it -> !ofTheirOwnAccord(it.incoming()))));
         var known = meetings.hear(tx, metAll.stream().filter(it -> !gone.contains(it.person())).toList());
         stillWithdrawn(tx, withdrawn, metAll, known);
-        var page = new Page(naming, known, rules.current(), conversation);
+        var page = new Page(naming, known, rules.current(), conversation, SendingStops.everything(tx));
         var answers = new ArrayList<Handled>(read.size());
         for (var one : read) {
             // What happens around one who was erased, without their doing, is nobody's.

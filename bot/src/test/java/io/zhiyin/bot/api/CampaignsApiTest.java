@@ -250,6 +250,62 @@ class CampaignsApiTest {
     }
 
     @Test
+    void a_campaign_is_simulated_and_why_is_told_for_one() {
+        var born = api.post("/customers", json("name", "周岚", "birthday", "9月28日")).id();
+        var place = "/campaigns/" + api.post("/campaigns", campaign("生日")).id();
+        assertThat(api.get(place + "/simulation").status()).isEqualTo(404);
+
+        var simulated = api.post(place + "/simulation", json()).json();
+
+        assertThat(simulated.getString("state")).isEqualTo("done");
+        assertThat(simulated.getString("day")).isEqualTo("2026-09-26");
+        var group = simulated.getJsonArray("groups").getJsonObject(0);
+        assertThat(group.getString("reason")).isEqualTo("no_route");
+        assertThat(group.getJsonArray("some")).containsExactly((int) lin);
+        assertThat(api.get(place + "/simulation").json()).isEqualTo(simulated);
+        assertThat(api.get(place + "/simulation/customers/" + born).json().getString("reason"))
+                .isEqualTo("not_concerned");
+        assertThat(api.get(place + "/simulation/customers/" + born + "?day=2026-09-28").json()
+                .getString("reason")).isEqualTo("no_route");
+        assertThat(api.post(place + "/simulation", json("day", "9999-01-01")).wrongFields())
+                .containsExactly("day");
+        assertThat(api.get("/runs").items()).isEmpty();
+    }
+
+    @Test
+    void the_days_to_come_tell_who_gets_what_and_where_the_cap_is_met() {
+        api.put("/sending-rules",
+                json("quietFrom", "21:30", "quietTo", "08:00", "capCount", 1, "capDays", 7));
+        var template = api.post("/templates", template("生日", GREETING)).id();
+        var birthday = api.post("/campaigns", campaign("生日", template)).id();
+        api.post("/campaigns/" + birthday + "/start", json());
+        api.post("/campaigns", of("秋茶", template,
+                json("kind", "once", "at", "2026-09-28T10:00:00+08:00", "timeZone", "Asia/Shanghai")));
+
+        var running = api.get("/forecast?days=5");
+        assertThat(running.items()).hasSize(5);
+        assertThat(running.item(1).getLong("messages")).isEqualTo(1);
+        assertThat(running.item(1).getJsonArray("campaigns").getJsonObject(0).getString("name"))
+                .isEqualTo("生日");
+        assertThat(running.item(3).getLong("messages")).isZero();
+        var drafts = api.get("/forecast?days=5&drafts=true");
+        assertThat(drafts.item(3).getLong("messages")).isEqualTo(1);
+        assertThat(drafts.item(3).getLong("capped")).isEqualTo(1);
+        assertThat(drafts.json().getLong("countedEach")).isEqualTo(1);
+    }
+
+    @Test
+    void all_sending_is_stopped_with_a_reason_and_goes_on() {
+        assertThat(api.put("/sending-stop", json("scope", "everything")).wrongFields())
+                .containsExactly("why");
+        assertThat(api.put("/sending-stop", json("why", "价格写错了")).json().getJsonObject("now")
+                .getString("by")).isEqualTo("api:till");
+        assertThat(api.delete("/sending-stop").json().getValue("now")).isNull();
+        assertThat(api.get("/sending-stop").json().getJsonArray("past").getJsonObject(0).getString("endedBy"))
+                .isEqualTo("api:till");
+    }
+
+    @Test
     void all_mistakes_of_a_campaign_are_told_at_once() {
         assertThat(api.post("/campaigns", json()).wrongFields()).containsExactlyInAnyOrder("name", "template",
                 "trigger", "routes");

@@ -20,6 +20,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.CampaignCalendar;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
@@ -27,6 +28,7 @@ import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
@@ -42,7 +44,9 @@ import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Coupons;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.Foresight;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.exporting.SegmentExport;
@@ -223,7 +227,13 @@ final class TestApi implements AutoCloseable {
                                 new Happenings(db, clock, segments), new Coupons(db, clock)),
                         new CouponsApi(new Coupons(db, clock)),
                         new ResultsApi(db, clock, campaigns, runs),
+                        new ForecastApi(
+                                new CampaignCalendar(db, clock, SHANGHAI, campaigns, segments), clock,
+                                SHANGHAI),
                         new ApprovalApi(campaigns, control),
+                        new SendingStopApi(new SendingStops(db, clock, () -> {})),
+                        new SimulationApi(db, campaigns, new Simulations(db, clock, segments,
+                                new Foresight(new Channels(List.of()), templates), Runnable::run), customers),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),
                         new DeliveriesApi(runs, deliveries),
                         new InboxApi(inbox, () -> sweeps.incrementAndGet()),

@@ -91,6 +91,10 @@ class AbsurdInputTest {
         known.put("POST /coupons/:id/codes", Map.of("codes", "TEA-1 TEA-2"));
         known.put("POST /coupons/:id/file", Map.of());
         known.put("POST /settings/results", Map.of("attribution_days", "7", "reply_hours", "72"));
+        known.put("GET /campaigns/calendar", Map.of("drafts", "1"));
+        known.put("GET /campaigns/:id/simulation", Map.of("group", "0", "who", "1", "q", "林"));
+        known.put("GET /settings/approval", Map.of());
+        known.put("GET /stop", Map.of());
         known.put("GET /deliveries/runs", Map.of("campaign", "1", "before", "9"));
         known.put("GET /deliveries", Map.of("state", "sent", "reason", "withdrawn", "run", "1", "day",
                 "2026-11-21", "customer", "1", "kind", "campaign", "before", "9"));
@@ -204,6 +208,16 @@ class AbsurdInputTest {
         known.put("POST /campaigns", campaign);
         known.put("POST /campaigns/look", campaign);
         known.put("POST /campaigns/:id", campaign);
+        known.put("POST /campaigns/:id/simulation", Map.of("day", "2026-11-22"));
+        known.put("POST /settings/approval", Map.of("operator_above", "500", "administrator_above", "20000",
+                "undo_above", "1000", "undo_minutes", "5"));
+        known.put("POST /campaigns/:id/submit", Map.of());
+        known.put("POST /campaigns/:id/approve", Map.of("comment", "好"));
+        known.put("POST /campaigns/:id/reject", Map.of("comment", "请改称呼"));
+        known.put("POST /campaigns/:id/withdraw", Map.of());
+        known.put("POST /campaigns/:id/take-back", Map.of());
+        known.put("POST /stop", Map.of("scope", "campaigns", "why", "价格写错了"));
+        known.put("POST /stop/end", Map.of("back", "/campaigns"));
         known.put("POST /campaigns/runs/:run/send", Map.of());
         known.put("POST /campaigns/runs/:run/skip", Map.of());
         known.put("POST /settings/holidays", Map.of("name", "店庆", "calendar", "lunar", "month", "8", "day",

@@ -35,6 +35,7 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -48,7 +49,11 @@ import io.zhiyin.campaigns.customer.Merges;
 import io.zhiyin.campaigns.customer.Phone;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.order.Money;
+import io.zhiyin.campaigns.delivery.Channels;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.FakeChannel;
+import io.zhiyin.campaigns.delivery.Foresight;
+import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.followup.Cause;
 import io.zhiyin.campaigns.followup.FollowUp;
 import io.zhiyin.campaigns.followup.FollowUpId;
@@ -188,6 +193,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                 new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db)),
+                new Simulations(db, clock, segments, new Foresight(new Channels(List.of(
+                        new FakeChannel("shop", clock, Route.CUSTOMER_SERVICE, Route.TEMPLATE),
+                        new FakeChannel("corp", clock, Route.GROUP_SEND, Route.STAFF_TASK))), templates),
+                        threads),
+                new SendingStops(db, clock, () -> {}),
                 new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),

@@ -88,6 +88,10 @@ class LookTest {
             see(page, look, "campaign-edit", "/campaigns/1/edit");
             see(page, look, "results", "/campaigns/1/results");
             see(page, look, "results-people", "/campaigns/1/results/people?step=sent");
+            see(page, look, "campaign-simulation", "/campaigns/1/simulation");
+            see(page, look, "campaign-calendar", "/campaigns/calendar?drafts=1");
+            see(page, look, "approval", "/settings/approval");
+            see(page, look, "stop", "/stop");
             see(page, look, "runs", "/deliveries/runs");
             see(page, look, "deliveries", "/deliveries");
             see(page, look, "delivery", "/deliveries?state=unknown");

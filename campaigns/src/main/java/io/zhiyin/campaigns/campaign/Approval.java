@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param customers how many it is for; 0 where nobody asks
  * @param by who submitted, approved or sent it back
  * @param alone it would take a word, and there is nobody else to give it
+ * @param missing whether it may not start or go on for want of a word
  */
 public record Approval(ApprovalRules.Needed needed, State state, long customers, @Nullable String by,
-        @Nullable String comment, @Nullable Instant at, boolean alone) {
+        @Nullable String comment, @Nullable Instant at, boolean alone, boolean missing) {
     public enum State {
         /** Nobody was asked, or what was asked is no longer what it is. */
         NONE, SUBMITTED, APPROVED, SENT_BACK

@@ -70,7 +70,9 @@ public final class CampaignControl {
         return new Approval(asked.needed(), state(word), asked.customers(),
                 word.map(CampaignSteps.Newest::by).orElse(null),
                 word.map(CampaignSteps.Newest::comment).orElse(null),
-                word.map(CampaignSteps.Newest::at).orElse(null), asked.alone());
+                word.map(CampaignSteps.Newest::at).orElse(null), asked.alone(),
+                asked.needed() != Needed.NOBODY && !suffices(word, asked.needed())
+                        && !(campaign.state() == Campaign.State.PAUSED && wentAsItIs(db, campaign)));
     }
 
     /** How far its approval is, without asking whether it takes one. */
@@ -108,7 +110,8 @@ public final class CampaignControl {
             if (now.state() == Campaign.State.RUNNING) {
                 throw new Campaigns.NotAllowed("活动已经在进行中。The campaign is running already.");
             }
-            if (is(tx, now, CampaignStep.Kind.SUBMITTED) || is(tx, now, CampaignStep.Kind.APPROVED)) {
+            // what was approved may be submitted again: it may have become one for an administrator
+            if (is(tx, now, CampaignStep.Kind.SUBMITTED)) {
                 throw new Campaigns.NotAllowed("这个版本已经提交过了。This version was submitted already.");
             }
             return new What(CampaignStep.Kind.SUBMITTED, null, customers, segments.of(now));
@@ -263,6 +266,11 @@ public final class CampaignControl {
             throw new Campaigns.NotAllowed("人数已超过操作员能批准的范围，要由管理员批准：请重新提交。"
                     + "It is for more people now than an operator may approve: submit it for an administrator.");
         }
+    }
+
+    private static boolean suffices(Optional<CampaignSteps.Newest> word, Needed needed) {
+        return word.filter(it -> it.kind() == CampaignStep.Kind.APPROVED)
+                .filter(it -> needed != Needed.ADMINISTRATOR || it.administrator()).isPresent();
     }
 
     /** Whose own it is. */

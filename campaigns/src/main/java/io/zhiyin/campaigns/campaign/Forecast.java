@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.store.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,10 @@ public final class Forecast {
             select c.id from %s where true order by c.id limit :limit""".formatted(Matches.KEYS);
     private static final String HOW_MANY = """
             select k.occasion, count(*) as n from %s where true group by k.occasion"""
+            .formatted(Matches.KEYS);
+
+    private static final String SOME_OF_WHOM = """
+            select c.id, k.occasion from %s where mod(c.id, cast(:each as bigint)) = 0 and true"""
             .formatted(Matches.KEYS);
 
     private static final String AUDIENCE = """
@@ -68,6 +73,26 @@ public final class Forecast {
             counts.put(day, occasion == null ? 0 : byOccasion.getOrDefault(occasion, 0L));
         });
         return counts;
+    }
+
+    /** A customer's message on a day. */
+    record Message(long customer, LocalDate day) {}
+
+    /** Whom the messages of so many days are for, of every {@code each}-th customer. */
+    List<Message> who(Campaign.Settings settings, LocalDate from, int days, long each) {
+        var occasions = occasions(settings.trigger(), from, days);
+        if (occasions.isEmpty()) {
+            return List.of();
+        }
+        var sent = new HashMap<LocalDate, List<LocalDate>>();
+        occasions.forEach(
+                (day, occasion) -> sent.computeIfAbsent(occasion, _ -> new ArrayList<>()).add(day));
+        return ask(SOME_OF_WHOM, settings, Set.copyOf(occasions.values())).bind("each", each)
+                .list(row -> Map.entry(row.number("id"),
+                        Objects.requireNonNull(row.dateOrNull("occasion"))))
+                .stream().flatMap(it -> sent.getOrDefault(it.getValue(), List.of()).stream()
+                        .map(day -> new Message(it.getKey(), day)))
+                .toList();
     }
 
     /** When it would next be due by the shop's time, at most {@code limit} times. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,15 @@ public final class Planning {
     static final String ARM = """
             case when cast(:arms as int) > 1 then width_bucket(mod(('x' || substr(md5(cast(cast(:campaign as bigint) as text)
                 || '/arm/' || c.id), 1, 8))::bit(32)::bigint, cast(:weights as int)), cast(:beginnings as bigint[])) - 1 end""";
+    /** The zones and days that a due time is about, as rows that join with whom it concerns. */
+    static final String ZONES = """
+            join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
+                as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion""";
+    /** Whether a customer had it on the same occasion, by another run. */
+    static final String HAD = """
+            exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
+                   and had.run_id <> :run and had.occasion > z.occasion - cast(:sameOccasion as int)
+                   and had.occasion < z.occasion + cast(:sameOccasion as int))""";
     private static final String RUN = """
             select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(arms as text) as arms,
                    cast(trigger as text) as trigger,
@@ -54,19 +64,16 @@ public final class Planning {
                 created_at, finished_at)
             select 'campaign', :run, :campaign, c.id, z.occasion, d.arm, d.state, d.reason, :due, :due, z.ends_at, :now, d.finished_at
               from %s
-              join unnest(cast(:zones as text[]), cast(:zoneOccasions as date[]), cast(:ends as timestamptz[]))
-                as z (zone, occasion, ends_at) on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
+              %s
               cross join lateral (select case when held_out then 'skipped' else 'planned' end as state,
                       case when held_out then 'holdout' else 'planned' end as reason,
                       case when held_out then cast(:now as timestamptz) end as finished_at, case when not held_out then %s end as arm
                   from (select %s as held_out) drawn) d
              where c.id > :after and c.id <= :upTo
-               and not exists (select from delivery had where had.customer_id = c.id and had.campaign_id = :campaign
-                   and had.run_id <> :run and had.occasion > z.occasion - cast(:sameOccasion as int)
-                   and had.occasion < z.occasion + cast(:sameOccasion as int))
+               and not %s
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Matches.KEYS, ARM, HELD_OUT);
+            .formatted(Matches.KEYS, ZONES, ARM, HELD_OUT, HAD);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -141,14 +148,11 @@ public final class Planning {
         }
         // At most a slice of customers, whatever the statistics of the moment say.
         ByKey.planAnew(tx);
-        var insert = concerned.bind(tx.sql(Audiences.with(audience, concerned.in(SLICE_TO))))
+        var insert = zones(concerned.bind(tx.sql(Audiences.with(audience, concerned.in(SLICE_TO)))), days,
+                run::endsAt)
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)
-                .bind("sameOccasion", run.trigger.sameOccasionDays()).bind("holdout", run.audience.holdout())
-                .bindAll("zones", String.class, days.stream().map(Dues.LocalDay::zone).toList())
-                .bindAll("zoneOccasions", LocalDate.class,
-                        days.stream().map(Dues.LocalDay::occasion).toList())
-                .bindAll("ends", Instant.class, days.stream().map(run::endsAt).toList());
+                .bind("sameOccasion", run.trigger.sameOccasionDays()).bind("holdout", run.audience.holdout());
         audience.bindTo(bind(insert, run.measuring));
         var planned = insert.update();
         tx.sql(PASSED).bind("run", run.id.value()).bind("upTo", upTo).update();
@@ -160,6 +164,15 @@ public final class Planning {
         var beginnings = measuring.beginnings();
         return plan.bind("arms", beginnings.size()).bind("weights", measuring.total()).bindAll("beginnings",
                 Long.class, beginnings.stream().map(Integer::longValue).toList());
+    }
+
+    /** Binds what {@link #ZONES} names. */
+    static Statement zones(Statement statement, List<Dues.LocalDay> days,
+            Function<Dues.LocalDay, Instant> endsAt) {
+        return statement.bindAll("zones", String.class, days.stream().map(Dues.LocalDay::zone).toList())
+                .bindAll("zoneOccasions", LocalDate.class,
+                        days.stream().map(Dues.LocalDay::occasion).toList())
+                .bindAll("ends", Instant.class, days.stream().map(endsAt).toList());
     }
 
     private static Run run(Row row) {

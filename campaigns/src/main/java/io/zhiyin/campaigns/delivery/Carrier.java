@@ -27,13 +27,14 @@ final class Carrier implements AutoCloseable {
     private final Sendings sendings;
     private final Clock clock;
     private final Dispatcher.Settings settings;
+    private final StopLook stop;
     private final Batcher<Sendings.Ready, Sendings.Answer> begin;
     private final Batcher<Transition, Boolean> record;
     private volatile boolean stopping;
 
     Carrier(Channels channels, Words words, Vault vault, Addresses addresses, Sendings sendings,
             Transitions transitions,
-            Clock clock, Dispatcher.Settings settings) {
+            Clock clock, Dispatcher.Settings settings, StopLook stop) {
         this.channels = channels;
         this.words = words;
         this.vault = vault;
@@ -41,6 +42,7 @@ final class Carrier implements AutoCloseable {
         this.sendings = sendings;
         this.clock = clock;
         this.settings = settings;
+        this.stop = stop;
         this.begin = new Batcher<>("delivery-begin", BATCH, sendings::begin);
         this.record = new Batcher<>("delivery-record", BATCH,
                 batch -> transitions.apply(batch, clock.instant()));
@@ -143,6 +145,13 @@ final class Carrier implements AutoCloseable {
             sendings.giveBack(go.window());
             record(Transition.of(claim, State.SENDING, State.READY, Reason.GIVEN_BACK)
                     .lookAt(clock.instant()), leaseEnds);
+            return;
+        }
+        if (stop.holds(claim.campaign() != null)) {
+            // it was pressed while this one waited for its moment
+            sendings.giveBack(go.window());
+            record(Transition.of(claim, State.SENDING, State.READY, Reason.STOPPED).lookAt(clock.instant()),
+                    leaseEnds);
             return;
         }
         var outcome = sent(claim, message);

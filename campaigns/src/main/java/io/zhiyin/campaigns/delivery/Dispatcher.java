@@ -23,6 +23,8 @@ public final class Dispatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int BATCH = 100;
+    /** Half of it passes, as a mean, until a node knows that all sending is stopped. */
+    private static final Duration STOP_LOOK = Duration.ofMillis(200);
 
     /**
      * @param lease how long a claim lasts unless it is renewed; a call that takes longer than a third of it is lost
@@ -43,6 +45,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Database db;
     private final Clock clock;
     private final Settings settings;
+    private final StopLook stop;
     private final Semaphore inFlight;
     // A platform that hangs must not take all: somebody may be waiting for an answer over another one.
     private final Semaphore campaignsInFlight;
@@ -57,6 +60,7 @@ public final class Dispatcher implements AutoCloseable {
         this.db = db;
         this.clock = clock;
         this.settings = settings;
+        this.stop = new StopLook(db);
         this.inFlight = new Semaphore(settings.inFlight());
         this.campaignsInFlight = new Semaphore(Math.max(1, settings.inFlight() * 3 / 4));
         this.gate = new Gate(channels, templates);
@@ -64,7 +68,7 @@ public final class Dispatcher implements AutoCloseable {
         this.transitions = new Transitions(db, node, meter);
         var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
         this.carrier = new Carrier(channels, words, vault, new Addresses(db, vault), sendings, transitions,
-                clock, settings);
+                clock, settings, stop);
         this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
                 new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock));
     }
@@ -78,16 +82,21 @@ public final class Dispatcher implements AutoCloseable {
                 }
             }
         });
+        every("dispatcher-stop", STOP_LOOK, stop::look);
         every("dispatcher-upkeep", upkeep::keep);
         // apart from the upkeep, which must not wait for a platform that does not answer
         every("dispatcher-inquiries", upkeep::inquire);
     }
 
     private void every(String name, Runnable step) {
+        every(name, POLL, step);
+    }
+
+    private void every(String name, Duration pace, Runnable step) {
         Thread.ofVirtual().name(name).start(() -> {
             while (!stopping) {
                 step.run();
-                sleep(POLL);
+                sleep(pace);
             }
         });
     }
@@ -147,8 +156,11 @@ public final class Dispatcher implements AutoCloseable {
         if (free == 0 || stopping) {
             return 0;
         }
+        if (stop.now(false)) {
+            return 0;
+        }
         var now = clock.instant();
-        var campaigns = System.nanoTime() - campaignsNotBefore < 0
+        var campaigns = stop.holds(true) || System.nanoTime() - campaignsNotBefore < 0
                 ? 0
                 : Math.min(free, campaignsInFlight.availablePermits());
         var claimed = claims.take(now, free, campaigns);

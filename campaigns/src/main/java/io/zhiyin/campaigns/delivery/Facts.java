@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the gate goes by, read at one moment for many deliveries. With planning this is the stated set-based exception:
- * it reads the tables of other features, four statements for any number of customers.
+ * it reads the tables of other features, five statements for any number of customers.
+ *
+ * @param stop how far all sending is stopped; null: not at all
  */
-record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerId, OfCustomer> customers) {
+record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Map<Long, String> campaignStates,
+        Map<CustomerId, OfCustomer> customers) {
     private static final String RULES = """
             select quiet_from, quiet_to, cap_count, cap_days from sending_rules""";
     private static final String CAMPAIGNS = """
@@ -81,6 +84,15 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
                 .formatted(purpose, purpose, index);
     }
 
+    /** As they would be if the campaigns ran and nothing were stopped. */
+    Facts asIfRunning(Map<Long, String> states) {
+        return new Facts(rules, null, states, customers);
+    }
+
+    boolean stopped(boolean ofCampaign) {
+        return stop != null && stop.holds(ofCampaign);
+    }
+
     static SendingRules rules(Sql sql) {
         return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
                 row.integer("cap_count"), row.integer("cap_days")));
@@ -95,7 +107,7 @@ record Facts(SendingRules rules, Map<Long, String> campaignStates, Map<CustomerI
             sql.sql(CAMPAIGNS).bindAll("campaigns", Long.class, campaigns)
                     .list(row -> states.put(row.number("id"), row.text("state")));
         }
-        return new Facts(rules, states, customers(sql, rules,
+        return new Facts(rules, SendingStops.scope(sql), states, customers(sql, rules,
                 claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
     }
 

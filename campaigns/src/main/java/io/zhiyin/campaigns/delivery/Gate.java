@@ -51,6 +51,10 @@ final class Gate {
         if (!now.isBefore(claim.expiresAt())) {
             return skip(Reason.EXPIRED);
         }
+        if (facts.stopped(claim.campaign() != null)) {
+            // nothing is claimed while it holds, so it is looked at as soon as it ends
+            return Optional.of(new Decision.Hold(Reason.STOPPED, now));
+        }
         var campaign = claim.campaign();
         if (campaign == null) {
             return Optional.empty();

@@ -28,6 +28,8 @@ public enum Reason {
     NO_ROUTE,
     /** The campaign is paused. */
     PAUSED,
+    /** All sending is stopped, or all of campaigns. */
+    STOPPED,
     /** The campaign has ended. */
     CAMPAIGN_ENDED,
     /** The customer was erased while it was being planned. */

@@ -22,7 +22,9 @@ public enum Turn {
     /** The shop's own fields are changed: limits, places and choices hold for all of them together. */
     FIELDS,
     /** Likely duplicates are looked for, that two nodes do not find the same pairs. */
-    LIKENESS;
+    LIKENESS,
+    /** All sending is stopped: of two who press at once the second one's word is what is shown. */
+    STOP;
 
     private static final String AWAIT = """
             select cast(pg_advisory_xact_lock(hashtextextended('turn ' || :name, 0)) as text) as held""";

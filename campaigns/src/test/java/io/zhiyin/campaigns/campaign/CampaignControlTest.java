@@ -134,6 +134,7 @@ class CampaignControlTest {
         guests(3);
         refused(() -> control.start(campaign.id(), ZHOU), "要由管理员批准");
 
+        assertThat(control.approval(campaign, ZHOU).missing()).isTrue();
         control.sendBack(campaign.id(), "人多了", SONG);
         assertThat(control.approval(campaign, ZHOU).comment()).isEqualTo("人多了");
         control.submit(campaign.id(), ZHOU);
