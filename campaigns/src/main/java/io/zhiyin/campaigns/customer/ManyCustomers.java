@@ -358,8 +358,8 @@ public final class ManyCustomers {
         personal(tx.sql(CHANGE_PRIVATE).bind("word", FactRows.json(by).encode()),
                 written.stream().filter(it -> !it.fresh && it.step.says().saysPrivate()).toList(), by);
         var mails = written.stream().filter(it -> it.step.says().verifiedMail() != null).toList();
-        VerifiedMails.verify(tx, all(mails, Placed::id),
-                all(mails, it -> Objects.requireNonNull(it.step.says().verifiedMail())), by);
+        VerifiedMails.verify(tx, mails.stream().map(Placed::id).toList(),
+                mails.stream().map(it -> Objects.requireNonNull(it.step.says().verifiedMail())).toList(), by);
         var verified = written.stream().filter(it -> it.step.says().verifiesPhone()).toList();
         if (!verified.isEmpty()) {
             tx.sql(VERIFIED).bindAll("ids", Long.class, all(verified, Placed::id)).bind("by", by.by())

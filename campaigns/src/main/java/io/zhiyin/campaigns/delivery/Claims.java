@@ -32,7 +32,8 @@ final class Claims {
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
                        c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id, r.template_id, r.template_version,
-                       r.routes, r.trigger->>'timeZone' as zone
+                       r.routes, r.trigger->>'timeZone' as zone,
+                       r.trigger->>'kind' in ('birthday', 'anniversary', 'holiday') as of_the_day
                   from claimed c left join run r on r.id = c.run_id"""
                 .formatted(which);
     }
@@ -84,6 +85,6 @@ final class Claims {
                 : new Claim.OfCampaign(campaign, new TemplateId(row.number("template_id")),
                         row.integer("template_version"),
                         row.texts("routes").stream().map(Route::valueOf).toList(),
-                        ZoneId.of(row.text("zone")));
+                        ZoneId.of(row.text("zone")), row.flag("of_the_day"));
     }
 }
