@@ -38,3 +38,9 @@ create table verified_mail (
     primary key (customer_id, mail_index)
 );
 create trigger likeness_news_mail after insert on verified_mail for each row execute function likeness_news_of_row();
+
+-- How long the owner has to confirm a group send before the next route of the campaign takes its place; 0: until it expires.
+-- And whether statutory days off are quiet as nights are, for what is not about that very day.
+alter table sending_rules
+    add column owner_hours int not null default 0 check (owner_hours between 0 and 720),
+    add column quiet_days_off boolean not null default false;

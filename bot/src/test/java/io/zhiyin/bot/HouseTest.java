@@ -80,6 +80,15 @@ class HouseTest {
     }
 
     @Test
+    void nobody_here_sends_by_a_channel_past_the_gate() {
+        noClasses().should()
+                .callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe("sends by a channel",
+                        it -> it.getTargetOwner().isAssignableTo(io.zhiyin.campaigns.delivery.Channel.class)
+                                && it.getName().equals("send")))
+                .check(HOUSE);
+    }
+
+    @Test
     void the_database_is_reached_through_the_store() {
         noClasses().should().dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..")

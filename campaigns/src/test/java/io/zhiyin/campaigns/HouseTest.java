@@ -1,5 +1,7 @@
 package io.zhiyin.campaigns;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +11,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.zhiyin.campaigns.store.PreparedSql;
 import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.delivery.Channel;
+import io.zhiyin.campaigns.delivery.Outgoing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,6 +69,25 @@ class HouseTest {
                 .check(HOUSE);
         noClasses().that().resideOutsideOfPackage("..calendar..").should().dependOnClassesThat()
                 .resideInAPackage("com.nlf..").check(HOUSE);
+    }
+
+    /** Whoever carries a message was let through by the gate, and once more in the transaction that begins it. */
+    @Test
+    void no_way_leads_to_a_channel_but_through_the_gate() {
+        var delivery = "io.zhiyin.campaigns.delivery.";
+        noClasses().that().doNotHaveFullyQualifiedName(delivery + "Carrier").should()
+                .callMethod(Channel.class, "send", Outgoing.class).check(HOUSE);
+        noClasses().that().doNotHaveFullyQualifiedName(delivery + "Dispatcher").should()
+                .callMethodWhere(describe("carries", it -> it.getTargetOwner().getFullName()
+                        .equals(delivery + "Carrier") && it.getName().equals("carry")))
+                .check(HOUSE);
+        classes().that().haveFullyQualifiedName(delivery + "Carrier").should()
+                .dependOnClassesThat().haveFullyQualifiedName(delivery + "Sendings").check(HOUSE);
+        classes().that().haveFullyQualifiedName(delivery + "Sendings$Batch").or()
+                .haveFullyQualifiedName(delivery + "Dispatcher").should()
+                .callMethodWhere(describe("asks the gate", it -> it.getTargetOwner().getFullName()
+                        .equals(delivery + "Gate") && it.getName().equals("ask")))
+                .check(HOUSE);
     }
 
     @Test

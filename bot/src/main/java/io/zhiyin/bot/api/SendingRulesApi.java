@@ -28,8 +28,14 @@ public final class SendingRulesApi implements Resource {
         var to = fields.neededTime("quietTo");
         var count = fields.neededNumber("capCount", 1, 1_000);
         var days = fields.neededNumber("capDays", 1, 366);
+        var known = rules.read().rules();
+        var hours = fields.hasValue("ownerHours")
+                ? fields.neededNumber("ownerHours", 0, 720)
+                : known.ownerHours();
+        var daysOff = fields.flag("quietDaysOff");
         fields.done();
-        return Reply.ok(json(rules.change(new SendingRules(from, to, (int) count, (int) days),
+        return Reply.ok(json(rules.change(new SendingRules(from, to, (int) count, (int) days, (int) hours,
+                daysOff == null ? known.quietDaysOff() : daysOff),
                 call.caller().signature())));
     }
 
@@ -38,6 +44,7 @@ public final class SendingRulesApi implements Resource {
         return new JsonObject().put("quietFrom", it.quietFrom().toString())
                 .put("quietTo", it.quietTo().toString())
                 .put("capCount", it.capCount()).put("capDays", it.capDays())
+                .put("ownerHours", it.ownerHours()).put("quietDaysOff", it.quietDaysOff())
                 .put("updatedBy", kept.updatedBy())
                 .put("updatedAt", CustomerJson.time(kept.updatedAt()));
     }

@@ -74,7 +74,9 @@ final class SettingsPages {
         try {
             rules = new SendingRules(LocalTime.parse(visit.typed("quiet_from")),
                     LocalTime.parse(visit.typed("quiet_to")), Math.toIntExact(visit.needNumber("cap_count")),
-                    Math.toIntExact(visit.needNumber("cap_days")));
+                    Math.toIntExact(visit.needNumber("cap_days")),
+                    Math.toIntExact(visit.fieldNumber("owner_hours").orElse(0L)),
+                    visit.field("quiet_days_off").isPresent());
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException _) {
             return Answer.again("settings", settings("rules.wrong", null));
         }

@@ -26,7 +26,7 @@ public final class OutcomeTable {
 
     record Refuse() implements Verdict {}
 
-    record Later(Duration after) implements Verdict {}
+    record Later(Duration after, boolean throttled) implements Verdict {}
 
     /** With the platform's next day, when daily quotas begin anew. */
     record Tomorrow() implements Verdict {}
@@ -71,7 +71,12 @@ public final class OutcomeTable {
 
     /** Surely not done; the same call may succeed {@code after} a while. */
     public static Row later(int code, Duration after, String why) {
-        return new Row(code, Set.of(), new Later(after), why);
+        return new Row(code, Set.of(), new Later(after, false), why);
+    }
+
+    /** Surely not done: the account is called too often by this way, so all calls wait. */
+    public static Row throttled(int code, Duration after, String why) {
+        return new Row(code, Set.of(), new Later(after, true), why);
     }
 
     /** Surely not done; the day's quota is used up. */
@@ -111,7 +116,8 @@ public final class OutcomeTable {
         }
         return switch (row.verdict()) {
             case Refuse() -> new Outcome.Refused(code, row.why());
-            case Later(var after) -> new Outcome.TryAgain(after, code, row.why());
+            case Later(var after, var throttled) ->
+                new Outcome.TryAgain(after, code, row.why(), throttled);
             case Tomorrow() -> new Outcome.TryAgain(untilTomorrow(clock), code, row.why());
             case Done() -> new Outcome.Accepted(null);
             case Unsure() -> new Outcome.Unknown(code + " " + row.why());

@@ -155,8 +155,11 @@ final class Carrier implements AutoCloseable {
             return;
         }
         var outcome = sent(claim, message);
-        if (outcome instanceof Outcome.TryAgain) {
+        if (outcome instanceof Outcome.TryAgain later) {
             sendings.giveBack(go.window());
+            if (later.throttled()) {
+                sendings.holdBack(message, later.after());
+            }
         }
         record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
     }

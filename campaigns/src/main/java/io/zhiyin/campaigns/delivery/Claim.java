@@ -27,9 +27,13 @@ record Claim(DeliveryId id, Kind kind, CustomerId customer, @Nullable AccountId 
         CAMPAIGN, REPLY, WELCOME
     }
 
-    /** What a campaign's delivery is sent by: its run's settings. */
+    /**
+     * What a campaign's delivery is sent by: its run's settings.
+     *
+     * @param ofTheDay whether it is about the very day: a birthday, an anniversary, a holiday
+     */
     record OfCampaign(long campaign, TemplateId template, int templateVersion, List<Route> routes,
-            ZoneId shopZone) {}
+            ZoneId shopZone, boolean ofTheDay) {}
 
     /** What a keyed call is recognised by; the same for every call this row ever causes. */
     String key() {

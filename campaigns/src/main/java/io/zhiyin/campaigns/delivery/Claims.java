@@ -36,7 +36,8 @@ final class Claims {
                            as template_id,
                        case when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'version' as int) else r.template_version end
                            as template_version,
-                       r.routes, r.trigger->>'timeZone' as zone
+                       r.routes, r.trigger->>'timeZone' as zone,
+                       r.trigger->>'kind' in ('birthday', 'anniversary', 'holiday') as of_the_day
                   from claimed c left join run r on r.id = c.run_id"""
                 .formatted(which);
     }
@@ -88,6 +89,6 @@ final class Claims {
                 : new Claim.OfCampaign(campaign, new TemplateId(row.number("template_id")),
                         row.integer("template_version"),
                         row.texts("routes").stream().map(Route::valueOf).toList(),
-                        ZoneId.of(row.text("zone")));
+                        ZoneId.of(row.text("zone")), row.flag("of_the_day"));
     }
 }

@@ -8,12 +8,15 @@ import io.zhiyin.campaigns.store.Sql;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stop how far all sending is stopped; null: not at all
  */
-record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Map<Long, String> campaignStates,
+record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate> daysOff,
+        Map<Long, String> campaignStates,
         Map<CustomerId, OfCustomer> customers) {
     private static final String RULES = """
-            select quiet_from, quiet_to, cap_count, cap_days from sending_rules""";
+            select quiet_from, quiet_to, cap_count, cap_days, owner_hours, quiet_days_off from sending_rules""";
+    private static final String DAYS_OFF = """
+            select day from day_off where off and day between :from and :to""";
     private static final String CAMPAIGNS = """
             select id, state from campaign where id = any(:campaigns)""";
     private static final String CUSTOMERS = """
@@ -86,7 +92,7 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Map<Long, Str
 
     /** As they would be if the campaigns ran and nothing were stopped. */
     Facts asIfRunning(Map<Long, String> states) {
-        return new Facts(rules, null, states, customers);
+        return new Facts(rules, null, daysOff, states, customers);
     }
 
     boolean stopped(boolean ofCampaign) {
@@ -95,7 +101,17 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Map<Long, Str
 
     static SendingRules rules(Sql sql) {
         return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
-                row.integer("cap_count"), row.integer("cap_days")));
+                row.integer("cap_count"), row.integer("cap_days"), row.integer("owner_hours"),
+                row.flag("quiet_days_off")));
+    }
+
+    /** Those that could matter to anybody now, wherever they live. */
+    private static Set<LocalDate> daysOff(Sql sql, SendingRules rules, Instant now) {
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        return rules.quietDaysOff()
+                ? Set.copyOf(sql.sql(DAYS_OFF).bind("from", today.minusDays(2)).bind("to", today.plusDays(60))
+                        .list(row -> Objects.requireNonNull(row.dateOrNull("day"))))
+                : Set.of();
     }
 
     static Facts read(Sql sql, List<Claim> claims, Instant now) {
@@ -107,7 +123,7 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Map<Long, Str
             sql.sql(CAMPAIGNS).bindAll("campaigns", Long.class, campaigns)
                     .list(row -> states.put(row.number("id"), row.text("state")));
         }
-        return new Facts(rules, SendingStops.scope(sql), states, customers(sql, rules,
+        return new Facts(rules, SendingStops.scope(sql), daysOff(sql, rules, now), states, customers(sql, rules,
                 claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
     }
 

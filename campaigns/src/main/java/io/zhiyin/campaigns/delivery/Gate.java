@@ -80,6 +80,14 @@ final class Gate {
                     ? Optional.of(new Decision.Hold(Reason.QUIET_HOURS, quietUntil.get()))
                     : skip(Reason.QUIET_HOURS);
         }
+        var dayOffUntil = campaign.ofTheDay()
+                ? Optional.<Instant>empty()
+                : facts.rules().dayOffUntil(now, zone, facts.daysOff());
+        if (dayOffUntil.isPresent()) {
+            return dayOffUntil.get().isBefore(claim.expiresAt())
+                    ? Optional.of(new Decision.Hold(Reason.DAY_OFF, dayOffUntil.get()))
+                    : skip(Reason.DAY_OFF);
+        }
         return capped(customer, now, beside).map(until -> until.isBefore(claim.expiresAt())
                 ? new Decision.Hold(Reason.CAPPED, until)
                 : new Decision.Skip(Reason.CAPPED, null));

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,11 @@ final class GroupSendPoller {
              where id in (
                 select id from delivery where state = 'held' and platform_id is not null and look_at <= :now
                  order by look_at limit 50 for update skip locked)
-            returning id, fence, account, address, staff, platform_id, expires_at""";
+            returning id, fence, account, address, staff, platform_id, expires_at, sending_at,
+                (select owner_hours from sending_rules) as owner_hours,
+                exists (select from run r, unnest(r.routes) as route (name) where r.id = delivery.run_id
+                    and route.name <> 'GROUP_SEND'
+                    and not exists (select from unnest(delivery.tried) as t (it) where t.it like route.name || ':%')) as has_next""";
 
     private final Database db;
     private final Channels channels;
@@ -78,12 +83,13 @@ final class GroupSendPoller {
         var now = clock.instant();
         var over = !now.isBefore(open.expiresAt);
         var confirmed = confirmed(open, channel);
-        if (over && !confirmed) {
+        var givesWay = !over && open.givesWay(now);
+        if ((over || givesWay) && !confirmed) {
             channel.cancel(open.task);
             // whoever pressed in between has sent it
             confirmed = confirmed(open, channel);
         }
-        if (!confirmed && !over) {
+        if (!confirmed && !over && !givesWay) {
             return Optional.empty();
         }
         var result = channel.results(open.task, open.staff).stream()
@@ -95,10 +101,14 @@ final class GroupSendPoller {
             case NOT_A_CONTACT, CAPPED -> Optional.of(open.to(State.READY, Reason.NEXT_ROUTE)
                     .tried(Route.GROUP_SEND + ":" + status.name().toLowerCase(java.util.Locale.ROOT))
                     .lookAt(now));
-            case NOT_SENT -> over && (!confirmed || now.isAfter(open.expiresAt.plus(SETTLES_WITHIN)))
-                    ? Optional.of(
-                            open.to(State.NOT_SENT, Reason.OWNER_DID_NOT_SEND).platformId(open.task))
-                    : Optional.empty();
+            // Taken back first, and looked at once more: the customer does not get both.
+            case NOT_SENT -> givesWay && !confirmed
+                    ? Optional.of(open.to(State.READY, Reason.NEXT_ROUTE)
+                            .tried(Route.GROUP_SEND + ":owner_did_not_confirm").lookAt(now))
+                    : over && (!confirmed || now.isAfter(open.expiresAt.plus(SETTLES_WITHIN)))
+                            ? Optional.of(
+                                    open.to(State.NOT_SENT, Reason.OWNER_DID_NOT_SEND).platformId(open.task))
+                            : Optional.empty();
         };
     }
 
@@ -108,11 +118,21 @@ final class GroupSendPoller {
     }
 
     private record Open(DeliveryId id, long fence, AccountId account, String address, StaffId staff,
-            String task, Instant expiresAt) {
+            String task, Instant expiresAt, @Nullable Instant givesWayAt) {
         static Open of(Row row) {
+            var hours = row.integer("owner_hours");
+            var since = row.instantOrNull("sending_at");
             return new Open(new DeliveryId(row.number("id")), row.number("fence"),
                     new AccountId(row.text("account")), row.text("address"), new StaffId(row.text("staff")),
-                    row.text("platform_id"), row.instant("expires_at"));
+                    row.text("platform_id"), row.instant("expires_at"),
+                    hours == 0 || since == null || !row.flag("has_next")
+                            ? null
+                            : since.plus(Duration.ofHours(hours)));
+        }
+
+        /** Whether its owner has had the time that the shop gives them, and another route is left. */
+        boolean givesWay(Instant now) {
+            return givesWayAt != null && !now.isBefore(givesWayAt);
         }
 
         Settlement to(State state, Reason reason) {

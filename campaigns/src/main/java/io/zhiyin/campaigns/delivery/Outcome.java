@@ -11,8 +11,16 @@ public sealed interface Outcome {
     /** Surely not done, and this route will not do: the next one may. */
     record Refused(int code, String why) implements Outcome {}
 
-    /** Surely not done, and the same call may succeed later: busy, rate, token. */
-    record TryAgain(Duration after, int code, String why) implements Outcome {}
+    /**
+     * Surely not done, and the same call may succeed later: busy, rate, token.
+     *
+     * @param throttled the account is called too often by this route: everybody waits so long
+     */
+    record TryAgain(Duration after, int code, String why, boolean throttled) implements Outcome {
+        public TryAgain(Duration after, int code, String why) {
+            this(after, code, why, false);
+        }
+    }
 
     /** It may or may not have been done: time-out after the write, reset, 5xx, -1. */
     record Unknown(String why) implements Outcome {}

@@ -60,6 +60,12 @@ public final class RateBudget {
               from granted g where b.name = g.name
             returning cast(g.n as int) as n, cast(extract(epoch from g.base - g.now) as float8) as first_in""";
 
+    private static final String HOLD_BACK = """
+            insert into rate_budget (name, free_at)
+            values (:name, clock_timestamp() + make_interval(secs => cast(:seconds as float8)))
+            on conflict (name) do update set free_at = greatest(rate_budget.free_at, excluded.free_at)""";
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+
     private final Map<Route, Limit> limits;
 
     public RateBudget(Map<Route, Limit> limits) {
@@ -72,6 +78,12 @@ public final class RateBudget {
                 + (message.route() == Route.STAFF_TASK && message.staff() != null
                         ? "/" + message.staff()
                         : "");
+    }
+
+    /** The platform says that it is called too often: nobody, on any node, is permitted before so long has passed. */
+    static void holdBack(Sql sql, Outgoing message, Duration time) {
+        var hold = time.compareTo(LONGEST_HOLD) < 0 ? time : LONGEST_HOLD;
+        sql.sql(HOLD_BACK).bind("name", name(message)).bind("seconds", hold.toMillis() / 1000.0).update();
     }
 
     /** Takes up to {@code wanted} permits. The row stays locked until {@code tx} ends. */

@@ -22,6 +22,8 @@ public enum Reason {
     CONSENT_WITHDRAWN,
     /** It is night where the customer is. */
     QUIET_HOURS,
+    /** It is a statutory day off, which the shop keeps quiet. */
+    DAY_OFF,
     /** The customer has had as many messages as the rules allow. */
     CAPPED,
     /** No route was permitted; the detail has a code for each. */

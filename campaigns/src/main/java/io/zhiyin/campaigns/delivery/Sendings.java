@@ -102,6 +102,11 @@ final class Sendings {
         giveBack(db, window);
     }
 
+    /** The platform is called too often by the message's way. */
+    void holdBack(Outgoing message, Duration time) {
+        RateBudget.holdBack(db, message, time);
+    }
+
     private void giveBack(Sql sql, Decision.@Nullable Window window) {
         if (window != null) {
             sql.sql(GIVE_BACK_TO_WINDOW).bind("identity", window.identity()).bind("kind", window.kind())

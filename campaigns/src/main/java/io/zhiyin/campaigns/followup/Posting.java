@@ -129,7 +129,7 @@ final class Posting {
                 }
                 unreached.accept(it.to());
             }
-            case Outcome.TryAgain(var after, var code, var why) -> messages.again(db, it,
+            case Outcome.TryAgain(var after, var code, var why, _) -> messages.again(db, it,
                     after.compareTo(MOST) > 0 ? MOST : after, !it.tried(), code + " " + why);
             case Outcome.Unknown(var why) -> messages.again(db, it, SOON, false, why);
         }
@@ -166,7 +166,7 @@ final class Posting {
                         .log("a card could not be changed");
                 messages.changed(db, it);
             }
-            case Outcome.TryAgain(var after, var _, var _) -> messages.changeAgain(db, it, after);
+            case Outcome.TryAgain(var after, var _, var _, _) -> messages.changeAgain(db, it, after);
             case Outcome.Unknown _ -> messages.changeAgain(db, it, SOON);
         }
     }

@@ -13,6 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,46 @@ class DispatchTest {
         world.dispatcher.dispatchDue();
 
         is(State.SKIPPED, Reason.EXPIRED);
+    }
+
+    @Test
+    void where_the_platform_is_called_too_often_all_of_the_accounts_calls_by_that_route_wait() {
+        born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.official.next(new FakeChannel.Answer.Throttle(Duration.ofMinutes(1)));
+        world.at(NINE);
+        assertThat(world.only().reason()).isEqualTo(Reason.BUSY);
+
+        // the service's minute is over, the platform's is not
+        world.at("2026-03-05T09:02:00+08:00");
+
+        assertThat(world.official.calls()).hasSize(1);
+        assertThat(world.only().reason()).isEqualTo(Reason.RATE);
+        world.db.sql("update rate_budget set free_at = free_at - interval '2 minutes'").update();
+        world.plan("2026-03-05T09:04:00+08:00");
+        world.dispatcher(Dispatcher.Settings.DEFAULT).dispatchDue();
+        assertThat(world.only().state()).isEqualTo(State.SENT);
+    }
+
+    @Test
+    void a_day_off_that_the_shop_keeps_quiet_holds_what_is_not_about_the_day_and_greets_birthdays_all_the_same() {
+        var off = Set.of(LocalDate.of(2026, 10, 1), LocalDate.of(2026, 10, 2));
+        var zone = ZoneId.of("Asia/Shanghai");
+        var rules = new SendingRules(LocalTime.of(21, 30), LocalTime.of(8, 0), 3, 7, 0, true);
+        var noon = LocalDate.of(2026, 10, 1).atTime(12, 0).atZone(zone).toInstant();
+
+        assertThat(rules.dayOffUntil(noon, zone, off)).contains(
+                LocalDate.of(2026, 10, 3).atTime(8, 0).atZone(zone).toInstant());
+        // there the day has just begun
+        assertThat(rules.dayOffUntil(noon, ZoneId.of("America/New_York"), off)).contains(
+                LocalDate.of(2026, 10, 3).atTime(8, 0).atZone(ZoneId.of("America/New_York")).toInstant());
+        assertThat(rules.dayOffUntil(noon.minus(Duration.ofHours(13)), zone, off)).isEmpty();
+        world.db.sql("update sending_rules set quiet_days_off = true").update();
+        world.db.sql("insert into day_off values ('2026-03-05', true, 'test', 'test', now())").update();
+        born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.at(NINE);
+        assertThat(world.only().state()).isEqualTo(State.SENT);
     }
 
     @Test

@@ -33,6 +33,9 @@ public final class FakeChannel implements Channel.GroupSends {
         /** Not done, later perhaps. */
         record Later(Duration after, int code) implements Answer {}
 
+        /** Not done: the account is called too often. */
+        record Throttle(Duration after) implements Answer {}
+
         /** The answer is lost; the message arrived, or not. */
         record Lose(boolean done) implements Answer {}
 
@@ -135,6 +138,7 @@ public final class FakeChannel implements Channel.GroupSends {
             case Answer.Accept _ -> new Outcome.Accepted(arrive(message));
             case Answer.Refuse(var code) -> new Outcome.Refused(code, "refused");
             case Answer.Later(var after, var code) -> new Outcome.TryAgain(after, code, "busy");
+            case Answer.Throttle(var after) -> new Outcome.TryAgain(after, 45009, "too often", true);
             case Answer.Lose(var done) -> {
                 if (done) {
                     arrive(message);

@@ -72,6 +72,49 @@ class GroupSendTest {
     }
 
     @Test
+    void an_owner_who_does_not_confirm_in_the_time_given_gives_way_to_the_next_route_and_the_task_is_taken_back() {
+        world.db.sql("update sending_rules set owner_hours = 3").update();
+        born();
+        birthdays(Route.GROUP_SEND, Route.STAFF_TASK);
+        world.at(NINE);
+        world.at("2026-03-05T11:50:00+08:00");
+        is(State.HELD, Reason.WAITING_FOR_OWNER);
+
+        world.at("2026-03-05T12:10:00+08:00");
+
+        assertThat(world.corp.cancelled()).containsExactlyElementsOf(world.corp.taskIds());
+        assertThat(world.only().state()).isEqualTo(State.SENT);
+        assertThat(world.only().route()).isEqualTo(Route.STAFF_TASK);
+    }
+
+    @Test
+    void an_owner_who_confirms_in_the_last_moment_has_sent_it_and_no_other_route_does() {
+        world.db.sql("update sending_rules set owner_hours = 3").update();
+        born();
+        birthdays(Route.GROUP_SEND, Route.STAFF_TASK);
+        world.at(NINE);
+
+        world.corp.confirm(world.corp.taskIds().getFirst(), Channel.GroupSends.Status.SENT);
+        world.at("2026-03-05T12:10:00+08:00");
+
+        is(State.SENT, Reason.OWNER_SENT);
+        assertThat(world.corp.calls()).hasSize(1);
+    }
+
+    @Test
+    void a_group_send_without_another_route_waits_as_long_as_it_is_good() {
+        world.db.sql("update sending_rules set owner_hours = 3").update();
+        born();
+        birthdays(Route.GROUP_SEND);
+        world.at(NINE);
+
+        world.at("2026-03-05T12:10:00+08:00");
+
+        is(State.HELD, Reason.WAITING_FOR_OWNER);
+        assertThat(world.corp.cancelled()).isEmpty();
+    }
+
+    @Test
     void a_lost_answer_is_settled_by_finding_the_task() {
         born();
         birthdays(Route.GROUP_SEND);

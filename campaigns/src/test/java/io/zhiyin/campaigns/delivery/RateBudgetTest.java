@@ -2,9 +2,14 @@ package io.zhiyin.campaigns.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,5 +39,38 @@ class RateBudgetTest {
         assertThat(there.take(database.db(), "shop/TEMPLATE", Route.TEMPLATE, 5).waits()).hasSize(1);
         assertThat(here.take(database.db(), "shop/TEMPLATE", Route.TEMPLATE, 5).waits()).isEmpty();
         assertThat(here.take(database.db(), "other/TEMPLATE", Route.TEMPLATE, 5).waits()).hasSize(2);
+    }
+
+    @Test
+    void in_no_second_is_more_permitted_than_the_limit_however_many_ask_and_almost_all_of_it_is_used() {
+        var limit = new RateBudget.Limit(400, 10);
+        var moments = new ConcurrentLinkedQueue<Double>();
+        var until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        try (var nodes = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var node = 0; node < 4; node++) {
+                nodes.execute(() -> {
+                    var budget = new RateBudget(Map.of(Route.TEMPLATE, limit));
+                    while (System.nanoTime() < until) {
+                        moments.addAll(database.db().inTransaction(tx -> permitted(tx, budget, limit)));
+                    }
+                });
+            }
+        }
+
+        var line = moments.stream().sorted().toList();
+        for (var i = 0; i + 410 < line.size(); i++) {
+            assertThat(line.get(i + 410) - line.get(i)).isGreaterThan(1 - 1e-5);
+        }
+        var seconds = line.getLast() - line.getFirst();
+        assertThat(seconds).isGreaterThan(1.5);
+        assertThat(line.size()).isGreaterThanOrEqualTo((int) (0.95 * 400 * seconds));
+    }
+
+    /** The moments of the permits of one call, in seconds. */
+    private static List<Double> permitted(Sql tx, RateBudget budget, RateBudget.Limit limit) {
+        var permits = budget.take(tx, "shop/TEMPLATE", Route.TEMPLATE, 7).waits().size();
+        var free = tx.sql("select cast(extract(epoch from free_at) as float8) as free from rate_budget")
+                .one(row -> row.decimal("free"));
+        return IntStream.rangeClosed(1, permits).mapToObj(it -> free - it * limit.gap()).toList();
     }
 }

@@ -3,6 +3,7 @@ package io.zhiyin.bot.wechat.care;
 import static io.zhiyin.bot.wechat.OutcomeTable.done;
 import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
+import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
 import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
 import io.zhiyin.bot.wechat.OutcomeTable;
@@ -25,8 +26,8 @@ final class CareOutcomes {
             later(42001, TOKEN, "access_token 已过期，稍后重试。The access token was over; tried again later."),
             later(40013, CONFIGURATION, "corpId 不对，请检查设置。The corpId is wrong; check the settings."),
             later(60020, CONFIGURATION, "本机 IP 不在企业可信 IP 内。This machine's IP is not one of the trusted IPs."),
-            later(45009, MINUTE_QUOTA, "接口调用过于频繁。Too many calls of this kind."),
-            later(45033, CROWDED, "并发调用过多。Too many calls at once."),
+            throttled(45009, MINUTE_QUOTA, "接口调用过于频繁。Too many calls of this kind."),
+            throttled(45033, CROWDED, "并发调用过多。Too many calls at once."),
             // The id derives from the delivery alone: that it is taken means this message was sent before.
             done(95033, "同一消息已发送过。This message was sent before."),
             refused(40008, "消息类型不被接受。The message type is not accepted."),

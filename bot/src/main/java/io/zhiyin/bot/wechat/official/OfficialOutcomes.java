@@ -4,6 +4,7 @@ import static io.zhiyin.bot.wechat.OutcomeTable.done;
 import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
 import static io.zhiyin.bot.wechat.OutcomeTable.tomorrow;
+import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
 import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
 import io.zhiyin.bot.wechat.OutcomeTable;
@@ -34,7 +35,7 @@ final class OfficialOutcomes {
             later(40013, CONFIGURATION, "appId 不对，请检查设置。The appId is wrong; check the settings."),
             later(40164, CONFIGURATION, "本机 IP 不在白名单内。This machine's IP is not on the allow-list."),
             tomorrow(45009, "当日调用额度已用完，次日重试。The day's quota is used up; tried again tomorrow."),
-            later(45011, MINUTE_QUOTA, "每分钟调用额度已用完。The minute's quota is used up."),
+            throttled(45011, MINUTE_QUOTA, "每分钟调用额度已用完。The minute's quota is used up."),
             later(45066, MINUTE_QUOTA, "同一编号重试过快。Repeated too soon with the same key."),
             done(45065, "同一编号的消息已发送过。A message with this key was sent before."),
             refused(40003, "openid 不属于本公众号。The openid is not of this account."),

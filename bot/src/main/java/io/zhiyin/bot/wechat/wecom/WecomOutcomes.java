@@ -4,6 +4,7 @@ import static io.zhiyin.bot.wechat.OutcomeTable.done;
 import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
 import static io.zhiyin.bot.wechat.OutcomeTable.tomorrow;
+import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
 import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
 import io.zhiyin.bot.wechat.OutcomeTable;
@@ -32,10 +33,10 @@ final class WecomOutcomes {
             later(40013, CONFIGURATION, "corpId 不对，请检查设置。The corpId is wrong; check the settings."),
             later(60020, CONFIGURATION, "本机 IP 不在企业可信 IP 内。This machine's IP is not one of the trusted IPs."),
             later(60031, CONFIGURATION, "应用被禁止调用接口。The app is banned from calling."),
-            later(45009, MINUTE_QUOTA, "接口调用过于频繁。Too many calls of this kind."),
+            throttled(45009, MINUTE_QUOTA, "接口调用过于频繁。Too many calls of this kind."),
             tomorrow(45009, "当日应用消息额度已用完，次日重试。The day's app messages are used up; tried again tomorrow.")
                     .on(Route.STAFF_TASK),
-            later(45033, CROWDED, "并发调用过多。Too many calls at once."),
+            throttled(45033, CROWDED, "并发调用过多。Too many calls at once."),
             later(45035, IN_WORK, "同一对象正被修改。Another change of the same object is under way."),
             later(41063, CROWDED, "群发任务正在下发。The group send is being dispatched."),
             later(41096, IN_WORK, "另一个应用正在发送欢迎语。Another app is sending the welcome."),
