@@ -531,6 +531,7 @@ public final class Zhiyin implements AutoCloseable {
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
         every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
         every(JOURNEYS_AGAIN, threads, "journeys", journeys.work()::catchUp);
+        every(JOURNEYS_AGAIN, threads, "calls of journeys", journeys.work()::call);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);
         inbox.start(reception);
         pulls.start();

@@ -26,6 +26,7 @@ public final class JourneyWork implements Entries {
     private final Calls calls;
     private final Runnable wake;
     private final ReentrantLock one = new ReentrantLock();
+    private final ReentrantLock calling = new ReentrantLock();
 
     JourneyWork(Database db, Clock clock, Journeys journeys, Arrivals arrivals, Walk walk,
             JourneyHappenings happenings, Calls calls, Runnable wake) {
@@ -46,15 +47,25 @@ public final class JourneyWork implements Entries {
         }
         try {
             walkAll();
-            while (calls.some()) {
-                // until the outbox is empty
-            }
         } finally {
             one.unlock();
         }
     }
 
-    /** The same without calls to other systems. */
+    /** Calls to other systems, which may be slow: nobody's way waits for them. */
+    public void call() {
+        if (!calling.tryLock()) {
+            return;
+        }
+        try {
+            while (calls.some()) {
+                // until the outbox is empty
+            }
+        } finally {
+            calling.unlock();
+        }
+    }
+
     void walkAll() {
         var walked = false;
         for (var journey : journeys.list()) {

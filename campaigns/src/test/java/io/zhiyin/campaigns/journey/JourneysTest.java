@@ -355,7 +355,7 @@ class JourneysTest {
         var lin = trip.somebody();
         trip.caller.answers.add(new Answer(false, true, "503"));
         trip.enters(journey, lin);
-        trip.of.work().catchUp();
+        trip.of.work().call();
         assertThat(trip.of.calls().counts(journey.id(), "s1"))
                 .containsExactly(new Calls.Count("waiting", 1));
         trip.db.sql("update journey_call set look_at = clock_timestamp() where state = 'waiting'").update();
@@ -365,7 +365,7 @@ class JourneysTest {
                         update journey_call set state = 'calling', node = gen_random_uuid(), lease_until = clock_timestamp() - interval '1 second'
                          where state = 'waiting'""")
                 .update();
-        trip.node().work().catchUp();
+        trip.node().work().call();
 
         assertThat(trip.caller.keys).hasSize(2).containsOnly(trip.caller.keys.getFirst());
         assertThat(trip.caller.bodies).containsOnly(trip.caller.bodies.getFirst());

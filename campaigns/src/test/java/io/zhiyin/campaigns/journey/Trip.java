@@ -129,6 +129,7 @@ final class Trip {
             }
         });
         of.work().catchUp();
+        of.work().call();
     }
 
     void buys(CustomerId customer, String local) {
