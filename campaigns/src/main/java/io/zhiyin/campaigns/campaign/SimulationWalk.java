@@ -196,8 +196,11 @@ final class SimulationWalk {
 
     private static Foresight.Asked asked(Campaign campaign, Due due) {
         var settings = campaign.settings();
+        var trigger = settings.trigger();
+        var ofTheDay = trigger instanceof BirthdayTrigger || trigger instanceof AnniversaryTrigger
+                || trigger instanceof HolidayTrigger;
         return new Foresight.Asked(campaign.id().value(), settings.template(), settings.templateVersion(),
-                settings.routes(), settings.trigger().shopZone(), due.at());
+                settings.routes(), trigger.shopZone(), ofTheDay, due.at());
     }
 
     /** Those who are in no segment that is left out. */

@@ -123,8 +123,9 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
             sql.sql(CAMPAIGNS).bindAll("campaigns", Long.class, campaigns)
                     .list(row -> states.put(row.number("id"), row.text("state")));
         }
-        return new Facts(rules, SendingStops.scope(sql), daysOff(sql, rules, now), states, customers(sql, rules,
-                claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
+        return new Facts(rules, SendingStops.scope(sql), daysOff(sql, rules, now), states,
+                customers(sql, rules,
+                        claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
     }
 
     private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules, List<Long> ids,

@@ -29,10 +29,11 @@ public final class Foresight {
      * A campaign as it would be sent.
      *
      * @param campaign 0: none that is kept yet
+     * @param ofTheDay whether it is about the very day: a birthday, an anniversary, a holiday
      * @param at when
      */
     public record Asked(long campaign, TemplateId template, int templateVersion, List<Route> routes,
-            ZoneId shopZone, Instant at) {
+            ZoneId shopZone, boolean ofTheDay, Instant at) {
         public Asked {
             routes = List.copyOf(routes);
         }
@@ -66,7 +67,7 @@ public final class Foresight {
                 null,
                 person.expiresAt, asked.at, 0, 0, false, List.of(), null,
                 new Claim.OfCampaign(asked.campaign, asked.template, asked.templateVersion, asked.routes,
-                        asked.shopZone),
+                        asked.shopZone, asked.ofTheDay),
                 0);
     }
 
