@@ -70,6 +70,7 @@ class CampaignStoryTest {
         zhou.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("保存")).click();
         press(zhou, "提交审批");
         agree(zhou);
+        assertThat(zhou.locator("main")).containsText("周岚 提交了审批");
         song.navigate(place);
         ConsoleHouse.keep(song, "campaign-to-approve");
         press(song, "批准");
