@@ -124,7 +124,8 @@ class SampleShopTest {
         assertThat(count("template")).isEqualTo(4);
         assertThat(count("campaign")).isEqualTo(5);
         assertThat(database.db().sql("""
-                select count(*) from campaign where state = 'running' and trigger->>'kind' <> 'journey'""").count())
+                select count(*) from campaign where state = 'running' and trigger->>'kind' <> 'journey'""")
+                .count())
                 .isOne();
         assertThat(count("tagging")).isGreaterThanOrEqualTo(SamplePeople.COUNT);
         assertThat(count("customer")).isGreaterThanOrEqualTo(SamplePeople.COUNT);
