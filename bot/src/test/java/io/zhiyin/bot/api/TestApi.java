@@ -52,6 +52,7 @@ import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.exporting.SegmentExport;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.bot.journey.WebhookCaller;
+import io.zhiyin.campaigns.journey.JourneyMerge;
 import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.importing.ImportErasure;
 import io.zhiyin.campaigns.importing.ImportQueue;
@@ -165,7 +166,7 @@ final class TestApi implements AutoCloseable {
         var imports = new Imports(db, vault, clock);
         profiles = Profiles.of(db, vault, clock);
         merges = new Merges(customers,
-                List.of(interactions, new Consents(), orders, tags, profiles.values()));
+                List.of(interactions, new Consents(), orders, tags, profiles.values(), new JourneyMerge()));
         likeness = new Likeness(db, clock, merges);
         upkeep = new Upkeep(db, clock, SHANGHAI);
         reports = new Reports(db, vault, clock, SHANGHAI);

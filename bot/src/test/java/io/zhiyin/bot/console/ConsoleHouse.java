@@ -62,6 +62,7 @@ import io.zhiyin.campaigns.followup.NewFollowUp;
 import io.zhiyin.campaigns.followup.VisitPlan;
 import io.zhiyin.bot.journey.ReadyJourneys;
 import io.zhiyin.bot.journey.WebhookCaller;
+import io.zhiyin.campaigns.journey.JourneyMerge;
 import io.zhiyin.campaigns.journey.Journey;
 import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.journey.Plan;
@@ -166,7 +167,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
             letters);
     private final Merges merges = new Merges(new Customers(vault),
             List.of(new Interactions(vault), new Consents(),
-                    new Orders(), tags));
+                    new Orders(), tags, new JourneyMerge()));
     private final Reports reports = new Reports(database.db(), vault, clock, ZONE);
     private final FollowUpParts followUps = FollowUpParts.of(database.db(), vault, clock, ZONE,
             new Customers(vault), new Contacts(vault), new Interactions(vault), segments, List.of(), null);

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,11 @@ final class SimulationWalk {
 
     // The segment's condition takes the place of the word true.
     private static final String WHOM = """
-            select c.id, z.ends_at, %s as held_out, %s as had
+            select c.id, z.ends_at, %s as held_out, coalesce(%s, 0) as arm, %s as had
               from %s
               %s
              where c.id > :after and (cast(:one as bigint) is null or c.id = :one) and true
-             order by c.id limit :limit""".formatted(Planning.HELD_OUT, Planning.HAD, Matches.KEYS,
+             order by c.id limit :limit""".formatted(Planning.HELD_OUT, Planning.ARM, Planning.HAD, Matches.KEYS,
             Planning.ZONES);
     private static final String HOW_MANY = """
             select count(distinct c.id)
@@ -74,7 +75,7 @@ final class SimulationWalk {
         }
     }
 
-    private record Met(CustomerId id, Instant endsAt, boolean heldOut, boolean had) {}
+    private record Met(CustomerId id, Instant endsAt, boolean heldOut, int arm, boolean had) {}
 
     /** The next one with somebody in it, or the one of that day; a campaign that follows events is asked of now. */
     Optional<Occasion> occasion(Campaign campaign, @Nullable LocalDate day) {
@@ -158,7 +159,7 @@ final class SimulationWalk {
                 if (met.had || met.heldOut) {
                     return Optional.of(Simulations.Why.not(met.had ? "already" : "holdout", null));
                 }
-                var verdict = foresight.of(db, asked(campaign, due), List.of(person(met))).getFirst();
+                var verdict = foresight.of(db, asked(campaign, due, met.arm), List.of(person(met))).getFirst();
                 var route = verdict.route();
                 var account = verdict.account();
                 var reason = verdict.reason();
@@ -173,7 +174,7 @@ final class SimulationWalk {
 
     private void ask(Campaign campaign, Due due, List<Met> some, SimulationCount into) {
         var allowed = allowed(campaign, some);
-        var going = new ArrayList<Foresight.Person>();
+        var going = new TreeMap<Integer, List<Foresight.Person>>();
         for (var met : some) {
             if (!allowed.contains(met.id.value())) {
                 into.leftOut("excluded", met.id.value());
@@ -182,25 +183,25 @@ final class SimulationWalk {
             } else if (met.heldOut) {
                 into.leftOut("holdout", met.id.value());
             } else {
-                going.add(person(met));
+                going.computeIfAbsent(met.arm, _ -> new ArrayList<>()).add(person(met));
             }
         }
-        if (!going.isEmpty()) {
-            foresight.of(db, asked(campaign, due), going).forEach(into::add);
-        }
+        going.forEach((arm, people) -> foresight.of(db, asked(campaign, due, arm), people).forEach(into::add));
     }
 
     private static Foresight.Person person(Met met) {
         return new Foresight.Person(met.id, met.endsAt);
     }
 
-    private static Foresight.Asked asked(Campaign campaign, Due due) {
+    private static Foresight.Asked asked(Campaign campaign, Due due, int arm) {
         var settings = campaign.settings();
+        var other = arm == 0 ? null : settings.measuring().others().get(arm - 1);
         var trigger = settings.trigger();
         var ofTheDay = trigger instanceof BirthdayTrigger || trigger instanceof AnniversaryTrigger
                 || trigger instanceof HolidayTrigger;
-        return new Foresight.Asked(campaign.id().value(), settings.template(), settings.templateVersion(),
-                settings.routes(), trigger.shopZone(), ofTheDay, due.at());
+        return new Foresight.Asked(campaign.id().value(),
+                other == null ? settings.template() : other.template(),
+                other == null ? settings.templateVersion() : other.version(), settings.routes(), trigger.shopZone(), ofTheDay, due.at());
     }
 
     /** Those who are in no segment that is left out. */
@@ -225,8 +226,9 @@ final class SimulationWalk {
                 .bind("sameOccasion", settings.trigger().sameOccasionDays())
                 .bind("holdout", settings.audience().holdout());
         var seen = new HashSet<Long>();
-        return condition.bindTo(whom).list(row -> new Met(new CustomerId(row.number("id")),
-                row.instant("ends_at"), row.flag("held_out"), row.flag("had"))).stream()
+        return condition.bindTo(Planning.bind(whom, settings.measuring())).list(row -> new Met(new CustomerId(row.number("id")),
+                row.instant("ends_at"), row.flag("held_out"), row.integer("arm"),
+                row.flag("had"))).stream()
                 .filter(it -> seen.add(it.id.value())).toList();
     }
 

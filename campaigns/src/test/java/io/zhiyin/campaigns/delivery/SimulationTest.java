@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.LatePolicy;
+import io.zhiyin.campaigns.campaign.Measuring;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.campaign.Simulation;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.template.Variant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,26 @@ class SimulationTest {
         assertThat(foreseen.keySet()).contains("SENT customer_service", "SENT template", "SENT group_send",
                 "HELD quiet_hours", "SKIPPED capped", "SKIPPED holdout", "SKIPPED consent_withdrawn",
                 "SKIPPED no_route customer_service:not_following template:not_following group_send:no_contact");
+    }
+
+    @Test
+    void whoever_is_drawn_for_other_words_is_asked_with_those() {
+        for (var i = 0; i < 40; i++) {
+            shop.guest().following("shop");
+        }
+        var words = shop.templates()
+                .add("只有文字", List.of(new Variant.Words(Variant.For.OFFICIAL_TEXT, "official"))).id();
+        var campaign = shop.campaigns().create(new Campaign.Settings("两种说法", Audience.of(null),
+                shop.template("t"), 1, new OnceTrigger(OffsetDateTime.parse(DUE).toInstant(), 24, Shop.SHANGHAI),
+                LatePolicy.SEND, List.of(Route.TEMPLATE))
+                .measuredBy(new Measuring(1, List.of(new Measuring.Arm(words, 1, 1)), null)), "周岚");
+
+        var foreseen = foreseen(simulations.start(campaign, null, "周岚").orElseThrow());
+        shop.campaigns().start(campaign.id());
+        world.at(DUE);
+
+        assertThat(really()).isEqualTo(foreseen);
+        assertThat(foreseen).hasSize(2).containsKey("SENT template");
     }
 
     @Test

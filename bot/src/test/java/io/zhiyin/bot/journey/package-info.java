@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.bot.journey;
+
+import org.jspecify.annotations.NullMarked;
