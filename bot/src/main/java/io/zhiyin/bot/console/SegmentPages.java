@@ -206,10 +206,10 @@ final class SegmentPages {
     }
 
     /**
-     * @param exact else about as many, and the exact number is asked for when this is shown
+     * @param precise else about as many, and the exact number is asked for when this is shown
      * @param unfinished what keeps the rule from being counted, in words, or null
      */
-    public record Counted(long customers, boolean exact, String rule, List<Person> few,
+    public record Counted(long customers, boolean precise, String rule, List<Person> few,
             @Nullable String unfinished) {
         public Counted {
             few = List.copyOf(few);
