@@ -169,6 +169,7 @@ class AbsurdInputTest {
         known.put("POST /segments", rule);
         known.put("POST /segments/draft", rule);
         known.put("POST /segments/count", rule);
+        known.put("POST /segments/count/exactly", rule);
         known.put("POST /segments/:id", rule);
         known.put("POST /segments/lists", Map.of("name", "名单", "from", "1"));
         known.put("POST /segments/people", Map.of("list", "1", "customer", "1"));
