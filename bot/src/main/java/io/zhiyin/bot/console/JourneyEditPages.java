@@ -161,22 +161,31 @@ final class JourneyEditPages {
                 .orElseThrow(() -> new BadInput("no such kind"));
         var place = new PlanEdit.Place(visit.field("owner").orElse(""), visit.field("lane").orElse(""),
                 Visit.small(visit.fieldNumber("at").orElse(0L)));
-        of.journeys().save(journey.id(), journey.name(),
-                PlanEdit.insert(journey.draft(), place, StepForm.fresh(kind, id)));
-        return Answer.go("/journeys/" + journey.id().value()
-                + (kind.equals("leave") ? "/edit#" + id : "/steps/" + id));
+        return saved(journey, PlanEdit.insert(journey.draft(), place, StepForm.fresh(kind, id)),
+                Answer.go("/journeys/" + journey.id().value()
+                        + (kind.equals("leave") ? "/edit#" + id : "/steps/" + id)));
     }
 
     private Answer remove(Visit visit) {
         var journey = existing(visit);
-        of.journeys().save(journey.id(), journey.name(), PlanEdit.remove(journey.draft(), step(visit)));
-        return Answer.go("/journeys/" + journey.id().value() + "/edit", "journey.step.deleted");
+        return saved(journey, PlanEdit.remove(journey.draft(), step(visit)),
+                Answer.go("/journeys/" + journey.id().value() + "/edit", "journey.step.deleted"));
     }
 
     private Answer change(Visit visit, UnaryOperator<Plan> how) {
         var journey = existing(visit);
-        of.journeys().save(journey.id(), journey.name(), how.apply(journey.draft()));
-        return Answer.go("/journeys/" + journey.id().value() + "/edit#" + step(visit));
+        return saved(journey, how.apply(journey.draft()),
+                Answer.go("/journeys/" + journey.id().value() + "/edit#" + step(visit)));
+    }
+
+    private Answer saved(Journey journey, Plan plan, Answer then) {
+        try {
+            of.journeys().save(journey.id(), journey.name(), plan);
+            return then;
+        } catch (Journeys.NotAllowed ended) {
+            // its page says so, and offers nothing to change
+            return Answer.go("/journeys/" + journey.id().value());
+        }
     }
 
     private static String step(Visit visit) {

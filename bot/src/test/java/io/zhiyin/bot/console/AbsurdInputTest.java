@@ -152,6 +152,7 @@ class AbsurdInputTest {
         known.put("POST /customers/duplicates/:id/same", Map.of());
         known.put("POST /customers/duplicates/:id/distinct", Map.of());
         known.put("POST /customers/:id/phone", Map.of("verified", "true"));
+        known.put("POST /customers/:id/mail", Map.of("verified", "true"));
         known.put("POST /customers/:id/note", Map.of("note", "喜欢红茶"));
         known.put("POST /customers/:id/consent", Map.of("given", "true"));
         known.put("POST /customers/import", Map.of());

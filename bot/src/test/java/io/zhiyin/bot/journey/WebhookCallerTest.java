@@ -72,8 +72,10 @@ class WebhookCallerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://127.0.0.1/", "http://localhost:8080/x", "http://10.1.2.3/", "http://192.168.0.1/",
-            "http://172.16.0.9/", "http://169.254.169.254/latest", "http://100.64.0.1/", "http://0.0.0.0/", "http://[::1]/",
+    @ValueSource(strings = {"http://127.0.0.1/", "http://localhost:8080/x", "http://10.1.2.3/",
+            "http://192.168.0.1/",
+            "http://172.16.0.9/", "http://169.254.169.254/latest", "http://100.64.0.1/", "http://0.0.0.0/",
+            "http://[::1]/",
             "http://[fd00::1]/", "http://[fe80::1]/", "http://[::ffff:127.0.0.1]/"})
     void addresses_inside_are_refused_where_the_settings_do_not_allow_them(String url) {
         try (var careful = new WebhookCaller(false)) {

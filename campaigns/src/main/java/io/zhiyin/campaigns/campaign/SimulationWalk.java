@@ -34,7 +34,8 @@ final class SimulationWalk {
               from %s
               %s
              where c.id > :after and (cast(:one as bigint) is null or c.id = :one) and true
-             order by c.id limit :limit""".formatted(Planning.HELD_OUT, Planning.ARM, Planning.HAD, Matches.KEYS,
+             order by c.id limit :limit""".formatted(Planning.HELD_OUT, Planning.ARM, Planning.HAD,
+            Matches.KEYS,
             Planning.ZONES);
     private static final String HOW_MANY = """
             select count(distinct c.id)
@@ -159,7 +160,8 @@ final class SimulationWalk {
                 if (met.had || met.heldOut) {
                     return Optional.of(Simulations.Why.not(met.had ? "already" : "holdout", null));
                 }
-                var verdict = foresight.of(db, asked(campaign, due, met.arm), List.of(person(met))).getFirst();
+                var verdict = foresight.of(db, asked(campaign, due, met.arm), List.of(person(met)))
+                        .getFirst();
                 var route = verdict.route();
                 var account = verdict.account();
                 var reason = verdict.reason();
@@ -186,7 +188,8 @@ final class SimulationWalk {
                 going.computeIfAbsent(met.arm, _ -> new ArrayList<>()).add(person(met));
             }
         }
-        going.forEach((arm, people) -> foresight.of(db, asked(campaign, due, arm), people).forEach(into::add));
+        going.forEach(
+                (arm, people) -> foresight.of(db, asked(campaign, due, arm), people).forEach(into::add));
     }
 
     private static Foresight.Person person(Met met) {
@@ -201,7 +204,8 @@ final class SimulationWalk {
                 || trigger instanceof HolidayTrigger;
         return new Foresight.Asked(campaign.id().value(),
                 other == null ? settings.template() : other.template(),
-                other == null ? settings.templateVersion() : other.version(), settings.routes(), trigger.shopZone(), ofTheDay, due.at());
+                other == null ? settings.templateVersion() : other.version(), settings.routes(),
+                trigger.shopZone(), ofTheDay, due.at());
     }
 
     /** Those who are in no segment that is left out. */
@@ -226,9 +230,11 @@ final class SimulationWalk {
                 .bind("sameOccasion", settings.trigger().sameOccasionDays())
                 .bind("holdout", settings.audience().holdout());
         var seen = new HashSet<Long>();
-        return condition.bindTo(Planning.bind(whom, settings.measuring())).list(row -> new Met(new CustomerId(row.number("id")),
-                row.instant("ends_at"), row.flag("held_out"), row.integer("arm"),
-                row.flag("had"))).stream()
+        return condition.bindTo(Planning.bind(whom, settings.measuring()))
+                .list(row -> new Met(new CustomerId(row.number("id")),
+                        row.instant("ends_at"), row.flag("held_out"), row.integer("arm"),
+                        row.flag("had")))
+                .stream()
                 .filter(it -> seen.add(it.id.value())).toList();
     }
 

@@ -66,7 +66,8 @@ class SimulationTest {
         var words = shop.templates()
                 .add("只有文字", List.of(new Variant.Words(Variant.For.OFFICIAL_TEXT, "official"))).id();
         var campaign = shop.campaigns().create(new Campaign.Settings("两种说法", Audience.of(null),
-                shop.template("t"), 1, new OnceTrigger(OffsetDateTime.parse(DUE).toInstant(), 24, Shop.SHANGHAI),
+                shop.template("t"), 1,
+                new OnceTrigger(OffsetDateTime.parse(DUE).toInstant(), 24, Shop.SHANGHAI),
                 LatePolicy.SEND, List.of(Route.TEMPLATE))
                 .measuredBy(new Measuring(1, List.of(new Measuring.Arm(words, 1, 1)), null)), "周岚");
 
