@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.followup.FollowUp;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.journey.Calls;
+import io.zhiyin.campaigns.journey.Journeys;
 import io.zhiyin.campaigns.journey.Journey;
 import io.zhiyin.campaigns.journey.JourneyId;
 import io.zhiyin.campaigns.journey.JourneyParts;
@@ -65,8 +66,7 @@ final class JourneyStepPages {
         var journey = existing(visit);
         var step = step(visit, journey);
         try {
-            of.journeys().save(journey.id(), journey.name(),
-                    PlanEdit.replace(journey.draft(), StepForm.read(visit, step)));
+            keep(journey, StepForm.read(visit, step));
             return Answer.go("/journeys/" + journey.id().value() + "/edit#" + step.id(), "journey.saved");
         } catch (InvalidInput wrong) {
             return Answer.again("journeys/step", form(visit, wrong.words(visit.language().locale())));
@@ -174,7 +174,11 @@ final class JourneyStepPages {
     }
 
     private void keep(Journey journey, Step step) {
-        of.journeys().save(journey.id(), journey.name(), PlanEdit.replace(journey.draft(), step));
+        try {
+            of.journeys().save(journey.id(), journey.name(), PlanEdit.replace(journey.draft(), step));
+        } catch (Journeys.NotAllowed ended) {
+            throw new NotHere("journey", ended);
+        }
     }
 
     private Journey existing(Visit visit) {

@@ -7,4 +7,9 @@ final class NotHere extends RuntimeException {
     NotHere(String what) {
         super(what);
     }
+
+    /** It has just gone. */
+    NotHere(String what, Exception told) {
+        super(what, told);
+    }
 }
