@@ -67,16 +67,18 @@ public final class Memberships {
                 delete from segment_member m where m.segment_id = :segment and m.customer_id = any(:ids)
                    and not exists (select from inside i where i.id = m.customer_id) returning customer_id)"""
             + MOVES;
+    // By sets, which cost what their rows cost: a join might be planned as if the segment were still empty.
     private static final String REFRESH = """
             with inside as materialized (select c.id from customer c where true),
             come as (
                 insert into segment_member (segment_id, customer_id, since)
-                select cast(:segment as bigint), i.id, cast(:now as timestamptz) from inside i
-                 where not exists (select from segment_member m where m.segment_id = :segment and m.customer_id = i.id)
+                select cast(:segment as bigint), n.id, cast(:now as timestamptz) from (
+                    select id from inside except select customer_id from segment_member where segment_id = :segment) n
                 on conflict do nothing returning customer_id),
             gone as (
-                delete from segment_member m where m.segment_id = :segment
-                   and not exists (select from inside i where i.id = m.customer_id) returning customer_id)"""
+                delete from segment_member m using (
+                    select customer_id as id from segment_member where segment_id = :segment except select id from inside) o
+                 where m.segment_id = :segment and m.customer_id = o.id returning m.customer_id)"""
             + MOVES;
     private static final String ERASED_FROM_LISTS = """
             with gone as (
