@@ -20,6 +20,12 @@ public final class Proof {
     private static final String IN_HAND = """
             select count(*) filter (where state = 'claimed') as claimed, count(*) filter (where state = 'sending') as sending
               from delivery where node = :node and state in ('claimed', 'sending')""";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final String WAITING = """
+            select state || ' ' || reason || ' ' || coalesce(detail, '') || ' x ' || count(*) as what from delivery
+             where kind = 'campaign' and state not in ('sent', 'rejected', 'skipped', 'not_sent', 'abandoned')
+             group by state, reason, detail""";
     private static final String LEASE_OVER = """
             update delivery set lease_until = clock_timestamp() where node = :node and lease_until is not null""";
 
@@ -168,10 +174,26 @@ public final class Proof {
         if (mailings.isEmpty() || judgedSoFar == mailings.size()) {
             return;
         }
-        Eventually.eventually("everything is over", () -> working() == 0);
+        over();
         ground.noFaults();
         mailings.subList(judgedSoFar, mailings.size()).forEach(it -> it.judge(verdict));
         judgedSoFar = mailings.size();
+    }
+
+    /** What went wrong is tried again after 2, 4, 8 ... seconds: it may take minutes. */
+    private void over() {
+        var patience = Instant.now().plus(PATIENCE);
+        for (var left = working(); left > 0; left = working()) {
+            if (Instant.now().isAfter(patience)) {
+                throw new AssertionError(
+                        left + " deliveries are not over after " + PATIENCE + ": " + waiting());
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private String waiting() {
+        return ground.db.sql(WAITING).list(row -> row.text("what")).toString();
     }
 
     private long working() {

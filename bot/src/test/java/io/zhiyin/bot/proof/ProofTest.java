@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The short form of {@link Proof}. */
-@Timeout(300)
+@Timeout(600)
 class ProofTest {
     @Test
     void whatever_is_killed_nobody_is_written_to_twice_and_nothing_is_told_that_is_not_so() {

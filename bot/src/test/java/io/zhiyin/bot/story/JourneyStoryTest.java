@@ -31,6 +31,8 @@ class JourneyStoryTest {
         phones.follow("spring-01");
         phones.write("你好");
         operator.openWhen("/journeys/1", "1 在此");
+        // who has only just come in has not begun to wait
+        operator.openWhen("/customers/1", "11:00");
         assertThat(phones.arrived("custom")).hasCount(0);
         world.pass(Duration.ofMinutes(61));
 
