@@ -22,6 +22,8 @@ public final class Proof {
               from delivery where node = :node and state in ('claimed', 'sending')""";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    private static final String OPEN = """
+            select count(*) from pg_stat_activity where state like 'idle in transaction%' and pid <> pg_backend_pid()""";
     private static final String WAITING = """
             select state || ' ' || reason || ' ' || coalesce(detail, '') || ' x ' || count(*) as what from delivery
              where kind = 'campaign' and state not in ('sent', 'rejected', 'skipped', 'not_sent', 'abandoned')
@@ -92,8 +94,7 @@ public final class Proof {
     /** One is stopped in the middle, its lease runs out, the other takes over, and the first goes on as if nothing were. */
     void stopped(Duration time) {
         keepBusy();
-        Eventually.eventually("it has deliveries in hand", () -> inHand(ground.one) > 0);
-        ground.one.stop();
+        stopBetweenTransactions();
         try {
             if (time.isZero()) {
                 leaseOver(ground.one);
@@ -104,6 +105,22 @@ public final class Proof {
             ground.one.goOn();
         }
         settled();
+    }
+
+    /** What a stopped process has locked stays locked: that is another matter than its lease. */
+    private void stopBetweenTransactions() {
+        Eventually.eventually("it is stopped with deliveries in hand and no transaction open", () -> {
+            keepBusy();
+            ground.one.stop();
+            for (var look = 0; look < 20 && inHand(ground.one) > 0; look++) {
+                if (ground.db.sql(OPEN).count() == 0) {
+                    return true;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            ground.one.goOn();
+            return false;
+        });
     }
 
     void postgresDies() {
