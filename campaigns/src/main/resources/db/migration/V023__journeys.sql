@@ -153,27 +153,33 @@ create function anybody_waits_for(events text[]) returns boolean language sql st
                     where l.event = any(events) and j.state in ('running', 'paused'))
 $$;
 
-create function happened(what text, of_subject bigint, who bigint, why text, since timestamptz)
+-- What happened to many at once. The platforms tell whole seconds: what happened within the second of a start came after it.
+create function happened(events text[], subjects bigint[], customers bigint[], causes text[], times timestamptz[])
 returns void language sql as $$
     insert into happening (campaign_id, customer_id, cause, due_at)
-    select p.id, who, why, since + make_interval(hours => cast(p.trigger->>'afterHours' as int))
-      from campaign p
-     where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and p.trigger->>'on' = what
-       and p.started_at <= since and (of_subject is null or cast(p.trigger->>'subject' as bigint) = of_subject)
+    select p.id, h.customer, h.cause, h.at + make_interval(hours => cast(p.trigger->>'afterHours' as int))
+      from unnest(events, subjects, customers, causes, times) as h (event, subject, customer, cause, at)
+      join campaign p on p.trigger->>'on' = h.event
+     where p.state in ('running', 'paused') and p.trigger->>'kind' = 'event' and date_trunc('second', p.started_at) <= h.at
+       and (h.subject is null or cast(p.trigger->>'subject' as bigint) = h.subject)
     on conflict do nothing;
     insert into happening (journey_id, customer_id, event, subject, cause, at, due_at)
-    select distinct j.id, who, what, of_subject, why, since, since
-      from journey_listens l join journey j on j.id = l.journey_id
-     where l.event = what and (l.subject is null or l.subject = of_subject) and j.state in ('running', 'paused')
-       and (case when l.entering then j.started_at <= since
-            else exists (select from journey_stay s where s.journey_id = j.id and s.customer_id = who and s.ended_at is null) end)
+    select distinct j.id, h.customer, h.event, h.subject, h.cause, h.at, h.at
+      from unnest(events, subjects, customers, causes, times) as h (event, subject, customer, cause, at)
+      join journey_listens l on l.event = h.event and (l.subject is null or l.subject = h.subject)
+      join journey j on j.id = l.journey_id
+     where j.state in ('running', 'paused')
+       and (case when l.entering then date_trunc('second', j.started_at) <= h.at
+            else exists (select from journey_stay s
+                          where s.journey_id = j.id and s.customer_id = h.customer and s.ended_at is null) end)
     on conflict do nothing
 $$;
 
 create function happened_orders() returns trigger language plpgsql as $$
 begin
     if anybody_waits_for(array['order_paid']) then
-        perform happened('order_paid', null, o.customer_id, 'order/' || o.id, o.paid_at) from changed o;
+        perform happened(array_agg(cast('order_paid' as text)), array_agg(cast(null as bigint)), array_agg(o.customer_id),
+            array_agg('order/' || o.id), array_agg(o.paid_at)) from changed o;
     end if;
     return null;
 end $$;
@@ -183,8 +189,9 @@ create trigger happened_orders after insert on orders
 create function happened_moves() returns trigger language plpgsql as $$
 begin
     if anybody_waits_for(array['segment_entered', 'segment_left']) then
-        perform happened(case when m.entered then 'segment_entered' else 'segment_left' end, m.segment_id,
-            m.customer_id, 'move/' || m.id, m.at) from changed m join customer c on c.id = m.customer_id;
+        perform happened(array_agg(case when m.entered then 'segment_entered' else 'segment_left' end),
+            array_agg(m.segment_id), array_agg(m.customer_id), array_agg('move/' || m.id), array_agg(m.at))
+           from changed m join customer c on c.id = m.customer_id;
     end if;
     return null;
 end $$;
@@ -194,8 +201,8 @@ create trigger happened_moves after insert on segment_move
 create function happened_taggings() returns trigger language plpgsql as $$
 begin
     if anybody_waits_for(array['tagged']) then
-        perform happened('tagged', t.tag_id, t.customer_id,
-            'tag/' || t.tag_id || '/' || extract(epoch from t.given_at), t.given_at) from changed t;
+        perform happened(array_agg(cast('tagged' as text)), array_agg(t.tag_id), array_agg(t.customer_id),
+            array_agg('tag/' || t.tag_id || '/' || extract(epoch from t.given_at)), array_agg(t.given_at)) from changed t;
     end if;
     return null;
 end $$;
@@ -205,14 +212,13 @@ create trigger happened_taggings after insert on tagging
 create function happened_interactions() returns trigger language plpgsql as $$
 begin
     if anybody_waits_for(array['followed', 'replied', 'unfollowed']) then
-        perform happened(w.what, null, w.customer_id, w.sort || '/' || w.id, w.at)
-           from (select i.id, i.customer_id, i.at,
-                        case when i.kind in ('follow', 'contact_added') then 'followed'
-                             when i.kind in ('unfollow', 'contact_lost') then 'unfollowed' else 'replied' end as what,
-                        case when i.kind in ('follow', 'contact_added') then 'follow'
-                             when i.kind in ('unfollow', 'contact_lost') then 'unfollow' else 'reply' end as sort
-                   from changed i
-                  where i.kind in ('follow', 'contact_added', 'unfollow', 'contact_lost', 'message_in', 'media_in')) w;
+        perform happened(array_agg(k.event), array_agg(cast(null as bigint)), array_agg(i.customer_id),
+            array_agg(k.cause || '/' || i.id), array_agg(i.at))
+           from changed i
+           join (values ('follow', 'followed', 'follow'), ('contact_added', 'followed', 'follow'),
+                        ('unfollow', 'unfollowed', 'unfollow'), ('contact_lost', 'unfollowed', 'unfollow'),
+                        ('message_in', 'replied', 'reply'), ('media_in', 'replied', 'reply')) as k (kind, event, cause)
+             on k.kind = i.kind;
     end if;
     return null;
 end $$;
@@ -222,7 +228,8 @@ create trigger happened_interactions after insert on interaction
 create function happened_warnings() returns trigger language plpgsql as $$
 begin
     if anybody_waits_for(array['churn_warned']) then
-        perform happened('churn_warned', null, w.customer_id, 'warning/' || w.id, w.at) from changed w;
+        perform happened(array_agg(cast('churn_warned' as text)), array_agg(cast(null as bigint)), array_agg(w.customer_id),
+            array_agg('warning/' || w.id), array_agg(w.at)) from changed w;
     end if;
     return null;
 end $$;

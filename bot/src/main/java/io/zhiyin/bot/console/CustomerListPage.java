@@ -80,13 +80,13 @@ final class CustomerListPage {
         var whose = tags.ofAll(found);
         var rows = customers.all(db, found).stream().map(it -> row(it, whose, visit.language().locale()))
                 .toList();
-        var everybody = segments.count(new Rule.Everyone(), clock.instant());
+        var whole = text.isEmpty() && tag == null && narrow.isEmpty() && before == null;
         var names = visit.language().locale();
         return new CustomerList(text, tag, segment == null ? null : segment.id().value(),
                 fact.map(it -> it.describe(names, segments.names(it))).orElse(null), kept(visit),
                 tags.list(),
                 segments.list().stream().map(it -> new Choice(it.id().value(), it.name(names))).toList(),
-                everybody, rows,
+                whole ? segments.count(new Rule.Everyone(), clock.instant()) : null, rows,
                 found.size() < A_PAGE ? null : found.getLast().value());
     }
 
@@ -154,11 +154,12 @@ final class CustomerListPage {
 
     /**
      * @param fact what else they have in common, in words, or null; {@code kept} is how the address says it
+     * @param everybody how many there are, where nothing narrows the list; else null, since counting takes its time
      * @param next where the next page begins, or null
      */
     public record CustomerList(String text, @Nullable Long tag, @Nullable Long segment, @Nullable String fact,
             Map<String, String> kept, List<Tag> allTags,
-            List<Choice> allSegments, long everybody, List<Row> rows, @Nullable Long next) {
+            List<Choice> allSegments, @Nullable Long everybody, List<Row> rows, @Nullable Long next) {
         public CustomerList {
             kept = Collections.unmodifiableMap(new LinkedHashMap<>(kept));
             allTags = List.copyOf(allTags);

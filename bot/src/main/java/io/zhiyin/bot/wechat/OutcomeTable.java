@@ -5,12 +5,13 @@ import io.zhiyin.campaigns.delivery.Route;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutcomeTable {
     private static final ZoneId PLATFORM_ZONE = ZoneId.of("Asia/Shanghai");
+    private static final Duration TOKEN = Duration.ofMinutes(1);
 
     /** What a code means; {@link Later} and {@link Tomorrow} say when to try again. */
     public sealed interface Verdict {}
@@ -47,21 +49,26 @@ public final class OutcomeTable {
         }
     }
 
+    /** What every call of every platform may answer. Source: the global error codes of both APIs. */
+    public static final List<Row> OF_ALL = List.of(
+            unsure(-1, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
+            later(40001, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
+            later(40014, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
+            later(41001, TOKEN, "缺少 access_token，稍后重试。The access token was missing; tried again later."),
+            later(42001, TOKEN, "access_token 已过期，稍后重试。The access token was over; tried again later."),
+            refused(40008, "消息类型不被接受。The message type is not accepted."));
+
     private final Map<Integer, List<Row>> rows;
     private final Set<Route> cautious;
 
-    /** @param cautious routes on which a code that no row knows leaves the outcome unknown; else it counts as refused */
-    public OutcomeTable(Set<Route> cautious, Row... rows) {
+    /**
+     * @param cautious routes on which a code that no row knows leaves the outcome unknown; else it counts as refused
+     * @param shared rows that other tables have too
+     */
+    public OutcomeTable(Set<Route> cautious, List<Row> shared, Row... own) {
         this.cautious = Set.copyOf(cautious);
-        var byCode = new HashMap<Integer, List<Row>>();
-        for (var row : rows) {
-            byCode.merge(row.code(), List.of(row), (earlier, added) -> {
-                var both = new ArrayList<>(earlier);
-                both.addAll(added);
-                return List.copyOf(both);
-            });
-        }
-        this.rows = Map.copyOf(byCode);
+        this.rows = Stream.concat(shared.stream(), Arrays.stream(own))
+                .collect(Collectors.groupingBy(Row::code, Collectors.toUnmodifiableList()));
     }
 
     /** Surely not done, and this route will not do. */

@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.customer;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.customer.Directory.ContactDetails;
+import io.zhiyin.campaigns.node.Worker;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Statement;
 import java.time.Clock;
@@ -15,13 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +30,6 @@ public final class DetailsReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DetailsReader.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(15);
-    private static final Duration LAST_SECONDS = Duration.ofSeconds(2);
     /** A hundred a second: in a rush of newcomers the database is there for what they say. */
     private static final Duration EACH = Duration.ofMillis(10);
     // The lease, by the database's clock, is longer than the platform may take to answer for all that are taken.
@@ -58,10 +54,7 @@ public final class DetailsReader implements AutoCloseable {
     private final Map<AccountId, Directory> directories;
     private final Acquaintance acquaintance;
     private final Clock clock;
-    private final Semaphore work = new Semaphore(0);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private volatile boolean closed;
-    private volatile @Nullable Thread thread;
+    private final Worker worker = new Worker("details-reader", LOOK_EVERY, this::readOn);
 
     public DetailsReader(Database db, List<Directory> directories, Acquaintance acquaintance, Clock clock) {
         this.db = db;
@@ -71,45 +64,26 @@ public final class DetailsReader implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** Begins with what an earlier node left unread. */
     public void start() {
-        // what an earlier node left unread
-        wake();
-        thread = Thread.ofVirtual().name("details-reader").start(this::run);
+        worker.start();
     }
 
     /** Somebody new may be there. */
     public void wake() {
-        work.release();
+        worker.wake();
     }
 
     /** Waits a little for the one who is just being read; who is not through by then is read by another node. */
     @Override
     public void close() {
-        closed = true;
-        end.countDown();
-        work.release();
-        var running = thread;
-        if (running != null) {
-            try {
-                running.join(LAST_SECONDS);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                work.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                work.drainPermits();
-                if (!couldRead()) {
-                    // whoever comes meanwhile: a platform in trouble is left alone
-                    end.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+    private void readOn() {
+        if (!couldRead()) {
+            // whoever comes meanwhile: a platform in trouble is left alone
+            worker.rest(AFTER_FAILURE);
         }
     }
 
@@ -117,7 +91,7 @@ public final class DetailsReader implements AutoCloseable {
         try {
             return readWaiting();
         } catch (RuntimeException failed) {
-            if (!closed) {
+            if (!worker.closed()) {
                 log.atWarn().setCause(failed).log("details could not be read; tried again soon");
             }
             return false;
@@ -125,7 +99,7 @@ public final class DetailsReader implements AutoCloseable {
     }
 
     private boolean readWaiting() {
-        while (!closed) {
+        while (!worker.closed()) {
             var taken = take();
             if (taken.isEmpty()) {
                 return true;
@@ -140,19 +114,9 @@ public final class DetailsReader implements AutoCloseable {
             if (!all) {
                 return false;
             }
-            pause(EACH.multipliedBy(taken.size()).minusNanos(System.nanoTime() - began));
+            worker.rest(EACH.multipliedBy(taken.size()).minusNanos(System.nanoTime() - began));
         }
         return true;
-    }
-
-    private void pause(Duration rest) {
-        try {
-            if (rest.isPositive()) {
-                end.await(rest.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** @return false where the platform cannot be asked now */
@@ -165,7 +129,7 @@ public final class DetailsReader implements AutoCloseable {
         var unread = new ArrayDeque<>(people);
         var read = new ArrayList<Taken>();
         try {
-            while (!unread.isEmpty() && !closed) {
+            while (!unread.isEmpty() && !worker.closed()) {
                 var asked = unread.stream().limit(directory.atOnce()).toList();
                 var before = acquaintance.now();
                 var told = told(directory, asked);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.PlatformFailure;
 import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.node.Worker;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -16,8 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,6 @@ public final class Pulls implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Pulls.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-    private static final Duration LAST_SECONDS = Duration.ofSeconds(2);
     /** Source: WeCom API, 微信客服, callback and pulling: a token holds ten minutes. */
     private static final Duration TOKEN = Duration.ofMinutes(9);
 
@@ -62,6 +61,10 @@ public final class Pulls implements AutoCloseable {
                    again_at = clock_timestamp() + make_interval(secs => :seconds)
              where account = :account and node = :node""";
 
+    private static final String STANDING = """
+            select rung_at, pulled_at, rung > answered as behind,
+                   again_at is not null as failing from pulled_account where account = :account""";
+
     private final Database db;
     private final Vault vault;
     private final Clock clock;
@@ -69,9 +72,7 @@ public final class Pulls implements AutoCloseable {
     private final Inbox inbox;
     private final Map<AccountId, MessageStore> stores;
     private final Map<AccountId, String> ringing = new ConcurrentHashMap<>();
-    private final Semaphore work = new Semaphore(0);
-    private volatile boolean closed;
-    private volatile @Nullable Thread thread;
+    private final Worker worker = new Worker("pulls", LOOK_EVERY, this::pullAll);
 
     public Pulls(Database db, Vault vault, Clock clock, NodeId node, Inbox inbox, List<MessageStore> stores) {
         this.db = db;
@@ -80,7 +81,7 @@ public final class Pulls implements AutoCloseable {
         this.node = node;
         this.inbox = inbox;
         this.stores = stores.stream().collect(
-                java.util.stream.Collectors.toUnmodifiableMap(MessageStore::account, it -> it));
+                Collectors.toUnmodifiableMap(MessageStore::account, it -> it));
     }
 
     /** Works until closed; does nothing where no platform keeps messages. */
@@ -90,8 +91,7 @@ public final class Pulls implements AutoCloseable {
         }
         db.sql(KNOWN).bindAll("accounts", String.class,
                 stores.keySet().stream().map(AccountId::value).toList()).update();
-        work.release();
-        thread = Thread.ofVirtual().name("pulls").start(this::run);
+        worker.start();
     }
 
     /** The platform rang: noted with what else {@code tx} does, and looked after at once. */
@@ -100,36 +100,19 @@ public final class Pulls implements AutoCloseable {
                 .bind("at", at).update();
         // The note is not committed yet; what is pulled early is pulled once more, and found to be nothing.
         ringing.put(account, token);
-        work.release();
+        worker.wake();
     }
 
     @Override
     public void close() {
-        closed = true;
-        work.release();
-        var running = thread;
-        if (running != null) {
-            try {
-                running.join(LAST_SECONDS);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        worker.close();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                work.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                work.drainPermits();
-                for (var store : stores.values()) {
-                    if (!closed) {
-                        pull(store);
-                    }
-                }
+    private void pullAll() {
+        for (var store : stores.values()) {
+            if (!worker.closed()) {
+                pull(store);
             }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -162,7 +145,7 @@ public final class Pulls implements AutoCloseable {
 
     private void pages(MessageStore store, @Nullable String from, @Nullable String token) {
         var cursor = from;
-        while (!closed) {
+        while (!worker.closed()) {
             var page = store.pull(cursor, token);
             accept(page.messages());
             if (page.next() != null && !Objects.equals(page.next(), cursor)
@@ -207,10 +190,6 @@ public final class Pulls implements AutoCloseable {
                 .first(row -> new Standing(row.instantOrNull("rung_at"), row.instantOrNull("pulled_at"),
                         row.flag("behind"), row.flag("failing")));
     }
-
-    private static final String STANDING = """
-            select rung_at, pulled_at, rung > answered as behind,
-                   again_at is not null as failing from pulled_account where account = :account""";
 
     /**
      * @param behind whether the platform rang and not everything was fetched yet

@@ -143,7 +143,7 @@ final class Arrivals {
                     it -> new Flow(Journeys.plan(tx, journey.id(), it).orElseThrow()));
             var plan = flow.plan();
             // An order that came before they did takes nobody out.
-            if (one.at().isBefore(stay.enteredAt)) {
+            if (one.at().isBefore(LocalTimes.second(stay.enteredAt))) {
                 return;
             }
             var goal = plan.goal();
@@ -160,7 +160,8 @@ final class Arrivals {
 
         private void wake(Inside stay, Flow flow, Happened one) {
             if (flow.step(stay.step).orElse(null) instanceof Step.Await await && stay.arrivedAt != null
-                    && stay.dueAt != null && stay.wokenBy == null && !one.at().isBefore(stay.arrivedAt)
+                    && stay.dueAt != null && stay.wokenBy == null
+                    && !one.at().isBefore(LocalTimes.second(stay.arrivedAt))
                     && !one.at().isAfter(stay.dueAt)
                     && new Listening.Event(await.on(), await.subject()).is(one.what(), one.subject())) {
                 stay.wokenBy = one.cause();

@@ -110,8 +110,8 @@ final class Deeds {
                 ? Set.<CustomerId>of()
                 : new HashSet<>(happenings.happenedTo(tx, place.journey.value(), await.on().code(),
                         await.subject(),
-                        over.stream().map(it -> new JourneyHappenings.Window(it.customer, it.since(now),
-                                it.until(now))).toList()));
+                        over.stream().map(it -> new JourneyHappenings.Window(it.customer,
+                                LocalTimes.second(it.since(now)), it.until(now))).toList()));
         var turns = new LinkedHashMap<Walker, Turn>();
         for (var walker : here) {
             if (walker.arrivedAt() == null) {

@@ -2,12 +2,18 @@ package io.zhiyin.campaigns.journey;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 
-/** When it is so late where the customer is. */
+/** Times as people and platforms tell them. */
 final class LocalTimes {
     private LocalTimes() {}
 
-    /** Now or later; a date that is over is now. A time that the clocks skip is as much later. */
+    /** Platforms tell whole seconds: what happened in the second of a moment is taken as after it. */
+    static Instant second(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** When it is so late where the customer is: now or later; a date that is over is now. A time that the clocks skip is as much later. */
     static Instant next(Step.Until until, Instant now, ZoneId zone) {
         var date = until.date();
         if (date != null) {

@@ -26,10 +26,6 @@ public final class HowMany {
     // The condition of a rule takes the place of the word true.
     private static final String DRAWN = """
             select count(*) from customer c where c.id = any(:drawn) and true""";
-    // Made for any list of ids, a plan looks at each one's own rows; made for thousands, it may first read whole tables.
-    private static final String FEW_ROWS = "set local plan_cache_mode = force_generic_plan";
-    private static final String COUNT = """
-            select count(*) from customer c where true""";
     /** PostgreSQL stopped a statement that took longer than it was given. */
     private static final String STOPPED = "57014";
     private static final String AT_MOST = "set local statement_timeout = 150";
@@ -52,11 +48,8 @@ public final class HowMany {
         }
         var drawn = range.draw();
         var of = segments.condition(rule, now);
-        var hits = db.inTransaction(tx -> {
-            tx.sql(FEW_ROWS).update();
-            return of.bindTo(tx.sql(DRAWN.replace("true", of.sql()))).bindAll("drawn", Long.class, drawn)
-                    .count();
-        });
+        var hits = db.inTransaction(
+                tx -> Segments.few(tx, of, DRAWN).bindAll("drawn", Long.class, drawn).count());
         var about = rounded((double) hits * range.size() / drawn.size());
         if (hits >= TELLING) {
             return new Told(about, false);
@@ -64,8 +57,7 @@ public final class HowMany {
         try {
             return new Told(db.inTransaction(tx -> {
                 tx.sql(AT_MOST).update();
-                var all = segments.conditionForAll(tx, rule, now, "segment");
-                return all.bindTo(tx.sql(COUNT.replace("true", all.sql()))).count();
+                return segments.count(tx, rule, now);
             }), true);
         } catch (DatabaseFailure narrowButDear) {
             if (!narrowButDear.sqlState().equals(STOPPED)) {

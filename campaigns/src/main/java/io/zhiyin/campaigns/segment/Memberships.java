@@ -142,7 +142,7 @@ public final class Memberships {
             var now = clock.instant();
             var family = segments.all(tx);
             var rule = family.rule(id);
-            var moved = move(tx, REFRESH, segments.conditionForAll(tx, rule, now, "segment"), id, now,
+            var moved = move(tx, REFRESH, segments.conditionForAll(tx, rule, now), id, now,
                     !changed.get(), null);
             tx.sql(COUNTED).bind("segment", id.value()).bind("now", now)
                     .bind("next", nextRefresh(now)).update();

@@ -55,6 +55,13 @@ public final class Segments {
             select count(*) from customer c where true""";
     private static final String PAGE = """
             select c.id from customer c where c.id < :before and true order by c.id desc limit :limit""";
+    private static final String NEWEST = """
+            select id from customer order by id desc limit :some""";
+    private static final String AMONG = """
+            select c.id from customer c where c.id = any(:some) and true order by c.id desc limit :limit""";
+    // Made for any list of ids, a plan looks at each one's own rows; made for thousands, it may first read whole tables.
+    private static final String FEW_ROWS = "set local plan_cache_mode = force_generic_plan";
+    private static final int A_LOOK = 1_000;
     private static final String CONTAINS = """
             select count(*) from customer c where c.id = :customer and true""";
     private static final String PREFIX = "segment";
@@ -217,13 +224,30 @@ public final class Segments {
     }
 
     public long count(Rule rule, Instant now) {
-        var condition = conditionForAll(db, rule, now, PREFIX);
-        return condition.bindTo(db.sql(COUNT.replace("true", condition.sql()))).count();
+        return count(db, rule, now);
+    }
+
+    long count(Sql tx, Rule rule, Instant now) {
+        var condition = conditionForAll(tx, rule, now);
+        return condition.bindTo(tx.sql(COUNT.replace("true", condition.sql()))).count();
     }
 
     /** The newest customers of a rule, at most {@code limit}. */
     public List<CustomerId> sample(Rule rule, Instant now, int limit) {
-        return page(rule, now, new CustomerId(Long.MAX_VALUE), limit);
+        var newest = db.sql(NEWEST).bind("some", (long) A_LOOK).list(row -> row.number("id"));
+        // Of a broad rule they are among the newest of a large shop.
+        var found = newest.size() < A_LOOK ? List.<CustomerId>of() : db.inTransaction(tx -> {
+            var condition = condition(tx, rule, now, PREFIX);
+            return few(tx, condition, AMONG).bindAll("some", Long.class, newest).bind("limit", (long) limit)
+                    .list(row -> new CustomerId(row.number("id")));
+        });
+        return found.size() == limit ? found : page(rule, now, new CustomerId(Long.MAX_VALUE), limit);
+    }
+
+    /** A statement about some customers, asked by their ids; the transaction is for it alone. */
+    static Statement few(Sql tx, SegmentCondition condition, String statement) {
+        tx.sql(FEW_ROWS).update();
+        return condition.bindTo(tx.sql(statement.replace("true", condition.sql())));
     }
 
     /** The next {@code limit} customers of a rule that are older than {@code before}, newest first. */
@@ -258,8 +282,8 @@ public final class Segments {
     }
 
     /** The same for a statement that asks all customers. */
-    SegmentCondition conditionForAll(Sql tx, Rule rule, Instant now, String prefix) {
-        return RuleSql.compile(rule, new Binding(now, zone, prefix, fields::index, true), birthdays,
+    SegmentCondition conditionForAll(Sql tx, Rule rule, Instant now) {
+        return RuleSql.compile(rule, new Binding(now, zone, PREFIX, fields::index, true), birthdays,
                 rule.segments().isEmpty() ? Map.of() : all(tx).segments());
     }
 

@@ -62,6 +62,22 @@ class JourneysTest {
     }
 
     @Test
+    void what_happens_within_the_second_of_a_start_counts_since_platforms_tell_no_parts_of_one() {
+        trip.clock.moveTo(Trip.at("2026-09-01T10:00").plusMillis(700));
+        trip.runs(plan(on(On.FOLLOWED, null), new Step.Await("s1", On.REPLIED, null, 3, Step.Span.DAYS,
+                List.of(days("s2", 9)), List.of())));
+        var lin = trip.shop.guest().following("shop").id();
+        trip.does(lin, "follow");
+        trip.of.work().walkAll();
+        assertThat(trip.where(lin)).isEqualTo("s1");
+
+        trip.does(lin, "message_in");
+        trip.of.work().walkAll();
+
+        assertThat(trip.where(lin)).isEqualTo("s2");
+    }
+
+    @Test
     void a_time_of_day_is_the_customers_own_and_days_of_the_week_are_kept() {
         var journey = trip.runs(byHand(Step.Until.at("s1", LocalTime.of(9, 0), List.of(DayOfWeek.WEDNESDAY)),
                 days("s2", 9)));

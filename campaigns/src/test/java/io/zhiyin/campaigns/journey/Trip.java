@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,9 +138,11 @@ final class Trip {
                 .bind("id", customer.value()).bind("number", "N" + ++orders).bind("at", at(local)).update();
     }
 
+    /** As a platform tells it: in whole seconds. */
     void does(CustomerId customer, String kind) {
         db.sql("insert into interaction (customer_id, account, kind, at) values (:id, 'shop', :kind, :now)")
-                .bind("id", customer.value()).bind("kind", kind).bind("now", clock.instant()).update();
+                .bind("id", customer.value()).bind("kind", kind)
+                .bind("now", clock.instant().truncatedTo(ChronoUnit.SECONDS)).update();
     }
 
     TagId tag(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.profile.ProfileFields;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
@@ -54,6 +55,9 @@ class HowManyTest {
         assertThat((double) broad.customers()).isCloseTo(20_000, within(1_500.0));
         assertThat(howMany.now(NEW, NOW)).as("it does not flicker").isEqualTo(broad);
         assertThat(howMany.now(HEARD, NOW)).isEqualTo(new HowMany.Told(6, true));
+        assertThat(segments.sample(NEW, NOW, 10)).as("from a look at the newest")
+                .isEqualTo(segments.page(NEW, NOW, new CustomerId(Long.MAX_VALUE), 10)).hasSize(10);
+        assertThat(segments.sample(HEARD, NOW, 10)).as("from everywhere").hasSize(6);
     }
 
     @Test

@@ -1,44 +1,21 @@
 package io.zhiyin.bot.wechat.care;
 
 import static io.zhiyin.bot.wechat.OutcomeTable.done;
-import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
-import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
-import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
 import io.zhiyin.bot.wechat.OutcomeTable;
+import io.zhiyin.bot.wechat.wecom.WecomOutcomes;
 import io.zhiyin.campaigns.delivery.Route;
-import java.time.Duration;
 import java.util.Set;
 
 /** What the answers of 微信客服 mean. Source: WeCom API, global error codes; 微信客服, error codes. */
 final class CareOutcomes {
-    private static final Duration TOKEN = Duration.ofMinutes(1);
-    private static final Duration MINUTE_QUOTA = Duration.ofMinutes(1);
-    private static final Duration CONFIGURATION = Duration.ofMinutes(10);
-    private static final Duration CROWDED = Duration.ofSeconds(5);
 
-    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.CARE),
-            unsure(-1, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
-            later(40001, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
-            later(40014, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
-            later(41001, TOKEN, "缺少 access_token，稍后重试。The access token was missing; tried again later."),
-            later(42001, TOKEN, "access_token 已过期，稍后重试。The access token was over; tried again later."),
-            later(40013, CONFIGURATION, "corpId 不对，请检查设置。The corpId is wrong; check the settings."),
-            later(60020, CONFIGURATION, "本机 IP 不在企业可信 IP 内。This machine's IP is not one of the trusted IPs."),
-            throttled(45009, MINUTE_QUOTA, "接口调用过于频繁。Too many calls of this kind."),
-            throttled(45033, CROWDED, "并发调用过多。Too many calls at once."),
+    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.CARE), WecomOutcomes.OF_A_CORP,
             // The id derives from the delivery alone: that it is taken means this message was sent before.
             done(95033, "同一消息已发送过。This message was sent before."),
-            refused(40008, "消息类型不被接受。The message type is not accepted."),
             refused(40058, "参数不符合规则，或事件凭证已失效。A parameter breaks its rule, or the event's code is over."),
-            refused(40063, "缺少参数。A parameter is missing."),
             refused(40096, "客户 ID 无效。The customer's id is not valid."),
-            refused(40201, "内容被平台判为敏感。The platform holds the content for sensitive."),
-            refused(40204, "内容被平台反垃圾拦截。The platform's spam filter stopped the content."),
-            refused(44004, "消息为空。The message was empty."),
-            refused(45002, "消息过长。The message is too long."),
-            refused(48001, "应用没有此接口权限。The app may not use this call."),
             refused(48002, "应用不在微信客服的「可调用应用」中。The app is not one of those that may call 微信客服."),
             refused(48007, "此客服账号未授权给应用管理。The desk is not granted to the app."),
             refused(60030, "接待人员不在应用可见范围内。A servicer is outside the app's visible range."),

@@ -20,18 +20,12 @@ import java.util.Set;
  * no row knows may have been sent by the call before.
  */
 final class OfficialOutcomes {
-    private static final Duration TOKEN = Duration.ofMinutes(1);
     private static final Duration MINUTE_QUOTA = Duration.ofMinutes(1);
     private static final Duration CONFIGURATION = Duration.ofMinutes(10);
 
-    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE),
-            unsure(-1, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
+    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE), OutcomeTable.OF_ALL,
             unsure(268487001, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
             unsure(268487002, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
-            later(40001, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
-            later(40014, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
-            later(41001, TOKEN, "缺少 access_token，稍后重试。The access token was missing; tried again later."),
-            later(42001, TOKEN, "access_token 已过期，稍后重试。The access token was over; tried again later."),
             later(40013, CONFIGURATION, "appId 不对，请检查设置。The appId is wrong; check the settings."),
             later(40164, CONFIGURATION, "本机 IP 不在白名单内。This machine's IP is not on the allow-list."),
             tomorrow(45009, "当日调用额度已用完，次日重试。The day's quota is used up; tried again tomorrow."),
@@ -39,7 +33,6 @@ final class OfficialOutcomes {
             later(45066, MINUTE_QUOTA, "同一编号重试过快。Repeated too soon with the same key."),
             done(45065, "同一编号的消息已发送过。A message with this key was sent before."),
             refused(40003, "openid 不属于本公众号。The openid is not of this account."),
-            refused(40008, "消息类型不被接受。The message type is not accepted."),
             refused(40036, "模板 ID 格式不对。The template id is malformed."),
             refused(40037, "模板不存在。The template does not exist."),
             refused(40039, "链接过长。The link is too long."),
