@@ -109,6 +109,7 @@ final class Asks {
             ask("score", "insight", choice("score", "recency", "frequency", "money"),
                     needed("least", Type.NUMBER, "4"), needed("most", Type.NUMBER, "5")),
             ask("abc", "insight", choice("class", "A", "B", "C")), ask("churn_warned", "insight"),
+            ask("beyond_rhythm", "insight", needed("days", Type.NUMBER, "14")),
             ask("churn_risk", "insight", needed("least", Type.NUMBER, "50")),
             ask("expected_purchases", "insight", needed("least", Type.NUMBER, "1")),
             ask("segment", "segments", needed("segment", Type.SEGMENT, "")), ask("everyone", "segments"));

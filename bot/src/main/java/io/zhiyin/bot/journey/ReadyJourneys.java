@@ -58,10 +58,11 @@ public final class ReadyJourneys {
         this.zone = zone;
     }
 
-    /** The five of them. */
+    /** All of them. */
     public enum Ready {
-        WELCOME("欢迎 7 天"), SECOND_PURCHASE("首购到复购"), WIN_BACK("流失召回"), BIRTHDAY_WEEK("生日周"), AFTER_SALE(
-                "售后关怀");
+        WELCOME("欢迎 7 天"), SECOND_PURCHASE("首购到复购"), WIN_BACK("流失召回"), CHURN_LADDER("流失阶梯"), BIRTHDAY_WEEK(
+                "生日周"), AFTER_SALE(
+                        "售后关怀");
 
         private final String title;
 
@@ -111,6 +112,7 @@ public final class ReadyJourneys {
             case WELCOME -> welcome();
             case SECOND_PURCHASE -> secondPurchase();
             case WIN_BACK -> winBack();
+            case CHURN_LADDER -> churnLadder();
             case BIRTHDAY_WEEK -> birthdayWeek();
             case AFTER_SALE -> afterSale();
         };
@@ -199,6 +201,27 @@ public final class ReadyJourneys {
                                                 new Step.Share("b", "打电话", 50,
                                                         List.of(task("s7", FollowUp.Kind.CALL, "给老客户打个电话",
                                                                 48)))))))));
+    }
+
+    /** First somebody of the staff, then a message, then an offer, then no more; a purchase or a reply ends it. */
+    private Plan churnLadder() {
+        var ask = template("流失阶梯 · 问候", """
+                ${customer.salutation!customer.name!"您好"}，有一阵子没见到您了。
+
+                是口味不合、价钱不合，还是太忙没空？回复一声，我们想做得更好。
+
+                ${shop.name}
+                不想再收到消息，回复 TD 即可。""", "这位客户比平时晚了很久没来，请问问原因。");
+        var offer = template("流失阶梯 · 优惠", """
+                ${customer.salutation!customer.name!"您好"}，给您留了一份老客户优惠，本月有效，下单时告诉我们一声就好。
+
+                ${shop.name}""", "请告诉这位客户，本月有一份老客户优惠。");
+        return new Plan(on(On.CHURN_WARNED, null, 0), null, 10, new Again(Repeat.AFTER_DAYS, 180),
+                new Exits(true, true, true, null), new Goal(On.ORDER_PAID, null, true),
+                List.of(task("s1", FollowUp.Kind.CALL, "客户有流失风险，请先联系", 48),
+                        new Wait("s2", 3, Span.DAYS), new Until("s3", EVENING, NO_DAYS, null),
+                        message("s4", "问候", ask), new Wait("s5", 7, Span.DAYS),
+                        new Until("s6", EVENING, NO_DAYS, null), message("s7", "优惠", offer)));
     }
 
     private Plan birthdayWeek() {

@@ -61,6 +61,9 @@ final class ActualSql {
                from customer_outlook s where s.customer_id = c.id and s.purchases_tenths is not null)""";
     private static final String WARNED = """
             (select jsonb_build_object('at', s.at) from churn_warning s where s.customer_id = c.id and s.ended_at is null)""";
+    private static final String EXPECTED_AT = """
+            (select jsonb_build_object('expected', %s) from insight s where s.customer_id = c.id and s.orders > 1)"""
+            .formatted(StandingSql.EXPECTED_AT);
     private static final String MEMBER = """
             (select jsonb_build_object('since', m.since)
                from segment_member m where m.segment_id = :%s and m.customer_id = c.id)""";
@@ -118,6 +121,7 @@ final class ActualSql {
             case Standing.ChurnRisk(_) -> CHURN;
             case Standing.Expected(_) -> EXPECTED;
             case Standing.Warned() -> WARNED;
+            case Standing.BeyondRhythm(_) -> EXPECTED_AT;
             case Standing.InSegment(var segment) -> binding.filled(MEMBER, segment.value());
         };
     }

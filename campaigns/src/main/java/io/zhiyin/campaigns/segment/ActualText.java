@@ -84,6 +84,9 @@ final class ActualText {
             case Standing.Warned() -> actual.none()
                     ? say("没有预警", "no warning")
                     : when("at") + say("起预警", " warned");
+            case Standing.BeyondRhythm(_) -> actual.none()
+                    ? say("买过不到两次，没有节奏", "bought less than twice, so no rhythm")
+                    : say("按节奏该在 ", "by the rhythm expected on ") + when("expected") + say("再来", "");
             case Standing.InSegment(_) -> actual.none()
                     ? say("不在里面", "not in it")
                     : actual.has("since")

@@ -105,6 +105,21 @@ public sealed interface Standing extends Rule.Condition {
     /** A churn warning stands. */
     record Warned() implements Standing {}
 
+    /**
+     * Should have bought again by their own rhythm, the mean time between their orders, and has not for so many days since.
+     * Who bought once has no rhythm.
+     *
+     * @param days 1 to 3650
+     */
+    record BeyondRhythm(int days) implements Standing {
+        public BeyondRhythm {
+            if (days < 1 || days > Dealing.LONGEST_WINDOW) {
+                throw new InvalidInput("days", "天数须为 1 到 " + Dealing.LONGEST_WINDOW + "。",
+                        "The days are a number from 1 to " + Dealing.LONGEST_WINDOW + ".");
+            }
+        }
+    }
+
     /** Is in another segment, by its rule or on its list. */
     record InSegment(SegmentId segment) implements Standing {}
 

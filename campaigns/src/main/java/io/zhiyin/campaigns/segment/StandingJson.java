@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.insight.AbcClass;
+import io.zhiyin.campaigns.segment.Standing.BeyondRhythm;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
 import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
 import io.zhiyin.campaigns.segment.Standing.Expected;
@@ -42,6 +43,7 @@ final class StandingJson {
             case ChurnRisk(var least) -> RuleJson.kind("churn_risk").put("least", least);
             case Expected(var least) -> RuleJson.kind("expected_purchases").put("least", least);
             case Warned() -> RuleJson.kind("churn_warned");
+            case BeyondRhythm(var days) -> RuleJson.kind("beyond_rhythm").put("days", days);
             case InSegment(var segment) -> RuleJson.kind("segment").put("segment", segment.value());
         };
     }
@@ -69,6 +71,7 @@ final class StandingJson {
                 node.only();
                 yield new Warned();
             }
+            case "beyond_rhythm" -> new BeyondRhythm(node.only("days").days());
             case "segment" -> new InSegment(new SegmentId(node.only("segment").number("segment")));
             default -> null;
         });

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.customer.ReplyWindows;
+import io.zhiyin.campaigns.segment.Standing.BeyondRhythm;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
 import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
 import io.zhiyin.campaigns.segment.Standing.Expected;
@@ -42,6 +43,13 @@ final class StandingSql {
             exists (select from customer_outlook s where s.customer_id = c.id and s.purchases_tenths >= 10 * :%s)""";
     private static final String WARNED = """
             exists (select from churn_warning s where s.customer_id = c.id and s.ended_at is null)""";
+    // When the next order was to be expected.
+    static final String EXPECTED_AT = """
+            s.last_paid_at + make_interval(secs => cast(extract(epoch from s.last_paid_at - s.first_paid_at)
+                       / nullif(s.orders - 1, 0) as double precision))""";
+    private static final String BEYOND_RHYTHM = """
+            exists (select from insight s where s.customer_id = c.id and s.orders > 1 and %s < :%%s)"""
+            .formatted(EXPECTED_AT);
     /** Whoever stands on the list of a segment. */
     static final String LISTED = """
             exists (select from segment_member m where m.segment_id = :%s and m.customer_id = c.id)""";
@@ -82,6 +90,7 @@ final class StandingSql {
             case ChurnRisk(var least) -> binding.filled(CHURN_RISK, least);
             case Expected(var least) -> binding.filled(EXPECTED, least);
             case Warned() -> WARNED;
+            case BeyondRhythm(var days) -> binding.filled(BEYOND_RHYTHM, binding.daysAgo(days - 1));
             case InClass(var abc) -> binding.filled(IN_CLASS, abc.name());
             case InSegment(var segment) -> throw new IllegalStateException(
                     "segment " + segment.value() + " stands for its rule, which takes its place");

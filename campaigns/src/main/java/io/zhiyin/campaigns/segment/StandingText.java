@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.segment;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.IdentityKind;
+import io.zhiyin.campaigns.segment.Standing.BeyondRhythm;
 import io.zhiyin.campaigns.segment.Standing.BornBetween;
 import io.zhiyin.campaigns.segment.Standing.ChurnRisk;
 import io.zhiyin.campaigns.segment.Standing.Expected;
@@ -60,6 +61,9 @@ final class StandingText {
                     + say(" 次", least == 1 ? " time within a year" : " times within a year");
             case Warned() -> say(holds ? "正在流失预警" : "没有流失预警",
                     holds ? "under churn warning" : "not under churn warning");
+            case BeyondRhythm(var days) -> say(
+                    (holds ? "比自己的购买节奏晚了至少 " : "没有比自己的购买节奏晚 ") + days + " 天",
+                    (holds ? "at least " : "not ") + Speech.many(days) + " beyond the own rhythm of buying");
             case InSegment(var segment) ->
                 say(holds ? "在人群" : "不在人群", holds ? "in segment " : "not in segment ")
                         + speech.named(names.segment(segment, speech.locale()), "人群", "segment",

@@ -44,7 +44,7 @@ enum Topic {
                     ? Set.of(INTERACTION, DELIVERY, ORDER)
                     : Set.of(INTERACTION, DELIVERY);
             case Standing.WindowOpen(_) -> Set.of(INTERACTION, WINDOW);
-            case Rule.InStage(_),Rule.Scored(_, _, _),Standing.InClass(_),Standing.ChurnRisk(_),Standing.Expected(_),Standing.Warned() ->
+            case Rule.InStage(_),Rule.Scored(_, _, _),Standing.InClass(_),Standing.ChurnRisk(_),Standing.Expected(_),Standing.Warned(),Standing.BeyondRhythm(_) ->
                 Set.of(INSIGHT);
             case Dealing.Ordered _,Dealing.LastOrder(_) -> Set.of(ORDER);
             case Standing.Consented(_) -> Set.of(CONSENT);

@@ -90,6 +90,8 @@ final class Agreement {
             case Standing.WindowOpen(_) -> it.flag("open");
             case Standing.InClass(var abc) -> it.text("class").equals(abc.name());
             case Standing.ChurnRisk(var least) -> !it.none() && it.number("percent") >= least;
+            case Standing.BeyondRhythm(var days) ->
+                !it.none() && it.daysAgo(it.day("expected")) >= days;
             case Standing.Expected(var least) ->
                 !it.none() && it.number("tenths") >= 10L * least;
             case Profiled profiled -> profiled(profiled, it);

@@ -185,6 +185,8 @@ class ExplainingTest {
                 "预计一年内再买 1 次，要求：预计一年内再买至少 2 次 → 不符合");
         all.put(new Standing.Warned(),
                 "2026-07-27（100 天前）起预警，要求：正在流失预警 → 符合");
+        all.put(new Standing.BeyondRhythm(60),
+                "买过不到两次，没有节奏，要求：比自己的购买节奏晚了至少 60 天 → 不符合");
         all.put(new Standing.InSegment(list),
                 "2026-11-04（今天）起在里面，要求：在人群“品鉴会” → 符合");
         all.put(new Dealing.Ordered(Dealing.Ordered.Measure.COUNT, Range.atLeast(2), 90, null),

@@ -134,6 +134,8 @@ record NaiveCustomer(String source, @Nullable Birthday birthday, Instant created
                 bought != null && life.churn() != null && life.churn() >= least;
             case Standing.Expected(var least) ->
                 bought != null && life.churn() != null && (100 - life.churn()) / 10 >= least;
+            case Standing.BeyondRhythm(var days) -> bought != null && bought.f > 1
+                    && !dayOf(createdAt.plus(World.RHYTHM), zone).isAfter(today.minusDays(days));
             case Standing.Warned() -> bought != null && life.churn() != null && life.churn() > 50;
             case Standing.TaggedWithin _,Standing.InSegment _ -> throw new IllegalStateException();
         };

@@ -76,6 +76,7 @@ final class RandomRules {
                 Arbitraries.of(AbcClass.class).map(Standing.InClass::new),
                 Arbitraries.of(10, 50, 60).map(Standing.ChurnRisk::new),
                 Arbitraries.of(1, 5, 6).map(Standing.Expected::new), Arbitraries.just(new Standing.Warned()),
+                Arbitraries.of(1, 2, 10, 30).map(Standing.BeyondRhythm::new),
                 Arbitraries.of(RULED, LISTED, new SegmentId(99)).map(Standing.InSegment::new));
     }
 

@@ -117,6 +117,8 @@ class RuleFormsTest {
             {"kind":"churn_risk","least":60} | 流失可能至少 60% | churn risk at least 60%
             {"kind":"expected_purchases","least":1} | 预计一年内再买至少 1 次 | expected to buy at least 1 time within a year
             {"kind":"not","rule":{"kind":"churn_warned"}} | 没有流失预警 | not under churn warning
+            {"kind":"beyond_rhythm","days":14} | 比自己的购买节奏晚了至少 14 天 | at least 14 days beyond the own rhythm of buying
+            {"kind":"not","rule":{"kind":"beyond_rhythm","days":1}} | 没有比自己的购买节奏晚 1 天 | not 1 day beyond the own rhythm of buying
             {"kind":"segment","segment":5} | 在人群“老客户” | in segment “老客户”
             {"kind":"not","rule":{"kind":"segment","segment":6}} | 不在人群〔已删除的人群 6〕 | not in segment [deleted segment 6]
             {"kind":"not","rule":{"kind":"any","of":[{"kind":"has_owner"},{"kind":"tag","tag":1}]}} | 不满足（有归属员工 或 标签是“会员”） | not (has an owner or tag is “会员”)
@@ -150,6 +152,7 @@ class RuleFormsTest {
             {"kind":"churn_risk","least":101} | rule.least
             {"kind":"expected_purchases"} | rule.least
             {"kind":"churn_warned","least":1} | rule.least
+            {"kind":"beyond_rhythm","days":0} | rule.days
             {"kind":"segment","segment":"会员"} | rule.segment
             {"kind":"all","of":[]} | rule.of
             {"kind":"any"} | rule.of

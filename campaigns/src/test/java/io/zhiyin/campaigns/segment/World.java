@@ -18,6 +18,7 @@ import io.zhiyin.campaigns.tag.TagGroup;
 import io.zhiyin.campaigns.tag.TagId;
 import io.zhiyin.campaigns.tag.Tagging;
 import io.zhiyin.campaigns.tag.Tags;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts customers into the database as they stand in memory. */
 final class World {
+    /** From one order of a buyer to the next. */
+    static final Duration RHYTHM = Duration.ofDays(10);
     private static final String CUSTOMER = """
             insert into customer (source, birthday_kind, birthday_year, birthday_month, birthday_day, birthday_leap,
                                   created_at, last_interaction_at)
@@ -41,7 +44,9 @@ final class World {
     private static final String INSIGHT = """
             insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen,
                                  r, f, m, stage, abc)
-            values (:customer, 1, 1, :at, :at, 1, 1, :r, :f, :m, :stage, :abc)""";
+            values (:customer, :f, 1, cast(:at as timestamptz) - (cast(:f as int) - 1) * interval '%d hours', :at, 1, 1,
+                    :r, :f, :m, :stage, :abc)"""
+            .formatted(RHYTHM.toHours());
     private static final String OUTLOOK = """
             insert into customer_outlook (customer_id, churn_percent, purchases_tenths)
             values (:customer, :churn, 100 - cast(:churn as int))""";

@@ -5,7 +5,6 @@ import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
 import static io.zhiyin.bot.wechat.OutcomeTable.tomorrow;
 import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
-import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
 import io.zhiyin.bot.wechat.OutcomeTable;
 import io.zhiyin.campaigns.delivery.Route;
