@@ -95,10 +95,15 @@ class IntegrationTest {
                 "Orders 4");
         assertThat(letters.count()).as("a file has its own way back").isZero();
 
-        drop("till.csv", "订单号,时间,电话,金额\nP4,2026-09-03,13900139000,88\nP5,2026-09-03,13900139000,1\n",
-                Charset.forName("UTF-8"));
+        assertThat(verified()).isEmpty();
+        drop("till.csv", """
+                订单号,时间,电话,手机已核实,金额
+                P4,2026-09-03,13900139000,,88
+                P5,2026-09-03,13900139000,是,1
+                """, Charset.forName("UTF-8"));
         eventually("the next is done", () -> numbers().contains("P5"));
         assertThat(numbers()).isEqualTo("P1 126800,P4 8800,P5 100");
+        assertThat(verified()).as("the till's word that the phone is theirs").containsExactly("P4", "P5");
     }
 
     @Test
@@ -254,6 +259,13 @@ class IntegrationTest {
     }
 
     /** A shipped sample as somebody puts it to use. */
+    /** The orders of those whose phone somebody answers for. */
+    private List<String> verified() {
+        return db.sql("""
+                select o.number from orders o join customer_private p on p.customer_id = o.customer_id
+                 where p.phone_verified_at is not null order by o.number""").list(row -> row.text("number"));
+    }
+
     private void use(String sample, String from, String to) throws IOException {
         try (var in = Integration.class.getResourceAsStream("/routes/" + sample + ".camel.yaml.sample")) {
             var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
