@@ -40,6 +40,7 @@ class CommandLineTest {
     @Test
     void a_second_demo_is_refused_in_words_and_the_first_one_goes_on_and_prints_only_what_is_true()
             throws IOException {
+        house.isEmpty();
         var settings = demo();
         var first = house.run(settings, "demo");
         first.saysWhenReady("Ctrl-C");
@@ -84,6 +85,7 @@ class CommandLineTest {
 
     @Test
     void the_demo_does_not_run_with_the_accounts_of_a_real_shop() {
+        house.isEmpty();
         var settings = demo();
         settings.put("ZHIYIN_ACCOUNTS_0_ID", "flagship");
 
@@ -144,6 +146,7 @@ class CommandLineTest {
 
     @Test
     void where_there_never_was_a_database_none_is_made_for_a_question() {
+        house.isEmpty();
         var asked = house.run(house.settings(), "export", "1");
 
         assertThat(asked.exitCode()).isOne();

@@ -8,7 +8,6 @@ import io.zhiyin.bot.sandbox.Sandbox;
 import io.zhiyin.bot.sandbox.SandboxSettings;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseUrl;
-import io.zhiyin.campaigns.store.EmbeddedDatabase;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,13 +37,19 @@ final class House implements AutoCloseable {
     private final List<Database> opened = new ArrayList<>();
     private final int port = freePort();
 
+    /** The service was started and stopped here before, so that its database is there; nobody has come yet. */
     House(Path folder) {
+        Installed.open(folder);
         this.folder = folder;
-        Engines.give(folder);
         sandbox.start();
         admin("/connect", new JsonObject()
                 .put("officialCallbackUrl", "http://127.0.0.1:" + port + "/callback/shop")
                 .put("corpCallbackUrl", "http://127.0.0.1:" + port + "/callback/corp"));
+    }
+
+    /** Now nothing was ever started here: the next start is the first. */
+    void isEmpty() {
+        Installed.empty(folder);
     }
 
     /** What an operator would write into the settings of this installation. */
@@ -196,12 +201,27 @@ final class House implements AutoCloseable {
         started.forEach(ServiceProcess::exitCode);
         opened.forEach(House::closeIfPossible);
         if (postgresRuns()) {
-            // left behind by a service that was killed: the next start stops it
-            EmbeddedDatabase.start(folder).close();
+            stopPostgres();
         }
-        Engines.keep(folder);
         sandbox.stop();
         vertx.close().await();
+    }
+
+    /** Left behind by a service that was killed; nobody needs its data any more. */
+    private void stopPostgres() {
+        try {
+            var pid = Files.readAllLines(folder.resolve("postgres/postmaster.pid")).getFirst().strip();
+            var postgres = ProcessHandle.of(Long.parseLong(pid));
+            if (postgres.flatMap(it -> it.info().command()).filter(it -> it.endsWith("postgres"))
+                    .isPresent()) {
+                new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
+                postgres.orElseThrow().onExit().join();
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        } catch (InterruptedException stop) {
+            throw interrupted(stop);
+        }
     }
 
     private static void closeIfPossible(Database db) {

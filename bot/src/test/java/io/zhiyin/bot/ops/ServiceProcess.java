@@ -1,6 +1,5 @@
 package io.zhiyin.bot.ops;
 
-import io.zhiyin.bot.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +20,9 @@ import java.util.regex.Pattern;
 public final class ServiceProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Zhiyin is ready: http://[^:]+:(\\d+) .*");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    /** For processes that live for seconds. */
+    static final List<String> SMALL_JVM = List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
@@ -41,17 +43,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** @param settings the environment; what the tests' own environment says to the service is left out */
     static ServiceProcess start(Map<String, String> settings, String... arguments) {
-        return start(List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), settings, arguments);
+        return start(SMALL_JVM, settings, arguments);
     }
 
     /** @param jvm flags of the JVM beside those it cannot do without */
     public static ServiceProcess start(List<String> jvm, Map<String, String> settings, String... arguments) {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(List.of(JAVA));
         command.addAll(jvm);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=logback.xml", "-cp", System.getProperty("java.class.path"),
-                Main.class.getName()));
+        command.addAll(Installed.flags());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("ZHIYIN_"));

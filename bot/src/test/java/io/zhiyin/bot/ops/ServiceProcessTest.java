@@ -55,6 +55,7 @@ class ServiceProcessTest {
 
     @Test
     void started_it_is_ready_and_told_to_stop_it_takes_its_database_along_and_started_again_it_knows_all() {
+        house.isEmpty();
         var guest = house.followers(1).getFirst();
         var first = house.serve();
         assertThat(house.status("/health/live")).isEqualTo(200);
@@ -123,6 +124,7 @@ class ServiceProcessTest {
 
     @Test
     void a_taken_port_is_said_with_what_to_do_and_nothing_stays_behind() throws IOException {
+        house.isEmpty();
         try (var taken = new ServerSocket(0)) {
             var port = String.valueOf(taken.getLocalPort());
 
