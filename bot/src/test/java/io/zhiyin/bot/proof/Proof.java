@@ -22,14 +22,20 @@ public final class Proof {
               from delivery where node = :node and state in ('claimed', 'sending')""";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    // Those of a service that lives are open for some milliseconds.
     private static final String OPEN = """
-            select count(*) from pg_stat_activity where state like 'idle in transaction%' and pid <> pg_backend_pid()""";
+            select count(*) from pg_stat_activity
+             where state like 'idle in transaction%' and clock_timestamp() - state_change > interval '100 milliseconds'""";
+    private static final String IDLE_TOO_LONG = """
+            select pg_terminate_backend(pid) as ended from pg_stat_activity
+             where state like 'idle in transaction%' and clock_timestamp() - state_change > interval '2 seconds'""";
     private static final String WAITING = """
             select state || ' ' || reason || ' ' || coalesce(detail, '') || ' x ' || count(*) as what from delivery
              where kind = 'campaign' and state not in ('sent', 'rejected', 'skipped', 'not_sent', 'abandoned')
              group by state, reason, detail""";
     private static final String LEASE_OVER = """
-            update delivery set lease_until = clock_timestamp() where node = :node and lease_until is not null""";
+            update delivery set lease_until = clock_timestamp()
+             where id in (select id from delivery where node = :node and lease_until is not null for update skip locked)""";
 
     private final Ground ground;
     private final Random random;
@@ -38,6 +44,7 @@ public final class Proof {
     private int idle;
     private int claimed;
     private int sending;
+    private int inTransaction;
     private int judgedSoFar;
 
     Proof(Ground ground, long seed) {
@@ -48,14 +55,19 @@ public final class Proof {
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
         var kills = args.length == 0 ? 200 : Integer.parseInt(args[0]);
+        var stops = Math.clamp(kills / 40, 1, 5);
         var seed = System.nanoTime();
         System.out.printf("%,d kills, %,d customers, seed %d%n", kills, CUSTOMERS, seed);
         try (var ground = new Ground(CUSTOMERS)) {
             var proof = new Proof(ground, seed);
             proof.kills(kills);
             System.out.println("killed: " + proof.met());
-            proof.stopped(Duration.ofSeconds(130));
-            System.out.println("stopped for longer than a lease, and woken");
+            for (var i = 0; i < stops; i++) {
+                proof.stopped(Duration.ofSeconds(130));
+            }
+            System.out.printf(
+                    "stopped %d times for longer than a lease, and woken; %d times inside a transaction%n",
+                    stops, proof.inTransaction);
             for (var i = 0; i < 5; i++) {
                 proof.postgresDies();
             }
@@ -91,32 +103,38 @@ public final class Proof {
                 claimed, idle);
     }
 
-    /** One is stopped in the middle, its lease runs out, the other takes over, and the first goes on as if nothing were. */
+    /**
+     * One is stopped in the middle, wherever it is; its leases run out, the other takes over, and the first goes on as if
+     * nothing were. No time: as if it had passed.
+     */
     void stopped(Duration time) {
-        keepBusy();
-        stopBetweenTransactions();
+        stopWithWork();
         try {
             if (time.isZero()) {
-                leaseOver(ground.one);
+                Eventually.eventually("they were taken from it", () -> {
+                    ground.db.sql(IDLE_TOO_LONG).list(row -> row.flag("ended"));
+                    leaseOver(ground.one);
+                    return inHand(ground.one) == 0;
+                });
+            } else {
+                LockSupport.parkNanos(time.toNanos());
+                Eventually.eventually("they were taken from it", () -> inHand(ground.one) == 0);
             }
-            LockSupport.parkNanos(time.toNanos());
-            Eventually.eventually("they were taken from it", () -> inHand(ground.one) == 0);
         } finally {
             ground.one.goOn();
         }
         settled();
     }
 
-    /** What a stopped process has locked stays locked: that is another matter than its lease. */
-    private void stopBetweenTransactions() {
-        Eventually.eventually("it is stopped with deliveries in hand and no transaction open", () -> {
+    private void stopWithWork() {
+        Eventually.eventually("it is stopped with deliveries in hand", () -> {
             keepBusy();
+            LockSupport.parkNanos(random.nextLong(Duration.ofMillis(300).toNanos()));
             ground.one.stop();
-            for (var look = 0; look < 20 && inHand(ground.one) > 0; look++) {
-                if (ground.db.sql(OPEN).count() == 0) {
-                    return true;
-                }
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            if (inHand(ground.one) > 0) {
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+                inTransaction += ground.db.sql(OPEN).count() > 0 ? 1 : 0;
+                return true;
             }
             ground.one.goOn();
             return false;
