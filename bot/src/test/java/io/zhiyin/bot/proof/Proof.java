@@ -11,10 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Campaigns go out while services are killed and stopped, the platform takes messages and says nothing, and PostgreSQL
- * dies; then what the service says of every delivery is compared with what its customer saw. Argument: how many kills (200).
+ * dies; then what the service says of every delivery is compared with what its customer saw. Then birthdays while clocks jump
+ * ({@link Jumps}), and one large run that is paused again and again ({@link Pauses}). Argument: how many kills (200), or parts.
  */
 public final class Proof {
     private static final int CUSTOMERS = 500;
+    private static final int MANY = 50_000;
+    private static final int CLOCK_ROUNDS = 4;
     /** What a customer who wrote may be sent: the naked messages of as many campaigns. */
     private static final int A_WINDOW = 3;
     private static final String IN_HAND = """
@@ -22,14 +25,20 @@ public final class Proof {
               from delivery where node = :node and state in ('claimed', 'sending')""";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    // Those of a service that lives are open for some milliseconds.
     private static final String OPEN = """
-            select count(*) from pg_stat_activity where state like 'idle in transaction%' and pid <> pg_backend_pid()""";
+            select count(*) from pg_stat_activity
+             where state like 'idle in transaction%' and clock_timestamp() - state_change > interval '100 milliseconds'""";
+    private static final String IDLE_TOO_LONG = """
+            select pg_terminate_backend(pid) as ended from pg_stat_activity
+             where state like 'idle in transaction%' and clock_timestamp() - state_change > interval '2 seconds'""";
     private static final String WAITING = """
             select state || ' ' || reason || ' ' || coalesce(detail, '') || ' x ' || count(*) as what from delivery
              where kind = 'campaign' and state not in ('sent', 'rejected', 'skipped', 'not_sent', 'abandoned')
              group by state, reason, detail""";
     private static final String LEASE_OVER = """
-            update delivery set lease_until = clock_timestamp() where node = :node and lease_until is not null""";
+            update delivery set lease_until = clock_timestamp()
+             where id in (select id from delivery where node = :node and lease_until is not null for update skip locked)""";
 
     private final Ground ground;
     private final Random random;
@@ -38,6 +47,7 @@ public final class Proof {
     private int idle;
     private int claimed;
     private int sending;
+    private int inTransaction;
     private int judgedSoFar;
 
     Proof(Ground ground, long seed) {
@@ -47,15 +57,42 @@ public final class Proof {
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        var kills = args.length == 0 ? 200 : Integer.parseInt(args[0]);
+        var parts = args.length == 0 || args[0].matches("\\d+")
+                ? List.of("kills", "clocks", "pauses")
+                : List.of(args);
+        var kills = args.length == 0 || !args[0].matches("\\d+") ? 200 : Integer.parseInt(args[0]);
         var seed = System.nanoTime();
-        System.out.printf("%,d kills, %,d customers, seed %d%n", kills, CUSTOMERS, seed);
+        System.out.printf("seed %d%n", seed);
+        var good = true;
+        for (var part : parts) {
+            var random = new Random(seed);
+            good &= switch (part) {
+                case "kills" -> killed(kills, seed);
+                case "clocks" -> jumped(random);
+                case "pauses" -> pausedMany(random);
+                default -> throw new IllegalArgumentException("no part of the proof: " + part);
+            };
+        }
+        System.out.println(good ? "GOOD" : "BAD");
+        if (!good) {
+            System.exit(1);
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean killed(int kills, long seed) {
+        var stops = Math.clamp(kills / 40, 1, 5);
+        System.out.printf("%,d kills, %,d customers%n", kills, CUSTOMERS);
         try (var ground = new Ground(CUSTOMERS)) {
             var proof = new Proof(ground, seed);
             proof.kills(kills);
             System.out.println("killed: " + proof.met());
-            proof.stopped(Duration.ofSeconds(130));
-            System.out.println("stopped for longer than a lease, and woken");
+            for (var i = 0; i < stops; i++) {
+                proof.stopped(Duration.ofSeconds(130));
+            }
+            System.out.printf(
+                    "stopped %d times for longer than a lease, and woken; %d times inside a transaction%n",
+                    stops, proof.inTransaction);
             for (var i = 0; i < 5; i++) {
                 proof.postgresDies();
             }
@@ -64,10 +101,39 @@ public final class Proof {
                     proof.paused(100).toMillis());
             var verdict = proof.judged();
             System.out.print(verdict);
-            System.out.println(verdict.good() ? "GOOD" : "BAD");
-            if (!verdict.good()) {
-                System.exit(1);
+            return verdict.good();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean jumped(Random random) {
+        var good = true;
+        for (var round = 1; round <= CLOCK_ROUNDS; round++) {
+            try (var ground = new Ground(60)) {
+                var jumps = new Jumps(ground, random);
+                var wrong = jumps.run(round % 2 == 1);
+                System.out.printf("clocks, round %d: %s, %s: %s%n", round, jumps.told(),
+                        round % 2 == 1
+                                ? "nobody there at the holiday's time"
+                                : "moved over the holiday's time",
+                        wrong.isEmpty()
+                                ? "no birthday twice, none missed, late holidays as their campaigns say"
+                                : wrong);
+                good &= wrong.isEmpty();
             }
+        }
+        return good;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean pausedMany(Random random) {
+        try (var ground = new Ground(MANY)) {
+            var pauses = new Pauses(ground, random).run(100, 100);
+            System.out.printf(
+                    "paused and resumed 100 times in a run of %,d (%d while it went), last byte at most %d ms after the pause%n",
+                    MANY, pauses.met(), pauses.longest().toMillis());
+            System.out.print(pauses.verdict());
+            return pauses.verdict().good() && pauses.longest().compareTo(Duration.ofSeconds(1)) < 0;
         }
     }
 
@@ -91,32 +157,38 @@ public final class Proof {
                 claimed, idle);
     }
 
-    /** One is stopped in the middle, its lease runs out, the other takes over, and the first goes on as if nothing were. */
+    /**
+     * One is stopped in the middle, wherever it is; its leases run out, the other takes over, and the first goes on as if
+     * nothing were. No time: as if it had passed.
+     */
     void stopped(Duration time) {
-        keepBusy();
-        stopBetweenTransactions();
+        stopWithWork();
         try {
             if (time.isZero()) {
-                leaseOver(ground.one);
+                Eventually.eventually("they were taken from it", () -> {
+                    ground.db.sql(IDLE_TOO_LONG).list(row -> row.flag("ended"));
+                    leaseOver(ground.one);
+                    return inHand(ground.one) == 0;
+                });
+            } else {
+                LockSupport.parkNanos(time.toNanos());
+                Eventually.eventually("they were taken from it", () -> inHand(ground.one) == 0);
             }
-            LockSupport.parkNanos(time.toNanos());
-            Eventually.eventually("they were taken from it", () -> inHand(ground.one) == 0);
         } finally {
             ground.one.goOn();
         }
         settled();
     }
 
-    /** What a stopped process has locked stays locked: that is another matter than its lease. */
-    private void stopBetweenTransactions() {
-        Eventually.eventually("it is stopped with deliveries in hand and no transaction open", () -> {
+    private void stopWithWork() {
+        Eventually.eventually("it is stopped with deliveries in hand", () -> {
             keepBusy();
+            LockSupport.parkNanos(random.nextLong(Duration.ofMillis(300).toNanos()));
             ground.one.stop();
-            for (var look = 0; look < 20 && inHand(ground.one) > 0; look++) {
-                if (ground.db.sql(OPEN).count() == 0) {
-                    return true;
-                }
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            if (inHand(ground.one) > 0) {
+                LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+                inTransaction += ground.db.sql(OPEN).count() > 0 ? 1 : 0;
+                return true;
             }
             ground.one.goOn();
             return false;

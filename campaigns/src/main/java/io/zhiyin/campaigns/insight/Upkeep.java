@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Turn;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -23,6 +24,7 @@ public final class Upkeep {
     private static final int SLICE = 10_000;
     /** With so few buyers one order moves the scale for the others: they are all scored at once. */
     private static final int FEW = 2_000;
+    private static final Duration A_FIT = Duration.ofMinutes(10);
     private static final String TAKE_NEWS = """
             delete from order_news where id in (select id from order_news order by id limit :limit)
             returning customer_id""";
@@ -78,6 +80,8 @@ public final class Upkeep {
         eachSlice((tx, ids) -> table.scores(tx, ids, scale, today));
         db.transaction(tx -> {
             Turn.INSIGHT.await(tx);
+            // it computes for some seconds; on a machine that is busy, or swaps, for longer
+            Database.patientWith(tx, A_FIT);
             var _ = forecasting.refit(tx, today, now);
         });
         var believed = forecasting.believed(db);

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.schedule;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,9 @@ final class JobStoreConnections implements ConnectionProvider {
         config.setPassword(url.password());
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
+        // a frozen node would else keep the lock of the whole schedule
+        config.setConnectionInitSql("set idle_in_transaction_session_timeout = "
+                + Database.LONGEST_IDLE.toMillis());
         config.addDataSourceProperty("ApplicationName", "zhiyin-schedule");
         this.pool = new HikariDataSource(config);
     }

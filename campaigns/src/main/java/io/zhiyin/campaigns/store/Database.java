@@ -12,6 +12,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.function.Function;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -19,6 +20,13 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Database implements Sql, AutoCloseable {
     /** Statements kept prepared by each connection; what was not used for longest goes first. */
     static final int PREPARED = 512;
+    /**
+     * How long a transaction may wait for its own node. A process that is frozen in the middle of one keeps its locks, and
+     * what it holds is passed over by all others: after this time PostgreSQL ends the session, well before the leases of
+     * what it was about run out. Whoever computes for long inside a transaction asks for more ({@link #patientWith}).
+     */
+    public static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+    private static final String PATIENT = "set local idle_in_transaction_session_timeout = '%d ms'";
 
     private final Pool pool;
     private final SqlTexts texts = new SqlTexts();
@@ -34,11 +42,16 @@ public final class Database implements Sql, AutoCloseable {
 
     /** @param name of the pool in the metrics; two pools of one process have two names */
     public static Database open(Vertx vertx, DatabaseUrl url, int size, String name) {
+        return open(vertx, url, size, name, LONGEST_IDLE);
+    }
+
+    static Database open(Vertx vertx, DatabaseUrl url, int size, String name, Duration longestIdle) {
         var connect = new PgConnectOptions().setHost(url.host()).setPort(url.port())
                 .setDatabase(url.database())
                 .setUser(url.user()).setPassword(url.password()).setCachePreparedStatements(true)
                 .setPreparedStatementCacheMaxSize(PREPARED).setPipeliningLimit(1)
-                .addProperty("application_name", "zhiyin").addProperty("timezone", "UTC");
+                .addProperty("application_name", "zhiyin").addProperty("timezone", "UTC")
+                .addProperty("idle_in_transaction_session_timeout", longestIdle.toMillis() + "ms");
         guard(connect, url);
         var pool = PgBuilder.pool().with(new PoolOptions().setMaxSize(size).setName(name))
                 .connectingTo(connect).using(vertx).build();
@@ -75,6 +88,11 @@ public final class Database implements Sql, AutoCloseable {
             work.accept(tx);
             return true;
         });
+    }
+
+    /** Work between the statements of {@code tx} may take so long. */
+    public static void patientWith(Sql tx, Duration idle) {
+        tx.sql(PATIENT.formatted(idle.toMillis())).update();
     }
 
     @Override

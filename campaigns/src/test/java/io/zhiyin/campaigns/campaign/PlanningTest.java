@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,26 @@ class PlanningTest {
         assertThat(planned()).containsExactly(lin.id());
         ring("2027-03-07T12:00:00-05:00");
         assertThat(planned()).containsExactly(lin.id(), lin.id());
+    }
+
+    @Test
+    void nobody_is_forgotten_when_the_shop_moves_to_where_the_day_is_further() {
+        var home = born(3, 5);
+        var abroad = born(3, 5).in("Asia/Kolkata");
+        var campaign = shop.birthdays(
+                new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28,
+                        ZoneId.of("America/New_York")),
+                Route.TEMPLATE);
+        ring("2026-03-05T09:00:00+05:30");
+        assertThat(planned()).containsExactly(abroad.id());
+
+        // nine o'clock of Shanghai is past, and before the last due time
+        var settings = campaign.settings();
+        shop.campaigns().edit(campaign.id(), new Campaign.Settings(settings.name(), null, settings.template(),
+                1, Shop.AT_NINE, settings.routes()));
+        ring("2026-03-05T09:05:00+05:30");
+
+        assertThat(planned()).containsExactlyInAnyOrder(home.id(), abroad.id());
     }
 
     @Test

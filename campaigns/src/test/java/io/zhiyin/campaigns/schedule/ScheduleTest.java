@@ -4,6 +4,7 @@ import static io.zhiyin.campaigns.store.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.campaigns.store.TestDatabase;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -81,6 +82,20 @@ class ScheduleTest {
 
         assertThat(told.rings).containsExactlyInAnyOrder("test/a " + START.plusMillis(1500),
                 "test/b " + START.plusMillis(1600));
+    }
+
+    /** Or a frozen node would keep the lock of the whole schedule. */
+    @Test
+    void a_node_that_sleeps_in_the_job_store_lets_go_of_it() throws SQLException {
+        var store = new JobStoreConnections(TestDatabase.url());
+        try (var connection = store.getConnection();
+                var shown = connection.createStatement()
+                        .executeQuery("show idle_in_transaction_session_timeout")) {
+            assertThat(shown.next()).isTrue();
+            assertThat(shown.getString(1)).isEqualTo("1min");
+        } finally {
+            store.shutdown();
+        }
     }
 
     @Test

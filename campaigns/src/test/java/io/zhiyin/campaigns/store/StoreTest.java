@@ -1,8 +1,10 @@
 package io.zhiyin.campaigns.store;
 
+import static io.zhiyin.campaigns.store.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -54,6 +56,49 @@ class StoreTest {
         })).hasMessage("half-way");
 
         assertThat(db.sql("select count(*) from node").count()).isZero();
+    }
+
+    /** As one that was frozen in the middle does. */
+    @Test
+    void a_transaction_that_goes_to_sleep_lets_go_of_its_rows_and_changes_nothing() {
+        var db = database.db();
+        var id = UUID.randomUUID();
+        db.sql(ADD).bind("id", id).bind("at", Instant.EPOCH).update();
+        try (var sleepy = Database.open(database.vertx(), TestDatabase.url(), 1, "sleepy",
+                Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> sleepy.transaction(tx -> {
+                tx.sql("update node set heartbeat_at = now()").update();
+                assertThat(unlocked(db)).isZero();
+                eventually("the row is free again", () -> unlocked(db) == 1);
+                tx.sql("select 1").count();
+            })).isInstanceOf(RuntimeException.class);
+
+            var beat = db.sql("select heartbeat_at from node").one(row -> row.instant("heartbeat_at"));
+            assertThat(beat).isEqualTo(Instant.EPOCH);
+            assertThat(sleepy.sql("select 1").count()).as("it wakes, and works on").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void work_that_asks_for_patience_may_sleep_longer() {
+        try (var sleepy = Database.open(database.vertx(), TestDatabase.url(), 1, "sleepy",
+                Duration.ofMillis(300))) {
+            sleepy.transaction(tx -> {
+                Database.patientWith(tx, Duration.ofMinutes(10));
+                assertThat(limit(tx)).isEqualTo("10min");
+            });
+            assertThat(limit(sleepy)).isEqualTo("300ms");
+        }
+        assertThat(limit(database.db())).isEqualTo("1min");
+    }
+
+    private static String limit(Sql sql) {
+        return sql.sql("show idle_in_transaction_session_timeout").one(row -> row
+                .text("idle_in_transaction_session_timeout"));
+    }
+
+    private static long unlocked(Sql sql) {
+        return sql.sql("select id from node for update skip locked").list(row -> row.uuid("id")).size();
     }
 
     @Test
