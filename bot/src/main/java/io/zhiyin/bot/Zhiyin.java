@@ -12,6 +12,7 @@ import io.zhiyin.bot.api.TokensApi;
 import io.zhiyin.bot.api.TemplatesApi;
 import io.zhiyin.bot.api.SendingRulesApi;
 import io.zhiyin.bot.api.SendingStopApi;
+import io.zhiyin.bot.api.CampaignTestsApi;
 import io.zhiyin.bot.api.SimulationApi;
 import io.zhiyin.bot.api.SegmentsApi;
 import io.zhiyin.bot.api.Previews;
@@ -103,6 +104,9 @@ import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.CampaignTests;
+import io.zhiyin.campaigns.campaign.SeedLists;
+import io.zhiyin.campaigns.campaign.SeedMerge;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.consent.Consents;
@@ -363,6 +367,8 @@ public final class Zhiyin implements AutoCloseable {
         var calendar = new CampaignCalendar(db, clock, zone, campaigns, segments);
         var stops = new SendingStops(db, clock, dispatcher::signal);
         var simulations = new Simulations(db, clock, segments, new Foresight(outward, templates), threads);
+        var tests = new CampaignTests(db, clock, dispatcher::signal);
+        var seeds = new SeedLists(db, clock);
         var runs = new Runs(db, clock, campaigns, new Planning(db, clock, segments), dispatcher::signal);
 
         var caller = closing(new WebhookCaller(settings.insideCalls()), WebhookCaller::close);
@@ -381,7 +387,7 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock), followUps.followUps(), new JourneyMerge()));
+                        new DeliveryMerge(clock), new SeedMerge(), followUps.followUps(), new JourneyMerge()));
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);
@@ -479,6 +485,7 @@ public final class Zhiyin implements AutoCloseable {
                         new ResultsApi(db, clock, campaigns, runs),
                         new ForecastApi(calendar, clock, zone), new ApprovalApi(campaigns, control),
                         new SendingStopApi(stops),
+                        new CampaignTestsApi(db, campaigns, tests, seeds, customers),
                         new SimulationApi(db, campaigns, simulations, customers),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
@@ -502,6 +509,7 @@ public final class Zhiyin implements AutoCloseable {
                         consents, orders,
                         tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, control,
                         simulations,
+                        tests,
                         stops,
                         forecast,
                         runs,

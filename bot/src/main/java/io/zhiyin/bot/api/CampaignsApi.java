@@ -21,6 +21,7 @@ import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Hand;
 import io.zhiyin.campaigns.delivery.Coupons;
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Rule;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -214,11 +215,13 @@ public final class CampaignsApi implements Resource {
         var late = said != null ? said : before == null ? trigger.usuallyLate() : before.late();
         var measuring = MeasuringFields.read(fields, templates, coupons,
                 before == null ? Measuring.PLAIN : before.measuring());
+        var priority = fields.choice("priority", Priority.class);
         fields.done();
         return new Campaign.Settings(name, audience,
                 template.map(Template::id).orElseThrow(() -> new Refused(Problem.notFound())),
                 template.map(Template::version).orElseThrow(() -> new Refused(Problem.notFound())), trigger,
-                late, routes, measuring);
+                late, routes, measuring,
+                priority != null ? priority : before == null ? Priority.NORMAL : before.priority());
     }
 
     private Audience audience(Fields fields, Audience before) {
@@ -309,7 +312,7 @@ public final class CampaignsApi implements Resource {
                 .put("templateVersion", settings.templateVersion())
                 .put("trigger", TriggerJson.write(settings.trigger()))
                 .put("late", Spelling.snake(settings.late()))
-                .put("routes", routes).put("state", Spelling.snake(campaign.state()))
+                .put("routes", routes).put("priority", settings.priority().code()).put("state", Spelling.snake(campaign.state()))
                 .put("nextDueAt", CustomerJson.time(campaign.nextDueAt()))
                 .put("version", campaign.version())
                 .put("approval", Spelling.snake(control.approvalState(campaign)))

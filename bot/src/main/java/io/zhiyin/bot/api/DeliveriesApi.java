@@ -24,7 +24,7 @@ public final class DeliveriesApi implements Resource {
     }
 
     private enum Kind {
-        CAMPAIGN, REPLY, WELCOME
+        CAMPAIGN, REPLY, WELCOME, TEST
     }
 
     /** What an operator says of an uncertain delivery, after looking. */

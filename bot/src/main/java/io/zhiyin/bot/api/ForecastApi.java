@@ -33,8 +33,8 @@ public final class ForecastApi implements Resource {
         query.done();
         var outlook = calendar.outlook(from == null ? LocalDate.ofInstant(clock.instant(), zone) : from,
                 days == null ? USUAL_DAYS : days, drafts);
-        return Reply.ok(new JsonObject().put("items", Reply.array(outlook.days(), ForecastApi::json))
-                .put("capCount", outlook.capCount()).put("capDays", outlook.capDays())
+        return Reply.ok(SendingRulesApi.put(new JsonObject(), outlook.caps())
+                .put("items", Reply.array(outlook.days(), ForecastApi::json))
                 .put("countedEach", outlook.each())
                 .put("unforeseen", Reply.array(outlook.unforeseen(), ForecastApi::json))
                 .put("next", (String) null));

@@ -28,7 +28,7 @@ final class CampaignControlPages {
     /** The fields of a campaign as people speak of them. */
     private static final Map<String, String> SPOKEN = Map.of("name", "name", "segment_id", "who", "excluded",
             "who", "holdout", "holdout", "template_id", "what", "template_version", "what", "trigger", "when",
-            "late", "late", "routes", "how");
+            "late", "late", "routes", "how", "priority", "priority");
 
     private final Campaigns campaigns;
     private final CampaignControl control;

@@ -30,6 +30,7 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Coupons;
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -340,7 +341,7 @@ final class CampaignPages {
 
     /** What an operator typed, right or wrong. Routes are codes, the first choice first. */
     public record Typed(String name, @Nullable Long segment, List<Long> excluded, long holdout, long template,
-            TriggerForm when, String late, List<String> routes, MeasuringForm measuring) {
+            TriggerForm when, String late, List<String> routes, MeasuringForm measuring, String priority) {
         public Typed {
             excluded = List.copyOf(excluded);
             routes = List.copyOf(routes);
@@ -351,7 +352,7 @@ final class CampaignPages {
                     visit.askedNumber("template").orElse(0L),
                     TriggerForm.blank(visit.asked("kind").orElse("birthday"), today),
                     Forms.code(LatePolicy.SEND), ROUTES.stream().map(Forms::code).toList(),
-                    MeasuringForm.blank());
+                    MeasuringForm.blank(), Priority.NORMAL.code());
         }
 
         static Typed of(Campaign.Settings settings, LocalDate today) {
@@ -360,7 +361,7 @@ final class CampaignPages {
                     settings.audience().holdout(), settings.template().value(),
                     TriggerForm.of(settings.trigger(), today),
                     Forms.code(settings.late()), settings.routes().stream().map(Forms::code).toList(),
-                    MeasuringForm.of(settings.measuring()));
+                    MeasuringForm.of(settings.measuring()), settings.priority().code());
         }
 
         static Typed read(Visit visit) {
@@ -372,7 +373,7 @@ final class CampaignPages {
                     visit.field("late").orElse("send"),
                     IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
                             .flatMap(Optional::stream).distinct().toList(),
-                    MeasuringForm.read(visit));
+                    MeasuringForm.read(visit), visit.field("priority").orElse("normal"));
         }
 
         Audience audience() {
@@ -387,7 +388,9 @@ final class CampaignPages {
                     routes.stream().map(
                             it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
                             .toList(),
-                    measuring.measuring(templates));
+                    measuring.measuring(templates),
+                    Forms.read(Priority.class, priority)
+                            .orElseThrow(() -> new BadInput("no such priority")));
         }
     }
 

@@ -23,6 +23,8 @@ import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.CampaignTests;
+import io.zhiyin.campaigns.campaign.SeedLists;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
@@ -96,7 +98,7 @@ public final class Console {
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
             Linter linter,
             Rehearsal rehearsal, Campaigns campaigns, CampaignControl control,
-            Simulations simulations, SendingStops stops, Forecast forecast, Runs runs,
+            Simulations simulations, CampaignTests tests, SendingStops stops, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
             Imports imports, ImportQueue importing, Intake intake, Profiles profiles, Person person,
             Reports reports, FollowUpParts followUps, Trips trips) {
@@ -136,6 +138,8 @@ public final class Console {
     private final CampaignControlPages campaignControl;
     private final CouponPages coupons;
     private final SimulationPages simulations;
+    private final CampaignTestPages campaignTests;
+    private final SeedPages seeds;
     private final StopPages stop;
     private final CalendarPage calendar;
     private final HolidayPages holidays;
@@ -237,6 +241,10 @@ public final class Console {
                 words, clock);
         this.simulations = new SimulationPages(of.db(), new SimulationPages.Sources(of.campaigns(),
                 of.simulations(), of.customers(), of.segments()), previews);
+        var seedLists = new SeedLists(of.db(), clock);
+        this.campaignTests = new CampaignTestPages(of.db(), of.campaigns(), of.tests(), seedLists,
+                of.customers(), previews);
+        this.seeds = new SeedPages(of.db(), seedLists, of.customers(), previews);
         this.calendar = new CalendarPage(
                 new CampaignCalendar(of.db(), clock, zone, of.campaigns(), of.segments()), clock, zone);
         this.stop = new StopPages(of.stops());
@@ -300,6 +308,8 @@ public final class Console {
         campaignControl.mount(routes);
         coupons.mount(routes);
         simulations.mount(routes);
+        campaignTests.mount(routes);
+        seeds.mount(routes);
         stop.mount(routes);
         holidays.mount(routes);
         deliveries.mount(routes);

@@ -8,6 +8,8 @@ import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.Passwords;
 import io.zhiyin.bot.security.Role;
 import io.zhiyin.bot.security.Sessions;
+import io.zhiyin.campaigns.delivery.Allowance;
+import io.zhiyin.campaigns.delivery.Cap;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.delivery.SendingRules;
 import io.zhiyin.campaigns.result.ResultRules;
@@ -42,7 +44,9 @@ final class SettingsPages {
     void mount(Routes routes) {
         routes.get("/settings", _ -> Answer.show("settings", settings(null, null)))
                 .post("/settings/password", this::changePassword).post("/settings/language", this::speak)
-                .post("/settings/rules", this::changeRules).post("/settings/results", this::changeResults)
+                .post("/settings/rules", this::changeRules)
+                .post("/settings/caps", this::addCap).post("/settings/caps/remove", this::removeCap)
+                .post("/settings/results", this::changeResults)
                 .post("/settings/tokens", this::makeToken)
                 .post("/settings/tokens/:id/revoke", this::revokeToken);
     }
@@ -73,15 +77,39 @@ final class SettingsPages {
         SendingRules rules;
         try {
             rules = new SendingRules(LocalTime.parse(visit.typed("quiet_from")),
-                    LocalTime.parse(visit.typed("quiet_to")), Math.toIntExact(visit.needNumber("cap_count")),
-                    Math.toIntExact(visit.needNumber("cap_days")),
+                    LocalTime.parse(visit.typed("quiet_to")), sending.read().rules().caps(),
                     Math.toIntExact(visit.fieldNumber("owner_hours").orElse(0L)),
-                    visit.field("quiet_days_off").isPresent());
+                    visit.field("quiet_days_off").isPresent(),
+                    Allowance.of(visit.field("group_period").orElse("month"),
+                            visit.field("group_most").isEmpty() ? null : visit.needSmallNumber("group_most"),
+                            Math.toIntExact(visit.fieldNumber("group_high").orElse(0L)),
+                            Math.toIntExact(visit.fieldNumber("group_normal").orElse(0L))));
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException _) {
             return Answer.again("settings", settings("rules.wrong", null));
         }
         sending.change(rules, visit.me().name());
         return Answer.go("/settings", "rules");
+    }
+
+    private Answer addCap(Visit visit) {
+        try {
+            var hours = Math.multiplyExact(visit.needNumber("length"),
+                    visit.typed("unit").equals("hours") ? 1 : 24);
+            sending.change(sending.read().rules().with(Cap.of(visit.typed("kind"), Math.toIntExact(hours),
+                    Math.toIntExact(visit.needNumber("most")))), visit.me().name());
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            return Answer.again("settings", settings("settings.cap.wrong", null));
+        }
+        return Answer.go("/settings#caps", "rules");
+    }
+
+    private Answer removeCap(Visit visit) {
+        try {
+            sending.change(sending.read().rules().without(Cap.read(visit.typed("cap"))), visit.me().name());
+        } catch (IllegalArgumentException unknown) {
+            throw new BadInput("no such cap");
+        }
+        return Answer.go("/settings#caps", "rules");
     }
 
     private Answer changeResults(Visit visit) {

@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import static io.zhiyin.bot.api.TestApi.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.IdentityKind;
@@ -93,6 +94,19 @@ class ServiceApiTest {
 
         assertThat(set.json().getString("updatedBy")).isEqualTo("api:till");
         assertThat(api.get("/sending-rules").json()).isEqualTo(set.json());
+        var caps = new JsonArray().add(json("kind", "all", "hours", 168, "most", 3))
+                .add(json("kind", "journey", "hours", 24, "most", 1));
+        assertThat(
+                api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30", "caps", caps)).json()
+                        .getJsonArray("caps"))
+                .isEqualTo(caps);
+        assertThat(api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30")).json()
+                .getJsonArray("caps")).as("absent: as they were").isEqualTo(caps);
+        assertThat(api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30", "caps",
+                new JsonArray().add(json("kind", "reply", "hours", 0, "most", 1))
+                        .add(json("kind", "all", "hours", 24, "most", 1))
+                        .add(json("kind", "all", "hours", 24, "most", 2))))
+                .wrongFields()).containsExactlyInAnyOrder("caps[0].kind", "caps[0].hours", "caps[2].hours");
         assertThat(api.put("/sending-rules", json("quietFrom", "24:00", "capCount", 0, "capDays", 1.5))
                 .wrongFields())
                 .containsExactlyInAnyOrder("quietFrom", "quietTo", "capCount", "capDays");

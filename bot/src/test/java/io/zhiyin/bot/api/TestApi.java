@@ -28,6 +28,8 @@ import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.Happenings;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.CampaignTests;
+import io.zhiyin.campaigns.campaign.SeedLists;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.campaign.Shop;
@@ -233,6 +235,8 @@ final class TestApi implements AutoCloseable {
                                 SHANGHAI),
                         new ApprovalApi(campaigns, control),
                         new SendingStopApi(new SendingStops(db, clock, () -> {})),
+                        new CampaignTestsApi(db, campaigns, new CampaignTests(db, clock, () -> {}),
+                                new SeedLists(db, clock), customers),
                         new SimulationApi(db, campaigns, new Simulations(db, clock, segments,
                                 new Foresight(new Channels(List.of()), templates), Runnable::run), customers),
                         new HolidaysApi(new Holidays(db, clock), campaigns, clock, SHANGHAI),

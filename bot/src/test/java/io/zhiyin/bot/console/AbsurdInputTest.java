@@ -92,6 +92,13 @@ class AbsurdInputTest {
         known.put("POST /coupons/:id/file", Map.of());
         known.put("POST /settings/results", Map.of("attribution_days", "7", "reply_hours", "72"));
         known.put("GET /campaigns/calendar", Map.of("drafts", "1"));
+        known.put("GET /seeds", Map.of());
+        known.put("POST /seeds", Map.of("name", "同事"));
+        known.put("POST /seeds/:id/add", Map.of("q", "林"));
+        known.put("POST /seeds/:id/remove", Map.of("customer", "1"));
+        known.put("POST /seeds/:id/delete", Map.of());
+        known.put("GET /campaigns/:id/tests", Map.of());
+        known.put("POST /campaigns/:id/tests", Map.of("q", "林", "arm", "0"));
         known.put("GET /campaigns/:id/simulation", Map.of("group", "0", "who", "1", "q", "林"));
         known.put("GET /settings/approval", Map.of());
         known.put("GET /stop", Map.of());
@@ -247,7 +254,10 @@ class AbsurdInputTest {
             known.put("POST /settings/fields/:id/" + move, Map.of());
         }
         known.put("POST /settings/rules",
-                Map.of("quiet_from", "22:00", "quiet_to", "08:00", "cap_count", "3", "cap_days", "7"));
+                Map.of("quiet_from", "22:00", "quiet_to", "08:00"));
+        known.put("POST /settings/caps",
+                Map.of("kind", "journey", "length", "24", "unit", "hours", "most", "1"));
+        known.put("POST /settings/caps/remove", Map.of("cap", "journey:24:1"));
         known.putAll(journeys());
         known.put("GET /insight", Map.of());
         known.put("GET /reports",

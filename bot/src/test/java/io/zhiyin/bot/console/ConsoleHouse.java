@@ -35,6 +35,7 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.Forecast;
 import io.zhiyin.campaigns.campaign.Planning;
 import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.CampaignTests;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.consent.Consents;
@@ -198,7 +199,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                         new FakeChannel("shop", clock, Route.CUSTOMER_SERVICE, Route.TEMPLATE),
                         new FakeChannel("corp", clock, Route.GROUP_SEND, Route.STAFF_TASK))), templates),
                         threads),
-                new SendingStops(db, clock, () -> {}),
+                new CampaignTests(db, clock, () -> {}), new SendingStops(db, clock, () -> {}),
                 new Forecast(db, segments, clock), runs,
                 new Deliveries(db, vault, clock, () -> {}),
                 new InboxRows(db, NODE), () -> {}, new Insights(db, clock, ZONE), upkeep(),

@@ -543,12 +543,19 @@ class WorkTest {
     void sending_rules_are_set_and_say_by_whom() {
         var page = at("/settings");
 
-        page.getByLabel("条数").fill("1");
-        page.locator("#rules").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("保存"))
+        page.locator("#caps select[name=kind]").selectOption("journey");
+        page.locator("#caps").getByLabel("条数").fill("2");
+        page.locator("#caps").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("加上这条"))
                 .click();
 
         assertThat(page.locator("#rules")).containsText("由 admin 设置");
-        assertThat(house.db().sql("select cap_count from sending_rules").count()).isEqualTo(1);
+        assertThat(page.locator("#caps tbody tr")).hasCount(2);
+        assertThat(page.locator("#caps tbody tr").last()).containsText("旅程");
+        assertThat(page.locator("#caps tbody tr").last()).containsText("每 24 小时 最多 2 条");
+        page.locator("#rules").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("保存"))
+                .click();
+        assertThat(house.db().sql("select caps from sending_rules").one(row -> row.texts("caps")))
+                .containsExactly("all:168:3", "journey:24:2");
     }
 
     @Test

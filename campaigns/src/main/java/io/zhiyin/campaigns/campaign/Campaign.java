@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.template.TemplateId;
@@ -31,7 +32,13 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
      * @param routes in order of preference: the first that is permitted at the moment of sending is taken
      */
     public record Settings(String name, Audience audience, TemplateId template, int templateVersion,
-            Trigger trigger, LatePolicy late, List<Route> routes, Measuring measuring) {
+            Trigger trigger, LatePolicy late, List<Route> routes, Measuring measuring, Priority priority) {
+        public Settings(String name, Audience audience, TemplateId template, int templateVersion,
+                Trigger trigger, LatePolicy late, List<Route> routes, Measuring measuring) {
+            this(name, audience, template, templateVersion, trigger, late, routes, measuring,
+                    Priority.NORMAL);
+        }
+
         public Settings(String name, Audience audience, TemplateId template, int templateVersion,
                 Trigger trigger, LatePolicy late, List<Route> routes) {
             this(name, audience, template, templateVersion, trigger, late, routes, Measuring.PLAIN);
@@ -57,14 +64,21 @@ public record Campaign(CampaignId id, Settings settings, State state, @Nullable 
             routes = List.copyOf(routes);
         }
 
+        /** @param otherwise whose turn it is where the platform's allowance runs short */
+        public Settings of(Priority otherwise) {
+            return new Settings(name, audience, template, templateVersion, trigger, late, routes, measuring,
+                    otherwise);
+        }
+
         public Settings measuredBy(Measuring otherwise) {
-            return new Settings(name, audience, template, templateVersion, trigger, late, routes, otherwise);
+            return new Settings(name, audience, template, templateVersion, trigger, late, routes, otherwise,
+                    priority);
         }
 
         /** Whether all but the name is the same. */
         boolean doesAs(Settings other) {
             return new Settings(other.name, audience, template, templateVersion, trigger, late, routes,
-                    measuring)
+                    measuring, priority)
                     .equals(other);
         }
 

@@ -1,5 +1,7 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.delivery.Cap;
+import io.zhiyin.campaigns.delivery.Marketing;
 import io.zhiyin.campaigns.delivery.SendingRulesTable;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
@@ -9,11 +11,12 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The days to come over all campaigns: who gets what, and on which days many would meet the frequency cap. */
+/** The days to come over all campaigns: who gets what, and on which days many would meet a frequency cap. */
 public final class CampaignCalendar {
     public static final int MOST_DAYS = 62;
     /** Customers who are looked at one by one for the cap; of more, every so manieth is. */
@@ -22,7 +25,7 @@ public final class CampaignCalendar {
     private static final String CUSTOMERS = """
             select count(*) from customer where merged_into is null""";
     private static final String RECENT = """
-            select customer_id, date(sending_at at time zone :zone) as day from delivery
+            select customer_id, marketing, date(sending_at at time zone :zone) as day from delivery
              where kind = 'campaign' and sending_at > :since and state in ('sending', 'sent', 'unknown', 'held')
                and mod(customer_id, cast(:each as bigint)) = 0""";
 
@@ -51,7 +54,7 @@ public final class CampaignCalendar {
     /** A campaign on a day; {@code customers} as the audience is now. */
     public record Entry(CampaignId campaign, String name, Campaign.State state, long customers) {}
 
-    /** @param capped how many would then have had as many messages as the cap allows, and wait or go without */
+    /** @param capped how many would then have had as many messages as the caps allow, and wait or go without */
     public record Day(LocalDate day, List<Entry> entries, long capped) {
         public Day {
             entries = List.copyOf(entries);
@@ -66,9 +69,10 @@ public final class CampaignCalendar {
      * @param each the cap was counted on every {@code each}-th customer; 1: on all of them
      * @param unforeseen campaigns that follow events: nobody knows when those happen
      */
-    public record Outlook(List<Day> days, int capCount, int capDays, long each, List<Entry> unforeseen) {
+    public record Outlook(List<Day> days, List<Cap> caps, long each, List<Entry> unforeseen) {
         public Outlook {
             days = List.copyOf(days);
+            caps = List.copyOf(caps);
             unforeseen = List.copyOf(unforeseen);
         }
     }
@@ -81,7 +85,7 @@ public final class CampaignCalendar {
                 .toList();
         var each = Math.max(1, Math.ceilDiv(db.sql(CUSTOMERS).count(), lookedAt));
         var entries = new TreeMap<LocalDate, List<Entry>>();
-        var messages = new HashMap<Long, Map<LocalDate, Integer>>();
+        var messages = new HashMap<Long, Map<LocalDate, List<Marketing>>>();
         var unforeseen = new ArrayList<Entry>();
         for (var campaign : asked) {
             var settings = campaign.settings();
@@ -95,42 +99,60 @@ public final class CampaignCalendar {
                 }
             });
             forecast.who(settings, from, days, each).forEach(it -> messages
-                    .computeIfAbsent(it.customer(), _ -> new TreeMap<>()).merge(it.day(), 1, Integer::sum));
+                    .computeIfAbsent(it.customer(), _ -> new TreeMap<>())
+                    .computeIfAbsent(it.day(), _ -> new ArrayList<>()).add(settings.trigger().marketing()));
         }
-        var rules = new SendingRulesTable(db, clock).read().rules();
-        var capped = capped(messages, from, rules.capCount(), rules.capDays(), each);
+        var caps = new SendingRulesTable(db, clock).read().rules().caps();
+        var capped = capped(messages, from, caps, each);
         return new Outlook(Stream.iterate(from, it -> it.plusDays(1)).limit(days)
                 .map(day -> new Day(day, entries.getOrDefault(day, List.of()),
                         capped.getOrDefault(day, 0L) * each))
-                .toList(), rules.capCount(), rules.capDays(), each, unforeseen);
+                .toList(), caps, each, unforeseen);
     }
 
     private static Entry entry(Campaign campaign, long customers) {
         return new Entry(campaign.id(), campaign.settings().name(), campaign.state(), customers);
     }
 
-    /** Day by day for each: what is sent counts for the days of the cap, what met it does not. */
-    private Map<LocalDate, Long> capped(Map<Long, Map<LocalDate, Integer>> messages, LocalDate from, int cap,
-            int capDays, long each) {
-        var had = new HashMap<Long, List<LocalDate>>();
+    private record Sent(long customer, LocalDate day, Marketing marketing) {}
+
+    /** Day by day for each: what is sent counts for the days of the caps, what met one does not. */
+    private Map<LocalDate, Long> capped(Map<Long, Map<LocalDate, List<Marketing>>> messages, LocalDate from,
+            List<Cap> caps, long each) {
+        var longest = caps.stream().mapToLong(CampaignCalendar::days).max().orElse(0);
+        var had = new HashMap<Long, List<Sent>>();
         db.sql(RECENT).bind("zone", zone.getId())
-                .bind("since", from.minusDays(capDays).atStartOfDay(zone).toInstant()).bind("each", each)
-                .list(row -> Map.entry(row.number("customer_id"),
-                        java.util.Objects.requireNonNull(row.dateOrNull("day"))))
-                .forEach(it -> had.computeIfAbsent(it.getKey(), _ -> new ArrayList<>()).add(it.getValue()));
+                .bind("since", from.minusDays(longest).atStartOfDay(zone).toInstant()).bind("each", each)
+                .list(row -> new Sent(row.number("customer_id"),
+                        java.util.Objects.requireNonNull(row.dateOrNull("day")),
+                        Marketing.valueOf(row.text("marketing").toUpperCase(Locale.ROOT))))
+                .forEach(it -> had.computeIfAbsent(it.customer(), _ -> new ArrayList<>()).add(it));
         var capped = new TreeMap<LocalDate, Long>();
         messages.forEach((customer, days) -> {
             var sent = had.getOrDefault(customer, new ArrayList<>());
-            days.forEach((day, count) -> {
-                var room = cap - sent.stream().filter(it -> it.isAfter(day.minusDays(capDays))).count();
-                if (count > room) {
-                    capped.merge(day, 1L, Long::sum);
+            days.forEach((day, sorts) -> {
+                var before = sent.size();
+                for (var sort : sorts) {
+                    if (caps.stream().filter(it -> it.concerns(sort)).allMatch(it -> room(it, sent, day))) {
+                        sent.add(new Sent(customer, day, sort));
+                    }
                 }
-                for (var i = 0; i < Math.min(count, room); i++) {
-                    sent.add(day);
+                if (sent.size() < before + sorts.size()) {
+                    capped.merge(day, 1L, Long::sum);
                 }
             });
         });
         return capped;
+    }
+
+    private static boolean room(Cap cap, List<Sent> sent, LocalDate day) {
+        return sent.stream()
+                .filter(it -> cap.concerns(it.marketing()) && it.day().isAfter(day.minusDays(days(cap))))
+                .count() < cap.most();
+    }
+
+    /** In whole days: at what time of a day each will be sent is not known. */
+    private static long days(Cap cap) {
+        return Math.ceilDiv(cap.hours(), 24);
     }
 }

@@ -85,7 +85,7 @@ public final class CampaignControl {
             case SUBMITTED -> Approval.State.SUBMITTED;
             case APPROVED -> Approval.State.APPROVED;
             case SENT_BACK -> Approval.State.SENT_BACK;
-            case CREATED, EDITED, WITHDRAWN, STARTED, PAUSED, RESUMED, TAKEN_BACK, ENDED ->
+            case CREATED, EDITED, WITHDRAWN, STARTED, PAUSED, RESUMED, TAKEN_BACK, ENDED, TESTED ->
                 Approval.State.NONE;
         }).orElse(Approval.State.NONE);
     }

@@ -18,6 +18,6 @@ public record CampaignStep(Kind kind, int version, String by, @Nullable String c
     }
 
     public enum Kind {
-        CREATED, EDITED, SUBMITTED, APPROVED, SENT_BACK, WITHDRAWN, STARTED, PAUSED, RESUMED, TAKEN_BACK, ENDED
+        CREATED, EDITED, SUBMITTED, APPROVED, SENT_BACK, WITHDRAWN, STARTED, PAUSED, RESUMED, TAKEN_BACK, ENDED, TESTED
     }
 }

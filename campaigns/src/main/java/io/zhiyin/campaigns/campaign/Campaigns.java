@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.schedule.Alarm;
 import io.zhiyin.campaigns.segment.SegmentId;
@@ -22,19 +23,19 @@ import java.util.function.Supplier;
 public final class Campaigns {
     private static final String COLUMNS = """
             id, name, segment_id, excluded, holdout, template_id, template_version, cast(trigger as text) as trigger, late,
-            routes, cast(arms as text) as arms, attribution_days, coupon_pool_id, state, caught_up_to, next_due_at, version, edited_key, begins_at, created_by, created_at, updated_at""";
+            routes, cast(arms as text) as arms, attribution_days, coupon_pool_id, priority, state, caught_up_to, next_due_at, version, edited_key, begins_at, created_by, created_at, updated_at""";
     private static final String ADD = """
             insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
-                arms, attribution_days, coupon_pool_id, created_by, edited_by, edited_key, created_at, updated_at)
+                arms, attribution_days, coupon_pool_id, priority, created_by, edited_by, edited_key, created_at, updated_at)
             values (:name, :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
-                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, :by, :by, :key, :now, :now)
+                :late, :routes, cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, :priority, :by, :by, :key, :now, :now)
             returning %s"""
             .formatted(COLUMNS);
     private static final String EDIT = """
             update campaign set name = :name, segment_id = :segment, excluded = :excluded, holdout = :holdout,
                 template_id = :template, template_version = :templateVersion,
                 trigger = cast(cast(:trigger as text) as jsonb), late = :late, routes = :routes, updated_at = :now,
-                arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays, coupon_pool_id = :coupons,
+                arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays, coupon_pool_id = :coupons, priority = :priority,
                 edited_by = :by, edited_key = :key,
                 state = case when :stops and state = 'running' then 'paused' else state end,
                 caught_up_to = case when :passed then greatest(caught_up_to, :now)
@@ -61,11 +62,11 @@ public final class Campaigns {
              where id = :id and not exists (select from run where campaign_id = :id)""";
     private static final String OF_STEP = """
             insert into campaign (name, segment_id, excluded, holdout, template_id, template_version, trigger, late, routes,
-                arms, attribution_days, coupon_pool_id, state, caught_up_to, started_at, created_by, created_at, updated_at)
+                arms, attribution_days, coupon_pool_id, priority, state, caught_up_to, started_at, created_by, created_at, updated_at)
             values (case when exists (select from campaign where name = :name) then :name || ' #' || :nth else :name end,
                 :segment, :excluded, :holdout, :template, :templateVersion, cast(cast(:trigger as text) as jsonb),
                 :late, :routes,
-                cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, 'running', :now, :now, :by, :now, :now)
+                cast(cast(:arms as text) as jsonb), :attributionDays, :coupons, :priority, 'running', :now, :now, :by, :now, :now)
             returning id""";
     private static final String FOLLOW = """
             update campaign set state = :state, updated_at = :now
@@ -331,7 +332,7 @@ public final class Campaigns {
                 .bindAll("routes", String.class, settings.routes().stream().map(Route::name).toList())
                 .bind("arms", settings.measuring().written())
                 .bind("attributionDays", settings.measuring().attributionDays())
-                .bind("coupons", settings.measuring().coupons())
+                .bind("coupons", settings.measuring().coupons()).bind("priority", settings.priority().code())
                 .bind("now", clock.instant());
     }
 
@@ -351,7 +352,8 @@ public final class Campaigns {
                 LatePolicy.valueOf(row.text("late").toUpperCase(Locale.ROOT)),
                 row.texts("routes").stream().map(Route::valueOf).toList(),
                 Measuring.read(row.text("arms"), row.integerOrNull("attribution_days"),
-                        row.numberOrNull("coupon_pool_id")));
+                        row.numberOrNull("coupon_pool_id")),
+                Priority.of(row.text("priority")));
         return new Campaign(new CampaignId(row.number("id")), settings,
                 Campaign.State.valueOf(row.text("state").toUpperCase(Locale.ROOT)),
                 row.instantOrNull("caught_up_to"), row.instantOrNull("next_due_at"), row.integer("version"),

@@ -200,12 +200,10 @@ final class SimulationWalk {
         var settings = campaign.settings();
         var other = arm == 0 ? null : settings.measuring().others().get(arm - 1);
         var trigger = settings.trigger();
-        var ofTheDay = trigger instanceof BirthdayTrigger || trigger instanceof AnniversaryTrigger
-                || trigger instanceof HolidayTrigger;
         return new Foresight.Asked(campaign.id().value(),
                 other == null ? settings.template() : other.template(),
                 other == null ? settings.templateVersion() : other.version(), settings.routes(),
-                trigger.shopZone(), ofTheDay, due.at());
+                trigger.shopZone(), trigger.marketing(), due.at());
     }
 
     /** Those who are in no segment that is left out. */

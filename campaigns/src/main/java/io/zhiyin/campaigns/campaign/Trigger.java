@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.delivery.Marketing;
 import java.time.Duration;
 import java.time.ZoneId;
 
@@ -21,6 +22,15 @@ public sealed interface Trigger
     /** What becomes of due times that were passed over, unless the operator decides otherwise. */
     default LatePolicy usuallyLate() {
         return LatePolicy.SEND;
+    }
+
+    /** Which sort of message it sends; as the statement that claims deliveries tells it of the stored trigger. */
+    default Marketing marketing() {
+        return switch (this) {
+            case Personal _,HolidayTrigger _ -> Marketing.GREETING;
+            case OnceTrigger _,RecurringTrigger _,EventTrigger _ -> Marketing.CAMPAIGN;
+            case JourneyTrigger _ -> Marketing.JOURNEY;
+        };
     }
 
     /** How long after it was due something may still be sent. */

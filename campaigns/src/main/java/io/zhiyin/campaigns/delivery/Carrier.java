@@ -112,7 +112,7 @@ final class Carrier implements AutoCloseable {
         try {
             return words.render(
                     new Words.Request(claim.id(), go.words(), claim.customer(), go.account(), go.staff(),
-                            claim.occasion()));
+                            claim.occasion(), claim.isTest()));
         } catch (DatabaseFailure unreachable) {
             throw unreachable;
         } catch (RuntimeException broken) {

@@ -24,20 +24,29 @@ record Claim(DeliveryId id, Kind kind, CustomerId customer, @Nullable AccountId 
         Instant expiresAt, Instant createdAt, long fence, int attempts, boolean inDoubt, List<String> tried,
         @Nullable LocalDate occasion, @Nullable OfCampaign campaign, long leaseEnds) {
     enum Kind {
-        CAMPAIGN, REPLY, WELCOME
+        CAMPAIGN, REPLY, WELCOME,
+        /** A campaign's message that is sent to be looked at, whatever the campaign's state is. */
+        TEST
     }
 
     /**
-     * What a campaign's delivery is sent by: its run's settings.
-     *
-     * @param ofTheDay whether it is about the very day: a birthday, an anniversary, a holiday
+     * What a campaign's delivery is sent by: its run's settings, or its test's.
      */
     record OfCampaign(long campaign, TemplateId template, int templateVersion, List<Route> routes,
-            ZoneId shopZone, boolean ofTheDay) {}
+            ZoneId shopZone, Marketing marketing) {}
 
     /** What a keyed call is recognised by; the same for every call this row ever causes. */
     String key() {
         return "zy" + id.value() + "-" + Long.toString(createdAt.getEpochSecond(), Character.MAX_RADIX);
+    }
+
+    /** What caps go by; of a reply or a welcome, which none concerns, it says nothing. */
+    Marketing marketing() {
+        return campaign == null ? Marketing.CAMPAIGN : campaign.marketing;
+    }
+
+    boolean isTest() {
+        return kind == Kind.TEST;
     }
 
     boolean hasTried(Route route) {

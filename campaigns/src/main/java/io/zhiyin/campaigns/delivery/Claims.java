@@ -31,14 +31,17 @@ final class Claims {
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
-                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, c.campaign_id,
-                       case when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'template' as bigint) else r.template_id end
+                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, coalesce(c.campaign_id, t.campaign_id) as campaign_id,
+                       case when t.id is not null then t.template_id when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'template' as bigint) else r.template_id end
                            as template_id,
-                       case when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'version' as int) else r.template_version end
+                       case when t.id is not null then t.template_version
+                            when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'version' as int) else r.template_version end
                            as template_version,
-                       r.routes, r.trigger->>'timeZone' as zone,
-                       r.trigger->>'kind' in ('birthday', 'anniversary', 'holiday') as of_the_day
-                  from claimed c left join run r on r.id = c.run_id"""
+                       coalesce(t.routes, r.routes) as routes, g.trigger->>'timeZone' as zone,
+                       case when g.trigger->>'kind' in ('birthday', 'anniversary', 'holiday') then 'greeting'
+                            when g.trigger->>'kind' = 'journey' then 'journey' else 'campaign' end as marketing
+                  from claimed c left join run r on r.id = c.run_id left join campaign_test t on t.id = c.test_id
+                 cross join lateral (select coalesce(t.trigger, r.trigger) as trigger) g"""
                 .formatted(which);
     }
 
@@ -89,6 +92,6 @@ final class Claims {
                 : new Claim.OfCampaign(campaign, new TemplateId(row.number("template_id")),
                         row.integer("template_version"),
                         row.texts("routes").stream().map(Route::valueOf).toList(),
-                        ZoneId.of(row.text("zone")), row.flag("of_the_day"));
+                        ZoneId.of(row.text("zone")), Marketing.of(row.text("marketing")));
     }
 }

@@ -13,11 +13,26 @@ sealed interface Decision {
      *
      * @param window the identity and kind of the reply window it uses one message of
      * @param words what is to be rendered; null where the words are there already
+     * @param instead of a group send, and why that was too dear: {@code route:code}
      */
     record Go(Route route, AccountId account, String address, @Nullable StaffId staff,
-            @Nullable Window window, @Nullable Variant words) implements Decision {}
+            @Nullable Window window, @Nullable Variant words, @Nullable String instead) implements Decision {
+        Go(Route route, AccountId account, String address, @Nullable StaffId staff, @Nullable Window window,
+                @Nullable Variant words) {
+            this(route, account, address, staff, window, words, null);
+        }
 
-    record Hold(Reason reason, Instant until) implements Decision {}
+        Go after(@Nullable String dear) {
+            return dear == null ? this : new Go(route, account, address, staff, window, words, dear);
+        }
+    }
+
+    /** @param detail codes only, as of a skip */
+    record Hold(Reason reason, Instant until, @Nullable String detail) implements Decision {
+        Hold(Reason reason, Instant until) {
+            this(reason, until, null);
+        }
+    }
 
     record Skip(Reason reason, @Nullable String detail) implements Decision {}
 

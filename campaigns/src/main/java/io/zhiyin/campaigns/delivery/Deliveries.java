@@ -34,7 +34,8 @@ public final class Deliveries {
     private static final String COLUMNS = """
             select d.id, d.kind, d.run_id, p.name as campaign, d.customer_id, d.occasion, d.state, d.reason, d.detail, d.route,
                    d.account, d.staff, d.due_at, d.look_at, d.expires_at, d.sending_at, d.finished_at, d.attempts, d.body
-              from delivery d left join campaign p on p.id = d.campaign_id""";
+              from delivery d left join campaign_test t on t.id = d.test_id
+              left join campaign p on p.id = coalesce(d.campaign_id, t.campaign_id)""";
     private static final String LIST = COLUMNS + """
 
             where (cast(:run as bigint) is null or d.run_id = :run)
@@ -205,7 +206,7 @@ public final class Deliveries {
                 row.textOrNull("detail"), row.uuidOrNull("node"));
     }
 
-    /** What is asked for; null: any. A kind is campaign, reply or welcome. */
+    /** What is asked for; null: any. A kind is campaign, test, reply or welcome. */
     public record Filter(@Nullable RunId run, @Nullable CustomerId customer, @Nullable State state,
             @Nullable Reason reason, @Nullable String kind) {
         public static final Filter ANY = new Filter(null, null, null, null, null);

@@ -6,7 +6,6 @@ import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,30 +20,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the gate goes by, read at one moment for many deliveries. With planning this is the stated set-based exception:
- * it reads the tables of other features, five statements for any number of customers.
+ * it reads the tables of other features, seven statements for any number of customers.
  *
  * @param stop how far all sending is stopped; null: not at all
  */
 record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate> daysOff,
-        Map<Long, String> campaignStates,
+        Map<Long, OfCampaign> campaigns,
         Map<CustomerId, OfCustomer> customers) {
     private static final String RULES = """
-            select quiet_from, quiet_to, cap_count, cap_days, owner_hours, quiet_days_off from sending_rules""";
+            select quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
+                   group_send_for_high, group_send_for_normal
+              from sending_rules""";
     private static final String DAYS_OFF = """
             select day from day_off where off and day between :from and :to""";
     private static final String CAMPAIGNS = """
-            select id, state from campaign where id = any(:campaigns)""";
+            select id, state, priority from campaign where id = any(:campaigns)""";
     private static final String CUSTOMERS = """
             select c.id, c.merged_into, c.time_zone,
                    coalesce((select not k.given from consent k where k.customer_id = c.id and k.purpose = 'marketing'
                               order by k.at desc, k.id desc limit 1), false) as withdrawn,
                    %s as mail_withdrawn,
                    %s as sms_withdrawn, encode(p.mail_index, 'hex') as mail,
-                   encode(p.phone_index, 'hex') as phone,
-                   (select o.sending_at from delivery o where o.customer_id = c.id and o.sending_at > :since
-                       and o.sending_at is not null and o.kind = 'campaign'
-                       and o.state in ('sending', 'sent', 'unknown', 'held')
-                     order by o.sending_at desc offset :cap - 1 limit 1) as capped_by
+                   encode(p.phone_index, 'hex') as phone
               from customer c left join customer_private p on p.customer_id = c.id where c.id = any(:customers)"""
             .formatted(withdrawn("mail", "mail_index"), withdrawn("sms", "phone_index"));
     private static final String IDENTITIES = """
@@ -57,10 +54,10 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
             select customer_id, account, staff, external_userid from contact
              where customer_id = any(:customers) and lost_at is null order by since, staff""";
 
-    /** @param cappedUntil when the cap lets the next one through; null: now */
+    /** @param full the caps that let nothing of theirs through now, and when each does again; {@code groupSends} by account, in this period */
     record OfCustomer(@Nullable CustomerId mergedInto, @Nullable ZoneId zone, boolean withdrawn,
-            @Nullable Instant cappedUntil, List<Follower> followers, List<Contact> contacts, Own mail,
-            Own phone) {}
+            Map<Cap, Instant> full, List<Follower> followers, List<Contact> contacts, Own mail,
+            Own phone, Map<AccountId, Integer> groupSends) {}
 
     /**
      * An address of the customer's own.
@@ -90,9 +87,19 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
                 .formatted(purpose, purpose, index);
     }
 
-    /** As they would be if the campaigns ran and nothing were stopped. */
-    Facts asIfRunning(Map<Long, String> states) {
-        return new Facts(rules, null, daysOff, states, customers);
+    /** A campaign as it is at this moment, whatever its run was started with. */
+    record OfCampaign(String state, Priority priority) {
+        static final OfCampaign GONE = new OfCampaign("ended", Priority.NORMAL);
+    }
+
+    OfCampaign campaign(long id) {
+        return campaigns.getOrDefault(id, OfCampaign.GONE);
+    }
+
+    /** As they would be if this campaign ran and nothing were stopped. */
+    Facts asIfRunning(long campaign) {
+        return new Facts(rules, null, daysOff,
+                Map.of(campaign, new OfCampaign("running", campaign(campaign).priority)), customers);
     }
 
     boolean stopped(boolean ofCampaign) {
@@ -101,8 +108,8 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
 
     static SendingRules rules(Sql sql) {
         return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
-                row.integer("cap_count"), row.integer("cap_days"), row.integer("owner_hours"),
-                row.flag("quiet_days_off")));
+                SendingRules.caps(row.texts("caps")), row.integer("owner_hours"),
+                row.flag("quiet_days_off"), SendingRules.allowance(row)));
     }
 
     /** Those that could matter to anybody now, wherever they live. */
@@ -116,25 +123,26 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
 
     static Facts read(Sql sql, List<Claim> claims, Instant now) {
         var rules = rules(sql);
-        var states = new HashMap<Long, String>();
+        var states = new HashMap<Long, OfCampaign>();
         var campaigns = claims.stream().map(Claim::campaign).filter(Objects::nonNull)
                 .map(Claim.OfCampaign::campaign).distinct().toList();
         if (!campaigns.isEmpty()) {
             sql.sql(CAMPAIGNS).bindAll("campaigns", Long.class, campaigns)
-                    .list(row -> states.put(row.number("id"), row.text("state")));
+                    .list(row -> states.put(row.number("id"),
+                            new OfCampaign(row.text("state"), Priority.of(row.text("priority")))));
         }
         return new Facts(rules, SendingStops.scope(sql), daysOff(sql, rules, now), states,
-                customers(sql, rules,
+                customers(sql, rules, GroupSendsUsed.of(sql, claims, rules.groupSends().since(now)),
                         claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
     }
 
-    private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules, List<Long> ids,
-            Instant now) {
+    private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules,
+            Map<Long, Map<AccountId, Integer>> groupSends, List<Long> ids, Instant now) {
         var rows = sql.sql(CUSTOMERS).bindAll("customers", Long.class, ids)
-                .bind("since", now.minus(Duration.ofDays(rules.capDays()))).bind("cap", rules.capCount())
                 .list(CustomerRow::of);
         var related = new ArrayList<>(ids);
         rows.stream().map(CustomerRow::mergedInto).filter(Objects::nonNull).forEach(related::add);
+        var full = FullCaps.of(sql, rules.caps(), ids, now);
         var followers = new HashMap<Long, List<Follower>>();
         sql.sql(IDENTITIES).bindAll("customers", Long.class, related).bind("now", now)
                 .list(row -> followers.computeIfAbsent(row.number("customer_id"), _ -> new ArrayList<>())
@@ -151,9 +159,10 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
             customers.put(new CustomerId(row.id),
                     new OfCustomer(row.mergedInto == null ? null : new CustomerId(row.mergedInto), row.zone,
                             row.withdrawn,
-                            row.cappedBy == null ? null : row.cappedBy.plus(Duration.ofDays(rules.capDays())),
+                            full.getOrDefault(row.id, Map.of()),
                             followers.getOrDefault(person, List.of()),
-                            contacts.getOrDefault(person, List.of()), row.mail, row.phone));
+                            contacts.getOrDefault(person, List.of()), row.mail, row.phone,
+                            groupSends.getOrDefault(row.id, Map.of())));
         }
         return customers;
     }
@@ -165,11 +174,10 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
     }
 
     private record CustomerRow(long id, @Nullable Long mergedInto, @Nullable ZoneId zone, boolean withdrawn,
-            @Nullable Instant cappedBy, Own mail, Own phone) {
+            Own mail, Own phone) {
         static CustomerRow of(Row row) {
             return new CustomerRow(row.number("id"), row.numberOrNull("merged_into"),
                     zone(row.textOrNull("time_zone")), row.flag("withdrawn"),
-                    row.instantOrNull("capped_by"),
                     new Own(row.textOrNull("mail"), row.flag("mail_withdrawn")),
                     new Own(row.textOrNull("phone"), row.flag("sms_withdrawn")));
         }

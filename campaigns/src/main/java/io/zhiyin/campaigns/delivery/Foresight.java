@@ -8,7 +8,6 @@ import io.zhiyin.campaigns.template.Templates;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +28,10 @@ public final class Foresight {
      * A campaign as it would be sent.
      *
      * @param campaign 0: none that is kept yet
-     * @param ofTheDay whether it is about the very day: a birthday, an anniversary, a holiday
      * @param at when
      */
     public record Asked(long campaign, TemplateId template, int templateVersion, List<Route> routes,
-            ZoneId shopZone, boolean ofTheDay, Instant at) {
+            ZoneId shopZone, Marketing marketing, Instant at) {
         public Asked {
             routes = List.copyOf(routes);
         }
@@ -57,7 +55,7 @@ public final class Foresight {
     /** Of each, as if the campaign ran and nothing were stopped; at most {@value #MOST} at once. */
     public List<Verdict> of(Sql sql, Asked asked, List<Person> people) {
         var claims = people.stream().map(it -> claim(asked, it)).toList();
-        var facts = gate.facts(sql, claims, asked.at).asIfRunning(Map.of(asked.campaign, "running"));
+        var facts = gate.facts(sql, claims, asked.at).asIfRunning(asked.campaign);
         return claims.stream().map(it -> verdict(it.customer(), gate.ask(it, facts, asked.at, false)))
                 .toList();
     }
@@ -67,7 +65,7 @@ public final class Foresight {
                 null,
                 person.expiresAt, asked.at, 0, 0, false, List.of(), null,
                 new Claim.OfCampaign(asked.campaign, asked.template, asked.templateVersion, asked.routes,
-                        asked.shopZone, asked.ofTheDay),
+                        asked.shopZone, asked.marketing),
                 0);
     }
 
@@ -75,8 +73,8 @@ public final class Foresight {
         return switch (decision) {
             case Decision.Go go ->
                 new Verdict(customer, Fate.SENT, go.route(), go.account(), null, null, null);
-            case Decision.Hold(var reason, var until) ->
-                new Verdict(customer, Fate.HELD, null, null, reason, null, until);
+            case Decision.Hold(var reason, var until, var detail) ->
+                new Verdict(customer, Fate.HELD, null, null, reason, detail, until);
             case Decision.Skip(var reason, var detail) ->
                 new Verdict(customer, Fate.SKIPPED, null, null, reason, detail, null);
             case Decision.Reject _,Decision.Leave _ -> throw new IllegalStateException(

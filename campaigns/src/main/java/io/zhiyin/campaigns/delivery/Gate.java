@@ -8,14 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place through which every send passes: may this message go to this customer now, and by which route. It is
  * asked when a delivery is claimed, and again in the transaction that commits {@code sending}, so nothing that changed
- * in between is overlooked. Replies and welcomes answer what the customer did just now: quiet hours, cap and consent to
- * campaigns do not concern them.
+ * in between is overlooked. Replies and welcomes answer what the customer did just now: quiet hours, caps and consent to
+ * campaigns do not concern them. A test is asked all that concerns its customer; the campaign's state and the caps do not
+ * concern it.
  */
 final class Gate {
     private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
@@ -43,7 +45,7 @@ final class Gate {
         if (claim.inDoubt()) {
             return refusal.isPresent() ? new Decision.Leave(now.plus(LEFT_ALONE)) : again(claim);
         }
-        return refusal.orElseGet(() -> route(claim, customer));
+        return refusal.orElseGet(() -> route(claim, facts, customer, now));
     }
 
     private static Optional<Decision> refusal(Claim claim, Facts facts, Facts.OfCustomer customer,
@@ -52,14 +54,15 @@ final class Gate {
             return skip(Reason.EXPIRED);
         }
         if (facts.stopped(claim.campaign() != null)) {
-            // nothing is claimed while it holds, so it is looked at as soon as it ends
-            return Optional.of(new Decision.Hold(Reason.STOPPED, now));
+            // campaigns are not claimed while it holds, so they are looked at as soon as it ends
+            return Optional
+                    .of(new Decision.Hold(Reason.STOPPED, claim.isTest() ? now.plus(LEFT_ALONE) : now));
         }
         var campaign = claim.campaign();
         if (campaign == null) {
             return Optional.empty();
         }
-        var state = facts.campaignStates().getOrDefault(campaign.campaign(), "ended");
+        var state = claim.isTest() ? "running" : facts.campaign(campaign.campaign()).state();
         if (state.equals("ended")) {
             return skip(Reason.CAMPAIGN_ENDED);
         }
@@ -80,7 +83,7 @@ final class Gate {
                     ? Optional.of(new Decision.Hold(Reason.QUIET_HOURS, quietUntil.get()))
                     : skip(Reason.QUIET_HOURS);
         }
-        var dayOffUntil = campaign.ofTheDay()
+        var dayOffUntil = campaign.marketing() == Marketing.GREETING
                 ? Optional.<Instant>empty()
                 : facts.rules().dayOffUntil(now, zone, facts.daysOff());
         if (dayOffUntil.isPresent()) {
@@ -88,17 +91,26 @@ final class Gate {
                     ? Optional.of(new Decision.Hold(Reason.DAY_OFF, dayOffUntil.get()))
                     : skip(Reason.DAY_OFF);
         }
-        return capped(customer, now, beside).map(until -> until.isBefore(claim.expiresAt())
-                ? new Decision.Hold(Reason.CAPPED, until)
-                : new Decision.Skip(Reason.CAPPED, null));
+        if (claim.isTest()) {
+            return Optional.empty();
+        }
+        return capped(campaign.marketing(), customer, now, beside)
+                .map(it -> it.until().isBefore(claim.expiresAt())
+                        ? it
+                        : new Decision.Skip(Reason.CAPPED, it.detail()));
     }
 
-    /** When the cap lets one more through, if it does not now. */
-    private static Optional<Instant> capped(Facts.OfCustomer customer, Instant now, boolean beside) {
-        return beside && customer.cappedUntil() == null
-                // whether there is room beside what goes now shows when that has gone
-                ? Optional.of(now.plus(BESIDE_ANOTHER))
-                : Optional.ofNullable(customer.cappedUntil());
+    /** Until all caps let one more of its sort through, if they do not now: by the one that does so last. */
+    private static Optional<Decision.Hold> capped(Marketing marketing, Facts.OfCustomer customer, Instant now,
+            boolean beside) {
+        var last = customer.full().entrySet().stream().filter(it -> it.getKey().concerns(marketing))
+                .max(Map.Entry.<Cap, Instant>comparingByValue()
+                        .thenComparing(it -> it.getKey().code()))
+                .map(it -> new Decision.Hold(Reason.CAPPED, it.getValue(), it.getKey().code()));
+        // whether there is room beside what goes now shows when that has gone
+        return beside && last.isEmpty()
+                ? Optional.of(new Decision.Hold(Reason.CAPPED, now.plus(BESIDE_ANOTHER)))
+                : last;
     }
 
     /** One in doubt goes word for word to where the first call went. */
@@ -109,20 +121,38 @@ final class Gate {
         return new Decision.Go(claim.route(), claim.account(), claim.address(), claim.staff(), null, null);
     }
 
-    private Decision route(Claim claim, Facts.OfCustomer customer) {
+    private Decision route(Claim claim, Facts facts, Facts.OfCustomer customer, Instant now) {
         var closed = new ArrayList<String>();
         for (var route : ranking(claim)) {
-            switch (open(route, claim, customer)) {
+            switch (affordable(open(route, claim, customer), claim, facts, customer, now)) {
                 case Open(var go) -> {
-                    return go;
+                    return go.after(closed.stream().filter(Gate::ofAllowance).findFirst().orElse(null));
                 }
                 case Closed(var why) -> closed.add(route.code() + ":" + why);
             }
         }
         var detail = String.join(" ", closed);
         return claim.tried().isEmpty()
-                ? new Decision.Skip(Reason.NO_ROUTE, detail)
+                ? new Decision.Skip(
+                        closed.stream().anyMatch(Gate::ofAllowance) ? Reason.ALLOWANCE : Reason.NO_ROUTE,
+                        detail)
                 : new Decision.Reject(detail);
+    }
+
+    /** The platform lets a customer have so many group sends, of which some are kept for what matters more. */
+    private static Door affordable(Door door, Claim claim, Facts facts, Facts.OfCustomer customer,
+            Instant now) {
+        var campaign = claim.campaign();
+        if (campaign == null || !(door instanceof Open(var go)) || go.route() != Route.GROUP_SEND) {
+            return door;
+        }
+        var used = customer.groupSends().getOrDefault(go.account(), 0);
+        var priority = claim.isTest() ? Priority.HIGH : facts.campaign(campaign.campaign()).priority();
+        return facts.rules().groupSends().closed(used, priority, now).<Door>map(Closed::new).orElse(door);
+    }
+
+    private static boolean ofAllowance(String closed) {
+        return closed.endsWith(":" + Allowance.USED) || closed.endsWith(":" + Allowance.RESERVED);
     }
 
     private List<Route> ranking(Claim claim) {
@@ -132,7 +162,7 @@ final class Gate {
                             ? Route.CARE
                             : Route.CUSTOMER_SERVICE);
             case WELCOME -> List.of(Route.WELCOME);
-            case CAMPAIGN -> claim.campaign() == null ? List.of() : claim.campaign().routes();
+            case CAMPAIGN, TEST -> claim.campaign() == null ? List.of() : claim.campaign().routes();
         };
     }
 

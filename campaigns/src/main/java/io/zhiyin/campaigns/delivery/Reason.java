@@ -28,6 +28,8 @@ public enum Reason {
     CAPPED,
     /** No route was permitted; the detail has a code for each. */
     NO_ROUTE,
+    /** The platform's allowance of group sends is used up or kept for others, and no other route was permitted. */
+    ALLOWANCE,
     /** The campaign is paused. */
     PAUSED,
     /** All sending is stopped, or all of campaigns. */

@@ -1,10 +1,14 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.store.Row;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,22 +19,57 @@ import java.util.Set;
  * @param ownerHours how long an owner has to confirm a group send before the next route takes its place; 0: as long as
  *            the message is good
  * @param quietDaysOff whether nothing is sent on statutory days off but what is about that very day
- * @param capCount how many campaign messages a customer may get in {@code capDays} times 24 hours
+ * @param caps all of them hold; none: as many as there are
  */
-public record SendingRules(LocalTime quietFrom, LocalTime quietTo, int capCount, int capDays, int ownerHours,
-        boolean quietDaysOff) {
+public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> caps, int ownerHours,
+        boolean quietDaysOff, Allowance groupSends) {
+    public static final int MOST_CAPS = 10;
     private static final int MOST_DAYS_OFF = 40;
     private static final int MOST_OWNER_HOURS = 720;
 
     public SendingRules {
-        if (capCount < 1 || capCount > 1000 || capDays < 1 || capDays > 366) {
-            throw new IllegalArgumentException("频次上限须为 1 至 1000 条、1 至 366 天。"
-                    + "The cap must be 1 to 1000 messages in 1 to 366 days.");
+        caps = List.copyOf(caps);
+        if (caps.size() > MOST_CAPS) {
+            throw new IllegalArgumentException(
+                    "频次上限最多 " + MOST_CAPS + " 条。There may be " + MOST_CAPS + " caps at most.");
+        }
+        if (caps.stream().map(it -> it.kind() + it.hours()).distinct().count() < caps.size()) {
+            throw new IllegalArgumentException("同一种消息、同样长的时间只能有一条上限。"
+                    + "There may be one cap for one kind of message over one length of time.");
         }
         if (ownerHours < 0 || ownerHours > MOST_OWNER_HOURS) {
             throw new IllegalArgumentException(
                     "员工确认的时限须为 0 至 720 小时。An owner may have 0 to 720 hours.");
         }
+    }
+
+    public SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> caps, int ownerHours,
+            boolean quietDaysOff) {
+        this(quietFrom, quietTo, caps, ownerHours, quietDaysOff, Allowance.USUAL);
+    }
+
+    static Allowance allowance(Row row) {
+        return Allowance.of(row.text("group_send_period"), row.integerOrNull("group_send_most"),
+                row.integer("group_send_for_high"), row.integer("group_send_for_normal"));
+    }
+
+    /** As they are stored. */
+    static List<Cap> caps(List<String> codes) {
+        return codes.stream().map(Cap::read).toList();
+    }
+
+    /** The same with one cap more, which takes the place of one that counts the same over the same time. */
+    public SendingRules with(Cap cap) {
+        var all = new ArrayList<>(without(cap).caps);
+        all.add(cap);
+        all.sort(Comparator.comparing(Cap::kind).thenComparingInt(Cap::hours));
+        return new SendingRules(quietFrom, quietTo, all, ownerHours, quietDaysOff, groupSends);
+    }
+
+    /** The same without the cap that counts the same over the same time, if there is one. */
+    public SendingRules without(Cap cap) {
+        return new SendingRules(quietFrom, quietTo, caps.stream().filter(it -> !it.like(cap)).toList(),
+                ownerHours, quietDaysOff, groupSends);
     }
 
     /** When what is not about this very day may go, if not on this day off nor in the night behind it. */

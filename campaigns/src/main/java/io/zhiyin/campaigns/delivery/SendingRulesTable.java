@@ -8,11 +8,16 @@ import java.time.Instant;
 /** The one row of rules, as people look at it and change it; every send asks it anew. */
 public final class SendingRulesTable {
     private static final String READ = """
-            select quiet_from, quiet_to, cap_count, cap_days, owner_hours, quiet_days_off, updated_by, updated_at from sending_rules""";
+            select quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
+                   group_send_for_high, group_send_for_normal, updated_by, updated_at
+              from sending_rules""";
     private static final String CHANGE = """
-            update sending_rules set quiet_from = :quietFrom, quiet_to = :quietTo, cap_count = :capCount,
-                   cap_days = :capDays, owner_hours = :ownerHours, quiet_days_off = :quietDaysOff, updated_by = :by, updated_at = :now
-            returning quiet_from, quiet_to, cap_count, cap_days, owner_hours, quiet_days_off, updated_by, updated_at""";
+            update sending_rules set quiet_from = :quietFrom, quiet_to = :quietTo, caps = :caps,
+                   owner_hours = :ownerHours, quiet_days_off = :quietDaysOff,
+                   group_send_period = :period, group_send_most = :most, group_send_for_high = :forHigh,
+                   group_send_for_normal = :forNormal, updated_by = :by, updated_at = :now
+            returning quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
+                   group_send_for_high, group_send_for_normal, updated_by, updated_at""";
 
     private final Database db;
     private final Clock clock;
@@ -32,16 +37,21 @@ public final class SendingRulesTable {
     /** They hold from the next send on. */
     public Kept change(SendingRules rules, String by) {
         return db.sql(CHANGE).bind("quietFrom", rules.quietFrom()).bind("quietTo", rules.quietTo())
-                .bind("capCount", rules.capCount()).bind("capDays", rules.capDays())
+                .bindAll("caps", String.class, rules.caps().stream().map(Cap::code).toList())
                 .bind("ownerHours", rules.ownerHours())
-                .bind("quietDaysOff", rules.quietDaysOff()).bind("by", by)
+                .bind("quietDaysOff", rules.quietDaysOff())
+                .bind("period", rules.groupSends().period().code()).bind("most", rules.groupSends().most())
+                .bind("forHigh", rules.groupSends().forHigh())
+                .bind("forNormal", rules.groupSends().forNormal()).bind("by", by)
                 .bind("now", clock.instant()).one(SendingRulesTable::kept);
     }
 
     private static Kept kept(Row row) {
         return new Kept(
-                new SendingRules(row.time("quiet_from"), row.time("quiet_to"), row.integer("cap_count"),
-                        row.integer("cap_days"), row.integer("owner_hours"), row.flag("quiet_days_off")),
+                new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
+                        SendingRules.caps(row.texts("caps")),
+                        row.integer("owner_hours"), row.flag("quiet_days_off"),
+                        SendingRules.allowance(row)),
                 row.text("updated_by"), row.instant("updated_at"));
     }
 }

@@ -43,21 +43,22 @@ final class Sendings {
     private static final String BEGIN = """
             with changed as (
                 update delivery d set state = 'sending', reason = 'calling', detail = null, route = t.route, account = t.account,
-                       address = t.address, staff = t.staff, body = t.body, sending_at = :now,
+                       address = t.address, staff = t.staff, body = t.body, marketing = t.marketing,
+                       sending_at = :now,
                        called_at = case when d.in_doubt then d.called_at else clock_timestamp() end,
                        attempts = d.attempts + 1,
                        lease_until = clock_timestamp() + make_interval(secs => :lease)
                   from unnest(cast(:ids as bigint[]), cast(:fences as bigint[]), cast(:routes as text[]),
                         cast(:accounts as text[]), cast(:addresses as text[]), cast(:staff as text[]),
-                        cast(:bodies as bytea[]), cast(:windows as float8[]))
-                        as t (id, fence, route, account, address, staff, body, repeatable_for)
+                        cast(:bodies as bytea[]), cast(:windows as float8[]), cast(:marketing as text[]), cast(:instead as text[]))
+                        as t (id, fence, route, account, address, staff, body, repeatable_for, marketing, instead)
                  where d.id = t.id and d.fence = t.fence and d.state = 'claimed' and d.node = :node
                    and d.lease_until > clock_timestamp()
                    and (not d.in_doubt or d.called_at + make_interval(secs => t.repeatable_for) > clock_timestamp())
-                returning d.id, d.route),
+                returning d.id, d.route, t.instead),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
-                select id, :now, 'sending', 'calling', lower(route), :node from changed)
+                select id, :now, 'sending', 'calling', lower(route) || coalesce(' ' || instead, ''), :node from changed)
             select id from changed""";
 
     /** A rendered message that wants to go. */
@@ -229,6 +230,8 @@ final class Sendings {
                     : Body.seal(vault, it.message.content()));
             all(begin, "windows", Double.class, going,
                     it -> (double) it.go.route().repeatableFor().toSeconds());
+            all(begin, "marketing", String.class, going, it -> it.claim.marketing().code());
+            all(begin, "instead", String.class, going, it -> it.go.instead());
             var begun = new HashSet<>(begin.list(row -> row.number("id")));
             permitted.forEach((ready, wait) -> {
                 if (begun.contains(ready.claim.id().value())) {

@@ -38,8 +38,9 @@ record Transition(Claim claim, State was, State to, Reason reason, @Nullable Str
     static Transition of(Claim claim, Decision decision) {
         return switch (decision) {
             case Decision.Go _ -> of(claim, State.CLAIMED, State.READY, Reason.GIVEN_BACK);
-            case Decision.Hold(var reason, var until) -> of(claim, State.CLAIMED, State.HELD, reason)
-                    .lookAt(until);
+            case Decision.Hold(var reason, var until, var detail) ->
+                of(claim, State.CLAIMED, State.HELD, reason)
+                        .lookAt(until).detail(detail);
             case Decision.Skip(var reason, var detail) -> of(claim, State.CLAIMED, State.SKIPPED, reason)
                     .detail(detail);
             case Decision.Reject(var detail) -> of(claim, State.CLAIMED, State.REJECTED, Reason.REFUSED)

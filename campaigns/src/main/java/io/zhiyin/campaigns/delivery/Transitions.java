@@ -35,7 +35,7 @@ final class Transitions {
                                           then cast(:now as timestamptz) end,
                        node = null, lease_until = null
                   from t where d.id = t.id and d.fence = t.fence and d.state = t.was and d.node = :node
-                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body),
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body, d.kind),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
                 select id, :now, state, reason, detail, :node from changed where reason is distinct from 'rate'),
@@ -49,7 +49,7 @@ final class Transitions {
                 created_at)
             select d.kind, d.run_id, d.campaign_id, c.merged_into, d.occasion, 'planned', 'planned', d.due_at, :now, d.expires_at, :now
               from delivery d join customer c on c.id = d.customer_id
-             where d.id = any(:ids) and d.state = 'skipped' and d.reason = 'merged' and c.merged_into is not null
+             where d.id = any(:ids) and d.kind = 'campaign' and d.state = 'skipped' and d.reason = 'merged' and c.merged_into is not null
                and not exists (select from delivery o where o.customer_id = c.merged_into
                    and o.campaign_id = d.campaign_id and o.occasion > d.occasion - 300 and o.occasion < d.occasion + 300)
             on conflict (customer_id, run_id) do nothing""";

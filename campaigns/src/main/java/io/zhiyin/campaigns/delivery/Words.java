@@ -15,10 +15,16 @@ public interface Words {
      * What is to be made.
      *
      * @param delivery null for a preview: rendered again, a delivery has the same words
+     * @param test whether it is sent to be looked at: then it takes nothing that there is only so much of
      * @param staff whose hands it goes through, for {@link Route#GROUP_SEND} and {@link Route#STAFF_TASK}
      */
     record Request(@Nullable DeliveryId delivery, Variant variant, CustomerId customer, AccountId account,
-            @Nullable StaffId staff, @Nullable LocalDate occasion) {}
+            @Nullable StaffId staff, @Nullable LocalDate occasion, boolean test) {
+        public Request(@Nullable DeliveryId delivery, Variant variant, CustomerId customer, AccountId account,
+                @Nullable StaffId staff, @Nullable LocalDate occasion) {
+            this(delivery, variant, customer, account, staff, occasion, false);
+        }
+    }
 
     sealed interface Rendering {
         record Rendered(Outgoing.Content content) implements Rendering {}

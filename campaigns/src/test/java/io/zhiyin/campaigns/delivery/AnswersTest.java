@@ -33,7 +33,7 @@ class AnswersTest {
 
     @Test
     void a_reply_goes_out_at_night_and_over_the_cap_because_the_customer_asked_just_now() {
-        world.db.sql("update sending_rules set cap_count = 1").update();
+        world.db.sql("update sending_rules set caps = '{all:168:1}'").update();
         world.clock.moveTo(OffsetDateTime.parse("2026-03-05T03:00:00+08:00").toInstant());
         var lin = world.shop.guest().following("shop").wrote(5).consent(false);
 

@@ -155,7 +155,7 @@ class DispatchTest {
     void a_day_off_that_the_shop_keeps_quiet_holds_what_is_not_about_the_day_and_greets_birthdays_all_the_same() {
         var off = Set.of(LocalDate.of(2026, 10, 1), LocalDate.of(2026, 10, 2));
         var zone = ZoneId.of("Asia/Shanghai");
-        var rules = new SendingRules(LocalTime.of(21, 30), LocalTime.of(8, 0), 3, 7, 0, true);
+        var rules = new SendingRules(LocalTime.of(21, 30), LocalTime.of(8, 0), List.of(), 0, true);
         var noon = LocalDate.of(2026, 10, 1).atTime(12, 0).atZone(zone).toInstant();
 
         assertThat(rules.dayOffUntil(noon, zone, off)).contains(
@@ -175,7 +175,7 @@ class DispatchTest {
     @Test
     void nobody_gets_more_than_the_cap_in_its_days_also_not_in_one_moment() {
         var lin = born().following("shop");
-        world.db.sql("update sending_rules set cap_count = 2, cap_days = 7").update();
+        world.db.sql("update sending_rules set caps = '{all:168:2}'").update();
         world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
         world.another("second");
         world.another("third");
@@ -293,7 +293,7 @@ class DispatchTest {
     @Test
     void a_message_that_the_cap_forbids_is_held_until_the_cap_lets_it_through_if_that_is_in_time() {
         var lin = born().following("shop");
-        world.db.sql("update sending_rules set cap_count = 1, cap_days = 1").update();
+        world.db.sql("update sending_rules set caps = '{all:24:1}'").update();
         world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
         world.at(NINE);
         assertThat(world.official.seenBy(lin.openid())).hasSize(1);

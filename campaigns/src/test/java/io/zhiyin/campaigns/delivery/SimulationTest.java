@@ -54,7 +54,8 @@ class SimulationTest {
         assertThat(foreseen.remove("SKIPPED excluded")).isEqualTo(2);
         assertThat(really()).isEqualTo(foreseen);
         assertThat(foreseen.keySet()).contains("SENT customer_service", "SENT template", "SENT group_send",
-                "HELD quiet_hours", "SKIPPED capped", "SKIPPED holdout", "SKIPPED consent_withdrawn",
+                "HELD quiet_hours", "SKIPPED capped all:168:3", "SKIPPED holdout",
+                "SKIPPED consent_withdrawn",
                 "SKIPPED no_route customer_service:not_following template:not_following group_send:no_contact");
     }
 

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
+import io.zhiyin.campaigns.campaign.SeedMerge;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.IdentityKind;
 import io.zhiyin.campaigns.customer.Likeness;
@@ -100,7 +101,7 @@ final class People {
         lists = new Lists(db, segments, clock, ZoneOffset.UTC);
         merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock), new JourneyMerge()));
+                        new DeliveryMerge(clock), new SeedMerge(), new JourneyMerge()));
         db.sql("""
                 insert into journey (name, state, draft, version, created_by, created_at, updated_at)
                 select n, 'running', '{}', 1, '王芳', :now, :now from unnest(array['甲', '乙']) n""")
