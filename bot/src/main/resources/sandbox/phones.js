@@ -14,7 +14,7 @@ export const full = (at) => FULL.format(new Date(at));
 export const second = (at) => SECOND.format(new Date(at));
 
 const CHANNELS = {
-  passive: "被动回复", custom: "客服消息", template: "模板消息", welcome: "欢迎语", "group-send": "企业群发", app: "应用消息", chat: "私聊", care: "微信客服",
+  passive: "被动回复", custom: "客服消息", template: "模板消息", notice: "订阅通知", mass: "群发", welcome: "欢迎语", "group-send": "企业群发", app: "应用消息", chat: "私聊", care: "微信客服",
 };
 
 /** Makes an element; attributes that are functions become listeners, null children are left out. */

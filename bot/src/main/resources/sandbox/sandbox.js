@@ -146,6 +146,11 @@ function drawCustomer(messages) {
   $("add-pane").hidden = thread !== "add";
   $("block").textContent = one.official.refuses ? "重新接收消息" : "拒收消息";
   $("window").textContent = one.official.refuses ? "已拒收消息" : windows(one.official.windows);
+  once("notices", [state.official.notices, one.official.notices], () => {
+    const kept = $("notice").value;
+    $("notice").replaceChildren(...state.official.notices.map((it) => h("option", { value: it.id }, `${it.title}（还可收 ${one.official.notices[it.id]} 条）`)));
+    if (kept) $("notice").value = kept;
+  });
   once("menu", [state.official.menu, customerId], () => $("menu").replaceChildren(...menuButtons(state.official.menu)));
 
   const shown = thread === "add" ? [] : messages.filter((message) => message.with === thread);
@@ -398,6 +403,13 @@ function wire() {
     $("follower-more").open = false;
     act(`/customers/${customerId}/scan`, { scene: taken("scan-scene").trim() });
   });
+  const notice = (path, more) => {
+    $("follower-more").open = false;
+    act(`/customers/${customerId}/notices${path}`, { template: $("notice").value, ...more });
+  };
+  form("notice-form", () => notice("", { accept: true }));
+  $("notice-decline").addEventListener("click", () => notice("", { accept: false }));
+  $("notice-off").addEventListener("click", () => notice("/off", {}));
   form("write-form", () => act(`/customers/${customerId}/write`, { text: taken("write") }));
   form("care-form", () => act(`/customers/${customerId}/care/write`, { text: taken("care") }));
   $("care-enter").addEventListener("click", () => act(`/customers/${customerId}/care/enter`, { scene: "page" }));

@@ -19,6 +19,16 @@ public enum ChannelRules {
      * ({@link FieldRules}). Source: Official Account API, template messages, value rules by key prefix.
      */
     OFFICIAL_TEMPLATE("official-template", "公众号模板消息", "Official Account template message", 0),
+    /**
+     * Official Account subscription notice (订阅通知): fields as those of a template message. Source: Official Account API,
+     * subscription notices, value rules by key prefix.
+     */
+    OFFICIAL_SUBSCRIPTION("official-subscription", "公众号订阅通知", "Official Account notice", 0),
+    /**
+     * Official Account mass send (群发), text: kept to the customer-service message's 2,048 bytes. Source: Official Account
+     * API, mass send (no limit of its own is documented).
+     */
+    OFFICIAL_MASS("official-mass", "公众号群发", "Official Account mass message", 2_048),
     /** WeCom group sending to customers, {@code text.content}: 4,000 bytes. Source: WeCom API, enterprise group sending, create. */
     WECOM_GROUP_TEXT("wecom-group-text", "企业微信群发", "WeCom group message", 4_000),
     /** WeCom welcome message, {@code text.content}: 4,000 bytes. Source: WeCom API, external contacts, welcome message. */
@@ -60,6 +70,11 @@ public enum ChannelRules {
     /** The most bytes of UTF-8 that the channel carries in one message; empty where it counts otherwise or not at all. */
     public OptionalInt maxBytes() {
         return maxBytes == 0 ? OptionalInt.empty() : OptionalInt.of(maxBytes);
+    }
+
+    /** Whether its words are the fields of a platform's template, one {@code key: value} a line. */
+    public boolean ofFields() {
+        return this == OFFICIAL_TEMPLATE || this == OFFICIAL_SUBSCRIPTION;
     }
 
     /** Whether the message may go as it is; the linter only estimates, so this is asked again before each send. */

@@ -47,7 +47,7 @@ public final class Linter {
         known.forEach(variable -> byPath.put(variable.path(), variable));
         List<Finding> findings = new ArrayList<>();
         try {
-            if (channel == ChannelRules.OFFICIAL_TEMPLATE) {
+            if (channel.ofFields()) {
                 for (TemplateField field : TemplateField.read(templateText)) {
                     findings.addAll(field(field, byPath));
                 }

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.Identity;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.tag.Tags;
@@ -53,6 +54,12 @@ final class CustomerJson {
         return new JsonObject().put("purpose", consent.purpose().code()).put("given", consent.given())
                 .put("how", consent.how())
                 .put("at", time(consent.at()));
+    }
+
+    static JsonObject notice(Identity identity, Subscriptions.Subscription notice) {
+        return new JsonObject().put("account", name(identity.account())).put("template", notice.template())
+                .put("left", notice.credits()).put("acceptedAt", time(notice.acceptedAt()))
+                .put("declinedAt", time(notice.declinedAt())).put("switchedOffAt", time(notice.offAt()));
     }
 
     static JsonObject order(Orders.Bought order) {

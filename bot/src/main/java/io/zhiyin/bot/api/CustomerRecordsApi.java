@@ -7,9 +7,10 @@ import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.delivery.Deliveries;
-import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.followup.FollowUps;
+import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.profile.Profiles;
@@ -33,6 +34,7 @@ public final class CustomerRecordsApi implements Resource {
     private final Consents consents;
     private final Tags tags;
     private final CustomerExport export;
+    private final Subscriptions subscriptions = new Subscriptions();
 
     public CustomerRecordsApi(Database db, Clock clock, Customers customers, Contacts contacts,
             Interactions interactions, Consents consents, Orders orders, Tags tags, Deliveries deliveries,
@@ -55,6 +57,7 @@ public final class CustomerRecordsApi implements Resource {
                 .delete("/customers/{id}/tags/{tag}", this::take)
                 .get("/customers/{id}/consents", this::consents)
                 .post("/customers/{id}/consents", this::consent)
+                .get("/customers/{id}/notices", this::notices)
                 .get("/customers/{id}/export", this::export);
     }
 
@@ -93,6 +96,16 @@ public final class CustomerRecordsApi implements Resource {
     private Reply consents(Call call) {
         call.query().done();
         return Reply.ok(all(Reply.array(consents.all(db, customer(call)), CustomerJson::consent)));
+    }
+
+    private Reply notices(Call call) {
+        call.query().done();
+        var found = customers.find(db, customer(call)).orElseThrow(() -> new Refused(Problem.notFound()));
+        var items = new JsonArray();
+        for (var identity : found.identities()) {
+            subscriptions.of(db, identity.id()).forEach(it -> items.add(CustomerJson.notice(identity, it)));
+        }
+        return Reply.ok(all(items));
     }
 
     private Reply consent(Call call) {

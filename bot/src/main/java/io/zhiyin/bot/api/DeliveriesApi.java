@@ -7,6 +7,7 @@ import io.zhiyin.campaigns.campaign.Runs;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryId;
+import io.zhiyin.campaigns.delivery.MassReports;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Reason;
 import io.zhiyin.campaigns.delivery.RunId;
@@ -37,6 +38,7 @@ public final class DeliveriesApi implements Resource {
     @Override
     public void mount(Routes routes) {
         routes.get("/runs", this::runs).get("/runs/{id}", this::run)
+                .get("/runs/{id}/mass-sends", this::massSends)
                 .post("/runs/{id}/send", call -> decide(call, true))
                 .post("/runs/{id}/skip", call -> decide(call, false)).get("/deliveries", this::list)
                 .get("/deliveries/{id}", this::get).post("/deliveries/{id}/settle", this::settle);
@@ -68,6 +70,27 @@ public final class DeliveriesApi implements Resource {
         call.query().done();
         return Reply.ok(
                 json(runs.get(new RunId(call.id("id"))).orElseThrow(() -> new Refused(Problem.notFound()))));
+    }
+
+    private Reply massSends(Call call) {
+        call.query().done();
+        var run = runs.get(new RunId(call.id("id"))).orElseThrow(() -> new Refused(Problem.notFound()));
+        return Reply.ok(new JsonObject()
+                .put("items", Reply.array(deliveries.massCalls(run.id()), DeliveriesApi::json))
+                .put("next", (String) null));
+    }
+
+    private static JsonObject json(MassReports.Call call) {
+        var counts = call.counts();
+        return new JsonObject().put("id", call.id()).put("account", call.account().value())
+                .put("state", call.state()).put("members", call.members()).put("detail", call.detail())
+                .put("status", call.status())
+                .put("counts", counts == null
+                        ? null
+                        : new JsonObject().put("total", counts.total()).put("filtered", counts.filtered())
+                                .put("arrived", counts.arrived()).put("failed", counts.failed()))
+                .put("createdAt", CustomerJson.time(call.createdAt()))
+                .put("finishedAt", CustomerJson.time(call.finishedAt()));
     }
 
     private Reply list(Call call) {

@@ -46,9 +46,10 @@ final class VariantJson {
                 one.wrong("channel", "同一渠道只能有一种文案。", "A channel has one variant only.");
             }
             var variant = switch (channel) {
-                case OFFICIAL_TEMPLATE -> platformTemplate(one);
+                case OFFICIAL_TEMPLATE, OFFICIAL_SUBSCRIPTION -> platformTemplate(one, channel);
                 case MAIL -> mail(one);
-                case OFFICIAL_TEXT, WECOM_TEXT, STAFF_TEXT, CARE_TEXT, SMS -> words(one, channel);
+                case OFFICIAL_TEXT, OFFICIAL_MASS, WECOM_TEXT, STAFF_TEXT, CARE_TEXT, SMS ->
+                    words(one, channel);
             };
             if (variant != null) {
                 all.add(new Read(variant, one));
@@ -70,7 +71,7 @@ final class VariantJson {
         var known = MessageVariables.all();
         return switch (variant) {
             case Variant.Words(var channel, var body) ->
-                linter.lint(body, known, CampaignWords.rules(channel)).stream()
+                linter.lint(body, CampaignWords.known(channel), CampaignWords.rules(channel)).stream()
                         .map(it -> new Found("body", it)).toList();
             case Variant.Mail(var subject, var body) -> Stream.concat(
                     linter.lint(subject, known, ChannelRules.MAIL).stream()
@@ -78,9 +79,9 @@ final class VariantJson {
                     linter.lint(body, known, ChannelRules.MAIL).stream().map(it -> new Found("body", it)))
                     .toList();
             // A line is a field, so the finding's line tells which.
-            case Variant.PlatformTemplate(var _, var fields) -> linter
+            case Variant.PlatformTemplate(var channel, _, var fields) -> linter
                     .lint(fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
-                            .collect(Collectors.joining("\n")), known, ChannelRules.OFFICIAL_TEMPLATE)
+                            .collect(Collectors.joining("\n")), known, CampaignWords.rules(channel))
                     .stream().map(it -> new Found("fields[" + (it.line() - 1) + "].text", it)).toList();
         };
     }
@@ -90,7 +91,7 @@ final class VariantJson {
         return switch (variant) {
             case Variant.Words(var _, var body) -> json.put("body", body);
             case Variant.Mail(var subject, var body) -> json.put("subject", subject).put("body", body);
-            case Variant.PlatformTemplate(var id, var fields) ->
+            case Variant.PlatformTemplate(_, var id, var fields) ->
                 json.put("platformTemplate", id).put("fields",
                         fields(fields, "text"));
         };
@@ -112,7 +113,7 @@ final class VariantJson {
         return subject.isEmpty() || body.isEmpty() ? null : new Variant.Mail(subject, body);
     }
 
-    private static @Nullable Variant platformTemplate(Fields one) {
+    private static @Nullable Variant platformTemplate(Fields one, Variant.For channel) {
         var id = one.neededText("platformTemplate", LONGEST_ID);
         var fields = new LinkedHashMap<String, String>();
         for (var field : one.neededObjects("fields", MOST_FIELDS)) {
@@ -123,7 +124,7 @@ final class VariantJson {
                         "The name of a field of the platform's template is expected, as thing1, none twice.");
             }
         }
-        return id.isEmpty() || fields.isEmpty() ? null : new Variant.PlatformTemplate(id, fields);
+        return id.isEmpty() || fields.isEmpty() ? null : new Variant.PlatformTemplate(channel, id, fields);
     }
 
     private static String place(Finding finding) {

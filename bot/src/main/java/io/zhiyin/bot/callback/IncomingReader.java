@@ -3,11 +3,14 @@ package io.zhiyin.bot.callback;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.AccountKind;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.interaction.Incoming;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * events, template card click events, and 微信客服.
  */
 public final class IncomingReader {
+    private static final int LONGEST_TEMPLATE_ID = 100;
+
     private IncomingReader() {}
 
     /**
@@ -74,8 +79,52 @@ public final class IncomingReader {
                 new Incoming.ClickedMenu(account, person, key, false, at);
             case "templatesendjobfinish" -> new Incoming.TemplateJobFinished(account, person,
                     xml.get("MsgID", xml.get("MsgId", "")), xml.get("Status", ""), at);
+            case "subscribe_msg_popup_event" -> new Incoming.NoticeChoices(account, person,
+                    choices(xml, "SubscribeMsgPopupEvent", Subscriptions.Said.DECLINED), at);
+            case "subscribe_msg_change_event" -> new Incoming.NoticeChoices(account, person,
+                    choices(xml, "SubscribeMsgChangeEvent", Subscriptions.Said.SWITCHED_OFF), at);
+            case "subscribe_msg_sent_event" -> new Incoming.NoticesSent(account, person,
+                    listed(xml, "SubscribeMsgSentEvent").filter(it -> !it.get("MsgID", "").isBlank())
+                            .map(it -> new Incoming.NoticeReport(it.get("MsgID", "").strip(),
+                                    it.get("ErrorCode", "").strip(), it.get("ErrorStatus", "").strip()))
+                            .toList(),
+                    at);
+            case "masssendjobfinish" -> new Incoming.MassFinished(account,
+                    xml.get("MsgID", xml.get("MsgId", "")).strip(), xml.get("Status", "").strip(),
+                    number(xml, "TotalCount"), number(xml, "FilterCount"), number(xml, "SentCount"),
+                    number(xml, "ErrorCount"), at);
             default -> new Incoming.Other(account, person, MessageKeys.kind(xml), at);
         };
+    }
+
+    private static int number(Xml xml, String name) {
+        try {
+            return Math.max(0, Integer.parseInt(xml.get(name, "0").strip()));
+        } catch (NumberFormatException notANumber) {
+            return 0;
+        }
+    }
+
+    /** Source: Official Account API, events: of changes in the client only refusals are told. */
+    private static List<Incoming.NoticeChoice> choices(Xml xml, String event, Subscriptions.Said refused) {
+        var choices = new ArrayList<Incoming.NoticeChoice>();
+        listed(xml, event).forEach(it -> {
+            var template = it.get("TemplateId", "").strip();
+            var said = switch (it.get("SubscribeStatusString", "").strip()) {
+                case "accept" -> refused == Subscriptions.Said.DECLINED ? Subscriptions.Said.ACCEPTED : null;
+                case "reject" -> refused;
+                default -> null;
+            };
+            if (said != null && !template.isEmpty() && template.length() <= LONGEST_TEMPLATE_ID) {
+                choices.add(new Incoming.NoticeChoice(template, said));
+            }
+        });
+        return choices;
+    }
+
+    private static Stream<Xml> listed(Xml xml, String event) {
+        return xml.children().stream().filter(it -> it.name().equals(event))
+                .flatMap(it -> it.children().stream()).filter(it -> it.name().equals("List"));
     }
 
     private static @Nullable String scene(String key) {

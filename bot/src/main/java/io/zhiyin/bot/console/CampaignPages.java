@@ -60,6 +60,7 @@ final class CampaignPages {
     private static final int SOME_PEOPLE = 50;
     private static final int SOME_RUNS = 10;
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
+            Route.SUBSCRIPTION, Route.MASS,
             Route.GROUP_SEND,
             Route.STAFF_TASK);
     /** Offered where there is an account for them. */

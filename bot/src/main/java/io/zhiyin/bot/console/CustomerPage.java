@@ -14,9 +14,10 @@ import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Fact;
 import io.zhiyin.campaigns.customer.FactLine;
 import io.zhiyin.campaigns.customer.Identity;
+import io.zhiyin.campaigns.customer.ReplyWindows;
 import io.zhiyin.campaigns.customer.Speaker;
 import io.zhiyin.campaigns.customer.StaffId;
-import io.zhiyin.campaigns.customer.ReplyWindows;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.insight.Insight;
 import io.zhiyin.campaigns.insight.Insights;
@@ -37,8 +38,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ final class CustomerPage {
     private final Database db;
     private final Sources of;
     private final ReplyWindows windows = new ReplyWindows();
+    private final Subscriptions subscriptions = new Subscriptions();
     private final Clock clock;
     private final ZoneId zone;
 
@@ -238,7 +240,8 @@ final class CustomerPage {
 
     private Moment moment(Interactions.Entry entry) {
         var side = switch (entry.kind()) {
-            case FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, CARE_ENTERED, MESSAGE_IN, MEDIA_IN, ORDER, EVENT ->
+            case FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, CARE_ENTERED, NOTICE_ACCEPTED, NOTICE_REFUSED,
+                    MESSAGE_IN, MEDIA_IN, ORDER, EVENT ->
                 "from-them";
             case MESSAGE_OUT, STAFF_TASK -> "from-us";
             case CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, STAFF_GREETED, FOLLOW_UP, BIRTHDAY_SET, CONSENT,
@@ -309,7 +312,8 @@ final class CustomerPage {
                 .map(it -> new Window(it.until(), it.remaining())).toList();
         var account = identity.account();
         return new Reach(account == null ? "" : account.value(), identity.kind().code(), identity.value(),
-                identity.reachable(), identity.followedAt(), identity.lostAt(), open);
+                identity.reachable(), identity.followedAt(), identity.lostAt(), open,
+                subscriptions.of(db, identity.id()));
     }
 
     private Owner owner(Contacts.Contact contact) {
@@ -354,9 +358,10 @@ final class CustomerPage {
 
     public record Reach(String account, String kind, String value, boolean reachable,
             @Nullable Instant followedAt,
-            @Nullable Instant lostAt, List<Window> windows) {
+            @Nullable Instant lostAt, List<Window> windows, List<Subscriptions.Subscription> notices) {
         public Reach {
             windows = List.copyOf(windows);
+            notices = List.copyOf(notices);
         }
     }
 

@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Deliveries;
 import io.zhiyin.campaigns.delivery.DeliveryId;
+import io.zhiyin.campaigns.delivery.MassReports;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Reason;
 import io.zhiyin.campaigns.delivery.RunId;
@@ -87,7 +88,8 @@ final class DeliveryPages {
         var found = newest(day == null ? Collections.singletonList(run) : runsOf(day), states(chosen),
                 new Deliveries.Filter(null, customer, null, reason, kind),
                 visit.askedNumber("before").map(DeliveryId::new).orElse(null));
-        return new DeliveryList(run == null ? null : runs.get(run).orElse(null), day,
+        return new DeliveryList(run == null ? null : runs.get(run).orElse(null),
+                run == null ? List.of() : deliveries.massCalls(run), day,
                 customer == null ? null : customers.find(db, customer).map(People::person).orElse(null),
                 chosen,
                 reason == null ? null : Forms.code(reason), kind, STATES,
@@ -211,11 +213,13 @@ final class DeliveryPages {
         }
     }
 
-    public record DeliveryList(Runs.@Nullable Summary run, @Nullable LocalDate ofDay,
+    public record DeliveryList(Runs.@Nullable Summary run, List<MassReports.Call> massCalls,
+            @Nullable LocalDate ofDay,
             @Nullable Person customer, @Nullable String state,
             @Nullable String reason, @Nullable String kind, List<String> states, List<String> reasons,
             List<Row> rows, @Nullable Long next) {
         public DeliveryList {
+            massCalls = List.copyOf(massCalls);
             states = List.copyOf(states);
             reasons = List.copyOf(reasons);
             rows = List.copyOf(rows);

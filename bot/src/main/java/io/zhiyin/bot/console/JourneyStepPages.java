@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The form of one step, and of one branch of it. */
 final class JourneyStepPages {
-    private static final List<Route> USUAL = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
+    private static final List<Route> USUAL = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
+            Route.SUBSCRIPTION, Route.GROUP_SEND,
             Route.STAFF_TASK);
 
     private final Database db;

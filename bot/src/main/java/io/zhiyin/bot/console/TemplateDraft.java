@@ -17,14 +17,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A template as it is being written: a text for each channel, of which some are empty, and the platform's template id. */
-record TemplateDraft(String name, String platformTemplate, String subject, Map<Variant.For, String> texts) {
+record TemplateDraft(String name, Map<Variant.For, String> platformTemplates, String subject,
+        Map<Variant.For, String> texts) {
     TemplateDraft {
+        platformTemplates = Map.copyOf(platformTemplates);
         texts = Map.copyOf(texts);
     }
 
     static TemplateDraft of(Template template) {
         var texts = new EnumMap<Variant.For, String>(Variant.For.class);
-        var platform = "";
+        var platform = new EnumMap<Variant.For, String>(Variant.For.class);
         var subject = "";
         for (var variant : template.variants()) {
             switch (variant) {
@@ -33,9 +35,9 @@ record TemplateDraft(String name, String platformTemplate, String subject, Map<V
                     subject = line;
                     texts.put(Variant.For.MAIL, body);
                 }
-                case Variant.PlatformTemplate(var id, var fields) -> {
-                    platform = id;
-                    texts.put(Variant.For.OFFICIAL_TEMPLATE, fields.entrySet().stream()
+                case Variant.PlatformTemplate(var channel, var id, var fields) -> {
+                    platform.put(channel, id);
+                    texts.put(channel, fields.entrySet().stream()
                             .map(it -> it.getKey() + ": " + it.getValue()).collect(Collectors.joining("\n")));
                 }
             }
@@ -48,8 +50,21 @@ record TemplateDraft(String name, String platformTemplate, String subject, Map<V
         for (var channel : Variant.For.values()) {
             visit.field(channel.stored()).ifPresent(text -> texts.put(channel, text.replace("\r\n", "\n")));
         }
-        return new TemplateDraft(visit.field("name").orElse(""), visit.field("platform").orElse(""),
+        var platform = new EnumMap<Variant.For, String>(Variant.For.class);
+        for (var channel : Variant.For.OF_PLATFORM) {
+            visit.field(platformField(channel)).ifPresent(id -> platform.put(channel, id));
+        }
+        return new TemplateDraft(visit.field("name").orElse(""), platform,
                 visit.field("subject").orElse(""), texts);
+    }
+
+    /** The field of the form with the platform's template id. */
+    static String platformField(Variant.For channel) {
+        return channel == Variant.For.OFFICIAL_TEMPLATE ? "platform" : "platform_" + channel.stored();
+    }
+
+    String platformTemplate(Variant.For channel) {
+        return platformTemplates.getOrDefault(channel, "");
     }
 
     String text(Variant.For channel) {
@@ -66,7 +81,7 @@ record TemplateDraft(String name, String platformTemplate, String subject, Map<V
         }
         return text.isEmpty()
                 ? List.of()
-                : linter.lint(text, MessageVariables.all(), CampaignWords.rules(channel));
+                : linter.lint(text, CampaignWords.known(channel), CampaignWords.rules(channel));
     }
 
     boolean sound(Linter linter) {
@@ -91,13 +106,14 @@ record TemplateDraft(String name, String platformTemplate, String subject, Map<V
         if (channel == Variant.For.MAIL) {
             return subject.isBlank() ? Optional.empty() : Optional.of(new Variant.Mail(subject, text));
         }
-        if (channel != Variant.For.OFFICIAL_TEMPLATE) {
+        if (!Variant.For.OF_PLATFORM.contains(channel)) {
             return Optional.of(new Variant.Words(channel, text));
         }
         var fields = fields(text);
-        return fields.isEmpty() || platformTemplate.isEmpty()
+        var id = platformTemplate(channel);
+        return fields.isEmpty() || id.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Variant.PlatformTemplate(platformTemplate, fields));
+                : Optional.of(new Variant.PlatformTemplate(channel, id, fields));
     }
 
     /** One {@code key: value} a line, as the linter reads them. */

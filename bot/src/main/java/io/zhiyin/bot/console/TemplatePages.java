@@ -1,8 +1,8 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.console.People.Person;
-import io.zhiyin.bot.security.Language;
 import io.zhiyin.bot.conversation.CampaignWords;
+import io.zhiyin.bot.security.Language;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.template.Template;
@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,13 +72,13 @@ final class TemplatePages {
             var language = visit.language() == Language.ZH
                     ? io.zhiyin.templates.Language.ZH
                     : io.zhiyin.templates.Language.EN;
-            if (channel != Variant.For.OFFICIAL_TEMPLATE && offered.contains(channel)) {
+            if (!Variant.For.OF_PLATFORM.contains(channel) && offered.contains(channel)) {
                 shipped.find(message, CampaignWords.rules(channel), language)
                         .ifPresent(text -> texts.put(channel, text));
             }
         }
         return Answer.show("templates/edit",
-                editor(visit, null, new TemplateDraft("", "", subject(visit, texts), texts), null));
+                editor(visit, null, new TemplateDraft("", Map.of(), subject(visit, texts), texts), null));
     }
 
     /** Of the mail that comes with Zhiyin, where there is one. */
@@ -133,8 +133,8 @@ final class TemplatePages {
         if (draft.name().isEmpty()) {
             return "template.no.name";
         }
-        if (!draft.text(Variant.For.OFFICIAL_TEMPLATE).isEmpty()
-                && draft.variant(Variant.For.OFFICIAL_TEMPLATE).isEmpty()) {
+        if (Variant.For.OF_PLATFORM.stream()
+                .anyMatch(it -> !draft.text(it).isEmpty() && draft.variant(it).isEmpty())) {
             return "template.no.platform";
         }
         if (draft.text(Variant.For.MAIL).isEmpty() != draft.subject().isBlank()) {
@@ -178,11 +178,15 @@ final class TemplatePages {
         var chinese = visit.language() == Language.ZH;
         return new Editor(template == null ? null : template.id().value(),
                 template == null ? 0 : template.version(),
-                draft.name(), draft.platformTemplate(), draft.subject(),
+                draft.name(), draft.subject(),
                 Arrays.stream(Variant.For.values())
                         .filter(it -> offered.contains(it) || !draft.text(it).isEmpty())
                         .map(it -> new Part(it.stored(), draft.text(it),
-                                CampaignWords.rules(it).maxBytes().orElse(0)))
+                                CampaignWords.rules(it).maxBytes().orElse(0),
+                                Variant.For.OF_PLATFORM.contains(it)
+                                        ? new PlatformId(TemplateDraft.platformField(it),
+                                                draft.platformTemplate(it))
+                                        : null))
                         .toList(),
                 Stream.concat(MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
                         .map(it -> new Insert(
@@ -208,7 +212,10 @@ final class TemplatePages {
     }
 
     /** @param most bytes the channel carries; 0: each field has a rule of its own */
-    public record Part(String channel, String text, int most) {}
+    public record Part(String channel, String text, int most, @Nullable PlatformId platform) {}
+
+    /** The platform's template id, and the field of the form in which it stands. */
+    public record PlatformId(String field, String id) {}
 
     /** A variable as it is written, and what it is. */
     public record Insert(String written, String label) {}
@@ -235,8 +242,7 @@ final class TemplatePages {
      * @param id null for a new one
      * @param problem key of why it was not saved, or null
      */
-    public record Editor(@Nullable Long id, int version, String name, String platformTemplate,
-            String subject, List<Part> parts,
+    public record Editor(@Nullable Long id, int version, String name, String subject, List<Part> parts,
             List<Insert> inserts, Looked looked, @Nullable String problem) {
         public Editor {
             parts = List.copyOf(parts);

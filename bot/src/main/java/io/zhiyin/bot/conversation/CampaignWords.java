@@ -18,6 +18,7 @@ import io.zhiyin.templates.MessageVariables;
 import io.zhiyin.templates.RenderedFields;
 import io.zhiyin.templates.SmsFrame;
 import io.zhiyin.templates.TemplateProblem;
+import io.zhiyin.templates.Variable;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -25,12 +26,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An operator's words for one customer, at the moment of sending; also what a preview shows. */
 public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
     private static final Rendering TOO_LONG_OR_EMPTY = new Rendering.Problem("too-long-or-empty");
+    private static final Set<String> OF_ALL = Set.of("shop.name", "today");
     private static final String HOW_TO_UNSUBSCRIBE = "\n\n--\n不想再收到邮件，请点这里 Unsubscribe here: ";
 
     private final Database db;
@@ -68,7 +71,10 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
             return new Rendering.NotYet(Reason.NO_COUPON);
         }
         var model = Links.model(model(found.get(), request, coupon.get()).asMap(),
-                target -> around.link(request.delivery(), target));
+                request.variant().channel() == Variant.For.OFFICIAL_MASS
+                        // equal words for all: a link that counts would differ
+                        ? target -> target
+                        : target -> around.link(request.delivery(), target));
         return render(request, model);
     }
 
@@ -172,11 +178,21 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         return date.getYear() + "年" + date.getMonthValue() + "月" + date.getDayOfMonth() + "日";
     }
 
+    /** The variables that an operator may use: what goes to many in one call is the same for each of them. */
+    public static Set<Variable> known(Variant.For channel) {
+        return channel == Variant.For.OFFICIAL_MASS
+                ? MessageVariables.all().stream().filter(it -> OF_ALL.contains(it.path()))
+                        .collect(Collectors.toUnmodifiableSet())
+                : MessageVariables.all();
+    }
+
     /** The channel's rules for what an operator writes for it. */
     public static ChannelRules rules(Variant.For channel) {
         return switch (channel) {
             case OFFICIAL_TEXT -> ChannelRules.OFFICIAL_TEXT;
             case OFFICIAL_TEMPLATE -> ChannelRules.OFFICIAL_TEMPLATE;
+            case OFFICIAL_SUBSCRIPTION -> ChannelRules.OFFICIAL_SUBSCRIPTION;
+            case OFFICIAL_MASS -> ChannelRules.OFFICIAL_MASS;
             case WECOM_TEXT -> ChannelRules.WECOM_GROUP_TEXT;
             case STAFF_TEXT -> ChannelRules.WECOM_APP_TEXT;
             case CARE_TEXT -> ChannelRules.CARE_TEXT;

@@ -4,16 +4,17 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers.Told;
 import io.zhiyin.campaigns.customer.IdentityKind;
-import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.Meetings.Following;
 import io.zhiyin.campaigns.customer.Meetings.Known;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.ReplyWindows.Opened;
 import io.zhiyin.campaigns.customer.ReplyWindows.Opening;
-import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.followup.CardPresses;
 import io.zhiyin.campaigns.followup.Member;
+import io.zhiyin.campaigns.inbox.InboxHandler.InboxMessage;
 import io.zhiyin.campaigns.interaction.Incoming;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions.Event;
@@ -51,6 +52,8 @@ final class Page {
     record Welcome(long cause, CustomerId customer, AccountId account, String code, String text,
             Instant at) {}
 
+    record NoticeChoice(long identity, String template, Subscriptions.Said said, Instant at) {}
+
     /** Source: WeCom API, 微信客服, callback and pulling, msg_send_fail. */
     private static final int REFUSES_MESSAGES = 10;
 
@@ -75,6 +78,9 @@ final class Page {
     private final List<Late> lateReplies = new ArrayList<>();
     private final List<Incoming.TemplateJobFinished> templateJobs = new ArrayList<>();
     private final List<Incoming.SendFailed> failedSends = new ArrayList<>();
+    private final List<NoticeChoice> noticeChoices = new ArrayList<>();
+    private final List<Incoming.MassFinished> massJobs = new ArrayList<>();
+    private final List<Incoming.NoticesSent> noticesSent = new ArrayList<>();
     private final List<Welcome> welcomes = new ArrayList<>();
     private final List<Incoming.MessagesWait> rings = new ArrayList<>();
 
@@ -131,6 +137,18 @@ final class Page {
                 templateJobs.add(it);
                 yield Optional.empty();
             }
+            case Incoming.NoticeChoices it -> {
+                chose(message, it);
+                yield Optional.empty();
+            }
+            case Incoming.MassFinished it -> {
+                massJobs.add(it);
+                yield Optional.empty();
+            }
+            case Incoming.NoticesSent it -> {
+                noticesSent.add(it);
+                yield Optional.empty();
+            }
             case Incoming.CardPressed it -> {
                 if (CardPresses.ours(it.key())) {
                     presses.add(new CardPresses.Press(new Member(it.account(), it.staff()), it.taskId(),
@@ -162,6 +180,18 @@ final class Page {
             // Kept in the inbox and counted there by kind: nothing for a customer's timeline.
             case Incoming.MemberWrote _,Incoming.Other _ -> Optional.empty();
         };
+    }
+
+    private void chose(InboxMessage message, Incoming.NoticeChoices it) {
+        var who = follower(it.account(), it.person());
+        for (var choice : it.choices()) {
+            noticeChoices.add(new NoticeChoice(who.identity(), choice.template(), choice.said(), it.at()));
+            happened(message, who,
+                    choice.said() == Subscriptions.Said.ACCEPTED
+                            ? InteractionKind.NOTICE_ACCEPTED
+                            : InteractionKind.NOTICE_REFUSED,
+                    it.at(), null, detail("template", choice.template()));
+        }
     }
 
     private Optional<String> entered(InboxMessage message, Incoming.Entered it) {
@@ -396,6 +426,18 @@ final class Page {
 
     List<Incoming.SendFailed> failedSends() {
         return failedSends;
+    }
+
+    List<NoticeChoice> noticeChoices() {
+        return noticeChoices;
+    }
+
+    List<Incoming.MassFinished> massJobs() {
+        return massJobs;
+    }
+
+    List<Incoming.NoticesSent> noticesSent() {
+        return noticesSent;
     }
 
     List<Welcome> welcomes() {

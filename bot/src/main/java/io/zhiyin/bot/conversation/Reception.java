@@ -6,13 +6,15 @@ import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.ErasedPeople;
 import io.zhiyin.campaigns.customer.IdentityKind;
-import io.zhiyin.campaigns.customer.Meetings;
 import io.zhiyin.campaigns.customer.Meetings.Known;
 import io.zhiyin.campaigns.customer.Meetings.Meeting;
 import io.zhiyin.campaigns.customer.Meetings.Person;
+import io.zhiyin.campaigns.customer.Meetings;
 import io.zhiyin.campaigns.customer.Naming;
 import io.zhiyin.campaigns.customer.ReplyWindows;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import io.zhiyin.campaigns.delivery.Deliveries;
+import io.zhiyin.campaigns.delivery.MassReports;
 import io.zhiyin.campaigns.delivery.SendingStops;
 import io.zhiyin.campaigns.delivery.StaffTasks;
 import io.zhiyin.campaigns.followup.CardPresses;
@@ -49,6 +51,7 @@ public final class Reception implements InboxHandler {
     private final Bells bells;
     private final Meetings meetings;
     private final ReplyWindows windows;
+    private final Subscriptions subscriptions = new Subscriptions();
     private final ErasedPeople erased;
     private final Contacts contacts;
     private final Customers customers;
@@ -135,9 +138,9 @@ public final class Reception implements InboxHandler {
     /** What brings one back who was erased: not what a staff member or the platform does, nor their leaving. */
     private static boolean ofTheirOwnAccord(Incoming incoming) {
         return switch (incoming) {
-            case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _,Incoming.Entered _ ->
+            case Incoming.Followed _,Incoming.Scanned _,Incoming.Wrote _,Incoming.SentMedia _,Incoming.ClickedMenu _,Incoming.ContactAdded _,Incoming.Entered _,Incoming.NoticeChoices _ ->
                 true;
-            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.SendFailed _,Incoming.StaffWrote _,Incoming.MessagesWait _,Incoming.Other _ ->
+            case Incoming.Unfollowed _,Incoming.ContactEdited _,Incoming.ContactLost _,Incoming.TemplateJobFinished _,Incoming.NoticesSent _,Incoming.MassFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.SendFailed _,Incoming.StaffWrote _,Incoming.MessagesWait _,Incoming.Other _ ->
                 false;
         };
     }
@@ -161,6 +164,18 @@ public final class Reception implements InboxHandler {
         }
         for (var job : page.templateJobs()) {
             deliveries.templateJobFinished(tx, job.account(), job.person(), job.platformId(), job.status(),
+                    job.at());
+        }
+        for (var said : page.noticeChoices()) {
+            subscriptions.said(tx, said.identity(), said.template(), said.said(), said.at());
+        }
+        for (var sent : page.noticesSent()) {
+            sent.reports().forEach(it -> deliveries.noticeSent(tx, sent.account(), sent.person(),
+                    it.platformId(), it.code(), it.status(), sent.at()));
+        }
+        for (var job : page.massJobs()) {
+            MassReports.note(tx, job.account(), job.platformId(), job.status(),
+                    new MassReports.Counts(job.total(), job.filtered(), job.arrived(), job.failed()),
                     job.at());
         }
         for (var welcome : page.welcomes()) {
@@ -224,13 +239,15 @@ public final class Reception implements InboxHandler {
                     .of(follower(account, who, "message", at));
             case Incoming.ClickedMenu(var account, var who, _, _, var at) -> Optional
                     .of(follower(account, who, "menu", at));
+            case Incoming.NoticeChoices(var account, var who, _, var at) -> Optional
+                    .of(follower(account, who, "notice", at));
             case Incoming.ContactAdded(var account, _, var who, var state, _, _, var at) -> Optional
                     .of(contact(account, who, state == null ? "wecom" : "wecom:" + state, at));
             case Incoming.ContactEdited(var account, _, var who, var at) -> Optional
                     .of(contact(account, who, "wecom", at));
             case Incoming.ContactLost(var account, _, var who, _, var at) -> Optional
                     .of(contact(account, who, "wecom", at));
-            case Incoming.TemplateJobFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.MessagesWait _,Incoming.Other _ ->
+            case Incoming.TemplateJobFinished _,Incoming.NoticesSent _,Incoming.MassFinished _,Incoming.MemberWrote _,Incoming.CardPressed _,Incoming.TagsChanged _,Incoming.MessagesWait _,Incoming.Other _ ->
                 Optional
                         .empty();
             case Incoming.Entered(var account, var who, var scene, var param, _, var at) -> Optional

@@ -43,7 +43,9 @@ public final class Rehearsal {
             case WECOM_TEXT, STAFF_TEXT ->
                 contacts.of(db, customer.id()).stream().filter(it -> it.lostAt() == null).findFirst()
                         .orElse(null);
-            case OFFICIAL_TEXT, OFFICIAL_TEMPLATE, CARE_TEXT, MAIL, SMS -> null;
+            case OFFICIAL_TEXT, OFFICIAL_TEMPLATE, OFFICIAL_SUBSCRIPTION, OFFICIAL_MASS, CARE_TEXT, MAIL,
+                    SMS ->
+                null;
         };
         var account = contact != null
                 ? contact.account()

@@ -26,6 +26,7 @@ final class AdminApi {
         routes.get("/customers/:id", (ctx, _) -> done(json(customer(ctx))));
         routes.get("/customers/:id/messages", (ctx, _) -> done(customer(ctx).phone.json(after(ctx))));
         official(routes);
+        notices(routes);
         wecomCustomers(routes);
         care(routes);
         staff(routes);
@@ -54,6 +55,13 @@ final class AdminApi {
                         needed(body, "key"), body.text("name", "")));
         routes.act("/customers/:id/tap",
                 (ctx, body) -> people.tap(customer(ctx), needed(body, "id"), needed(body, "text")));
+    }
+
+    private void notices(AdminRoutes routes) {
+        routes.act("/customers/:id/notices", (ctx, body) -> platform.notices.choose(customer(ctx),
+                needed(body, "template"), body.flag("accept", true)));
+        routes.act("/customers/:id/notices/off",
+                (ctx, body) -> platform.notices.switchOff(customer(ctx), needed(body, "template")));
     }
 
     private List<Callbacks.Delivery> refuse(Customer customer, boolean refuses) {
@@ -210,7 +218,8 @@ final class AdminApi {
     private JsonObject json(Customer customer) {
         return name(customer)
                 .put("unionId", customer.unionId == null ? "" : customer.unionId)
-                .put("official", platform.officialPeople.json(customer, platform.messages.isTyping(customer)))
+                .put("official", platform.officialPeople.json(customer, platform.messages.isTyping(customer))
+                        .put("notices", platform.notices.json(customer)))
                 .put("staff", platform.wecomPeople.relations(customer))
                 .put("care", platform.care.json(customer));
     }

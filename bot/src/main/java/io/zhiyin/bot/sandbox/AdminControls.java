@@ -90,6 +90,7 @@ final class AdminControls {
                 .ifPresent(seconds -> platform.groupSends.dispatching(Duration.ofSeconds(seconds)));
         if (body.has("marketingWords"))
             platform.templates.marketingWords(body.texts("marketingWords"));
+        body.text("massStatus").ifPresent(platform.mass::nextStatus);
         if (body.has("welcomeByAdmin"))
             platform.wecomPeople.welcomeByAdmin(body.flag("welcomeByAdmin", false));
         if (body.has("callbackTimeoutMs") || body.has("callbackTries"))

@@ -25,7 +25,9 @@ final class OfficialApi implements Api.Gate {
     }
 
     static void mount(Api api, OfficialTokens tokens, Quotas quotas, Media media, OfficialMessages messages,
-            OfficialTemplates templates, OfficialUsers users, OfficialTags tags, QrCodes codes,
+            OfficialTemplates templates, OfficialNotices notices, OfficialMass mass, OfficialUsers users,
+            OfficialTags tags,
+            QrCodes codes,
             OfficialMenu menu) {
         api.open(HttpMethod.GET, "/cgi-bin/token", tokens::token);
         api.open(HttpMethod.POST, "/cgi-bin/stable_token", tokens::stableToken);
@@ -37,6 +39,9 @@ final class OfficialApi implements Api.Gate {
         api.post("/cgi-bin/message/custom/send", messages::send);
         api.post("/cgi-bin/message/custom/typing", messages::typing);
         api.post("/cgi-bin/message/template/send", templates::send);
+        api.post("/cgi-bin/message/subscribe/bizsend", notices::send);
+        api.post("/cgi-bin/message/mass/send", mass::send);
+        api.post("/cgi-bin/message/mass/get", mass::get);
         api.get("/cgi-bin/template/get_all_private_template", _ -> templates.list());
 
         api.get("/cgi-bin/user/get", users::list);

@@ -152,6 +152,37 @@ final class OfficialPeople {
                 false));
     }
 
+    Callbacks.Delivery noticeChosen(Customer customer, String template, boolean accepts) {
+        return event(customer, "subscribe_msg_popup_event", new Xml().inside("SubscribeMsgPopupEvent",
+                new Xml().inside("List", new Xml().cdata("TemplateId", template)
+                        .cdata("SubscribeStatusString", accepts ? "accept" : "reject")
+                        .number("PopupScene", 2))),
+                false);
+    }
+
+    Callbacks.Delivery noticeSwitchedOff(Customer customer, String template) {
+        return event(customer, "subscribe_msg_change_event", new Xml().inside("SubscribeMsgChangeEvent",
+                new Xml().inside("List", new Xml().cdata("TemplateId", template)
+                        .cdata("SubscribeStatusString", "reject"))),
+                false);
+    }
+
+    void massFinished(OfficialMass.Finished how) {
+        event(how.first(), "MASSSENDJOBFINISH",
+                new Xml().number("MsgID", how.msgId()).cdata("Status", how.status())
+                        .number("TotalCount", how.total()).number("FilterCount", how.filtered())
+                        .number("SentCount", how.arrived())
+                        .number("ErrorCount", how.filtered() - (long) how.arrived()),
+                false);
+    }
+
+    void noticeSent(Customer customer, String template, long msgid) {
+        event(customer, "subscribe_msg_sent_event", new Xml().inside("SubscribeMsgSentEvent",
+                new Xml().inside("List", new Xml().cdata("TemplateId", template).number("MsgID", msgid)
+                        .number("ErrorCode", 0).cdata("ErrorStatus", "success"))),
+                false);
+    }
+
     private static void needsFollow(Customer customer) {
         if (!customer.official.follows)
             throw new IllegalStateException(

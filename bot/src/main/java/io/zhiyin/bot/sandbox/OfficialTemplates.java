@@ -73,6 +73,8 @@ final class OfficialTemplates {
             throw new Refusal(40013, "invalid appid");
         var values = values(template,
                 body.object("data").orElseThrow(() -> new Refusal(47001, "data format error")));
+        if (values.values().stream().anyMatch(value -> marketing.stream().anyMatch(value::contains)))
+            throw new Refusal(40249, "marketing content not allowed");
         if (!customer.official.follows)
             throw new Refusal(43004, "require subscribe");
         var once = body.text("client_msg_id").map(given -> customer.openId + " " + given);
@@ -86,32 +88,48 @@ final class OfficialTemplates {
             finish.finished(customer, msgid, "failed:user block");
             return answer(msgid);
         }
+        customer.phone.arrives("template", "official", "template", words(template, values),
+                content(template, values)
+                        .put("url", body.text("url", ""))
+                        .put("miniprogram",
+                                body.object("miniprogram").map(mini -> mini.text("pagepath", "")).orElse(""))
+                        .put("msgid", String.valueOf(msgid)));
+        finish.finished(customer, msgid, "success");
+        return answer(msgid);
+    }
+
+    /** The lines as a phone shows them, the title first. */
+    static String words(SandboxSettings.Template template, Map<String, String> values) {
+        return template.title() + "\n" + String.join("\n", lines(template, values));
+    }
+
+    /** What a screen needs to draw the card. */
+    static JsonObject content(SandboxSettings.Template template, Map<String, String> values) {
         var rows = new JsonArray();
-        var words = new ArrayList<String>();
-        words.add(template.title());
-        for (var line : template.content().split("\n", -1)) {
-            for (var key : template.keys())
-                line = line.replace("{{" + key + ".DATA}}", values.getOrDefault(key, ""));
-            words.add(line);
+        for (var line : lines(template, values)) {
             int colon = Math.max(line.indexOf('：'), line.indexOf(':'));
             rows.add(new JsonObject().put("label", colon < 0 ? "" : line.substring(0, colon)).put("value",
                     line.substring(colon + 1)));
         }
-        customer.phone.arrives("template", "official", "template", String.join("\n", words),
-                new JsonObject().put("templateId", id).put("title", template.title()).put("rows", rows)
-                        .put("url", body.text("url", ""))
-                        .put("miniprogram",
-                                body.object("miniprogram").map(mini -> mini.text("pagepath", "")).orElse(""))
-                        .put("msgid", String.valueOf(msgid)).put("data", new JsonObject(Map.copyOf(values))));
-        finish.finished(customer, msgid, "success");
-        return answer(msgid);
+        return new JsonObject().put("templateId", template.id()).put("title", template.title())
+                .put("rows", rows).put("data", new JsonObject(Map.copyOf(values)));
+    }
+
+    private static List<String> lines(SandboxSettings.Template template, Map<String, String> values) {
+        var lines = new ArrayList<String>();
+        for (var line : template.content().split("\n", -1)) {
+            for (var key : template.keys())
+                line = line.replace("{{" + key + ".DATA}}", values.getOrDefault(key, ""));
+            lines.add(line);
+        }
+        return lines;
     }
 
     private static JsonObject answer(long msgid) {
         return OfficialApi.ok().put("msgid", msgid);
     }
 
-    private Map<String, String> values(SandboxSettings.Template template, Fields data) {
+    static Map<String, String> values(SandboxSettings.Template template, Fields data) {
         var values = new LinkedHashMap<String, String>();
         for (var key : template.keys()) {
             var value = data.object(key).flatMap(member -> member.text("value")).orElse("");
@@ -119,8 +137,6 @@ final class OfficialTemplates {
                 throw new Refusal(47003, "argument invalid! data." + key + ".value is emtpy");
             if (!TemplateKeys.permits(key, value, template.choices().getOrDefault(key, List.of())))
                 throw new Refusal(47003, "argument invalid! data." + key + ".value invalid");
-            if (marketing.stream().anyMatch(value::contains))
-                throw new Refusal(40249, "marketing content not allowed");
             values.put(key, value);
         }
         return values;

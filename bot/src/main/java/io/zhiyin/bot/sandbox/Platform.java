@@ -30,6 +30,8 @@ final class Platform {
     final OfficialPeople officialPeople;
     final OfficialMessages messages;
     final OfficialTemplates templates;
+    final OfficialNotices notices;
+    final OfficialMass mass;
     final OfficialUsers users;
     final OfficialTags officialTags;
 
@@ -75,6 +77,11 @@ final class Platform {
         templates = new OfficialTemplates(settings.templates(), people, clock, ids,
                 (customer, msgid, status) -> vertx.setTimer(TEMPLATE_NEWS_MS,
                         _ -> officialPeople.templateFinished(customer, msgid, status)));
+        notices = new OfficialNotices(SandboxSettings.notices(), people, officialPeople, ids, feed,
+                (customer, template, msgid) -> vertx.setTimer(TEMPLATE_NEWS_MS,
+                        _ -> officialPeople.noticeSent(customer, template, msgid)));
+        mass = new OfficialMass(people, clock, ids,
+                how -> vertx.setTimer(TEMPLATE_NEWS_MS, _ -> officialPeople.massFinished(how)));
         users = new OfficialUsers(people);
         officialTags = new OfficialTags(people, users);
 
@@ -111,7 +118,8 @@ final class Platform {
         router.get("/official/cgi-bin/showqrcode").handler(codes::show);
         var officialApi = new Api(vertx, router, "/official", new Envelope.OfficialAccount(ids),
                 new OfficialApi(officialTokens, quotas), faults, log);
-        OfficialApi.mount(officialApi, officialTokens, quotas, officialMedia, messages, templates, users,
+        OfficialApi.mount(officialApi, officialTokens, quotas, officialMedia, messages, templates, notices,
+                mass, users,
                 officialTags,
                 codes, menu);
         var wecomApi = new Api(vertx, router, "/wecom", new Envelope.WeCom(ids, clock), wecom, faults, log);
@@ -135,7 +143,7 @@ final class Platform {
                 .put("mode", officialLine.mode().name().toLowerCase(java.util.Locale.ROOT))
                 .put("callbackUrl", officialLine.url().orElse("")).put("menu", menu.shown())
                 .put("codes", codes.json())
-                .put("templates", known);
+                .put("templates", known).put("notices", notices.json());
     }
 
     JsonObject wecomJson() {

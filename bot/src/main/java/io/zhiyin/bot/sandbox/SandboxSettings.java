@@ -136,6 +136,15 @@ public record SandboxSettings(String host, int port, Official official, Corp cor
         return new SandboxSettings("127.0.0.1", 0, official, corp, care, demoTemplates(), null, null, null);
     }
 
+    /** The notices that the account has chosen from the platform's library, all one-time. */
+    public static List<Template> notices() {
+        return List.of(
+                new Template("sbx-notice-arrival-000000000000000000000001", "到货通知",
+                        "商品：{{thing1.DATA}}\n到货时间：{{time2.DATA}}\n备注：{{thing3.DATA}}"),
+                new Template("sbx-notice-event-00000000000000000000000002", "活动开始提醒",
+                        "活动名称：{{thing1.DATA}}\n开始时间：{{time2.DATA}}"));
+    }
+
     private static List<Template> demoTemplates() {
         return List.of(
                 new Template("sbx-birthday-0000000000000000000000000000001", "生日提醒",

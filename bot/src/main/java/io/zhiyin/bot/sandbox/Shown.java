@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * One bubble or card on a phone's screen.
  *
- * @param channel how it came: typed, passive, custom, template, welcome, group-send, care, app, chat, event or fault
+ * @param channel how it came: typed, passive, custom, template, notice, mass, welcome, group-send, care, app, chat, event or fault
  * @param with the other side: {@code official}, {@code care}, {@code app}, a staff userid or a customer id
  * @param text its plain rendition
  * @param content the parts a screen needs to draw it; cards change while they are looked at

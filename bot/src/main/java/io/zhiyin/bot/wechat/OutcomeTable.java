@@ -28,6 +28,9 @@ public final class OutcomeTable {
 
     record Refuse() implements Verdict {}
 
+    /** The customer has not granted it. */
+    record Ungranted() implements Verdict {}
+
     record Later(Duration after, boolean throttled) implements Verdict {}
 
     /** With the platform's next day, when daily quotas begin anew. */
@@ -74,6 +77,11 @@ public final class OutcomeTable {
     /** Surely not done, and this route will not do. */
     public static Row refused(int code, String why) {
         return new Row(code, Set.of(), new Refuse(), why);
+    }
+
+    /** Surely not done: the customer has not granted it, or it is used up. */
+    public static Row ungranted(int code, String why) {
+        return new Row(code, Set.of(), new Ungranted(), why);
     }
 
     /** Surely not done; the same call may succeed {@code after} a while. */
@@ -123,6 +131,7 @@ public final class OutcomeTable {
         }
         return switch (row.verdict()) {
             case Refuse() -> new Outcome.Refused(code, row.why());
+            case Ungranted() -> new Outcome.NotGranted(code, row.why());
             case Later(var after, var throttled) ->
                 new Outcome.TryAgain(after, code, row.why(), throttled);
             case Tomorrow() -> new Outcome.TryAgain(untilTomorrow(clock), code, row.why());

@@ -30,7 +30,8 @@ final class Addresses {
         return switch (message.route()) {
             case MAIL -> opened(MAIL, Vault.Purpose.MAIL, customer, message);
             case SMS -> opened(PHONE, Vault.Purpose.PHONE, customer, message);
-            case CUSTOMER_SERVICE, CARE, TEMPLATE, WELCOME, GROUP_SEND, STAFF_TASK -> Optional.of(message);
+            case CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, WELCOME, GROUP_SEND, STAFF_TASK ->
+                Optional.of(message);
         };
     }
 

@@ -30,11 +30,12 @@ final class Carrier implements AutoCloseable {
     private final StopLook stop;
     private final Batcher<Sendings.Ready, Sendings.Answer> begin;
     private final Batcher<Transition, Boolean> record;
+    private final Batcher<Gathering, Boolean> gather;
     private volatile boolean stopping;
 
     Carrier(Channels channels, Words words, Vault vault, Addresses addresses, Sendings sendings,
             Transitions transitions,
-            Clock clock, Dispatcher.Settings settings, StopLook stop) {
+            Clock clock, Dispatcher.Settings settings, StopLook stop, MassSends masses) {
         this.channels = channels;
         this.words = words;
         this.vault = vault;
@@ -44,6 +45,9 @@ final class Carrier implements AutoCloseable {
         this.settings = settings;
         this.stop = stop;
         this.begin = new Batcher<>("delivery-begin", BATCH, sendings::begin);
+        this.gather = new Batcher<>("delivery-gather", BATCH,
+                batch -> masses.gather(batch.stream().map(Gathering::message).toList(),
+                        batch.stream().map(Gathering::claim).toList()));
         this.record = new Batcher<>("delivery-record", BATCH,
                 batch -> transitions.apply(batch, clock.instant()));
     }
@@ -56,6 +60,7 @@ final class Carrier implements AutoCloseable {
     @Override
     public void close() {
         begin.close();
+        gather.close();
         record.close();
     }
 
@@ -81,6 +86,10 @@ final class Carrier implements AutoCloseable {
                 return Optional.empty();
             }
         }
+        if (go.route().toMany()) {
+            gather(claim, message);
+            return Optional.empty();
+        }
         if (!acquired(slot, claim)) {
             giveBack(claim, Duration.ZERO);
             return Optional.empty();
@@ -101,6 +110,17 @@ final class Carrier implements AutoCloseable {
             slot.release();
         }
     }
+
+    /** Its call is made with others: a repeat is their call's, never its own. */
+    private void gather(Claim claim, Outgoing message) {
+        if (claim.inDoubt()) {
+            giveBack(claim, AFTER_A_FAILURE);
+            return;
+        }
+        gather.submit(new Gathering(claim, message));
+    }
+
+    private record Gathering(Claim claim, Outgoing message) {}
 
     private Words.Rendering rendered(Claim claim, Decision.Go go) {
         if (go.words() == null) {
@@ -142,24 +162,27 @@ final class Carrier implements AutoCloseable {
         }
         // A node that slept past its lease must not start: others have taken it for gone.
         if (System.nanoTime() - (leaseEnds - settings.lease().toNanos() / 3) > 0) {
-            sendings.giveBack(go.window());
+            sendings.giveBack(go.uses());
             record(Transition.of(claim, State.SENDING, State.READY, Reason.GIVEN_BACK)
                     .lookAt(clock.instant()), leaseEnds);
             return;
         }
         if (stop.holds(claim.campaign() != null)) {
             // it was pressed while this one waited for its moment
-            sendings.giveBack(go.window());
+            sendings.giveBack(go.uses());
             record(Transition.of(claim, State.SENDING, State.READY, Reason.STOPPED).lookAt(clock.instant()),
                     leaseEnds);
             return;
         }
         var outcome = sent(claim, message);
         if (outcome instanceof Outcome.TryAgain later) {
-            sendings.giveBack(go.window());
+            sendings.giveBack(go.uses());
             if (later.throttled()) {
                 sendings.holdBack(message, later.after());
             }
+        }
+        if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.NotGranted) {
+            sendings.refused(go.uses(), outcome instanceof Outcome.Refused);
         }
         record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
     }

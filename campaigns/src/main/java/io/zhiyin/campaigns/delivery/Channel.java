@@ -16,6 +16,17 @@ public interface Channel {
     /** Carries one message by its route, once: no repeats of its own. */
     Outcome send(Outgoing message);
 
+    /** A channel that carries one message to many in one call. */
+    interface ToMany extends Channel {
+        /**
+         * Carries it once: no repeats of its own.
+         *
+         * @param addresses two to ten thousand
+         * @param key what the platform recognises a repeat by
+         */
+        Outcome sendToMany(List<String> addresses, Outgoing.Content content, String key);
+    }
+
     /** What a channel of group sends can tell afterwards. Source: WeCom API, group sending, results. */
     interface GroupSends extends Channel {
         /** The tasks made between two instants (at most a month), newest knowledge of the platform. */

@@ -20,6 +20,11 @@ public record Channels(List<Channel> all) {
         return all.stream().filter(it -> it.routes().contains(route)).map(Channel::account).findFirst();
     }
 
+    Optional<Channel.ToMany> toMany(AccountId account) {
+        return of(account, Route.MASS).filter(Channel.ToMany.class::isInstance)
+                .map(Channel.ToMany.class::cast);
+    }
+
     Optional<Channel.GroupSends> groupSends(AccountId account) {
         return of(account, Route.GROUP_SEND).filter(Channel.GroupSends.class::isInstance)
                 .map(Channel.GroupSends.class::cast);

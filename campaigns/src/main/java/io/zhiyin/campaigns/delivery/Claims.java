@@ -20,12 +20,26 @@ final class Claims {
     private static final String CLAIM_URGENT = claim(" and (kind <> 'campaign' or in_doubt)");
     private static final String CLAIM_ANY = claim("");
 
+    /** Those that gathered, and those whose one call is in doubt. */
+    private static final String CLAIM_GATHERED = claimed("""
+            select id from delivery where mass_send_id = :massSend and state = 'held' and reason = 'gathering'
+             order by id limit :limit for update skip locked""");
+    private static final String CLAIM_UNSURE = claimed(
+            """
+                    select id from delivery where mass_send_id = :massSend and state = 'unknown' and in_doubt and route = 'MASS'
+                     order by id limit :limit for update skip locked""");
+
     private static String claim(String which) {
+        return claimed("""
+                select id from delivery
+                 where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
+                 order by look_at, id limit :limit for update skip locked""".formatted(which));
+    }
+
+    private static String claimed(String due) {
         return """
                 with due as (
-                    select id from delivery
-                     where state in ('planned', 'held', 'ready') and platform_id is null and look_at <= :now%s
-                     order by look_at, id limit :limit for update skip locked),
+                    %s),
                 claimed as (
                     update delivery d set state = 'claimed', node = :node, fence = d.fence + 1,
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
@@ -42,7 +56,7 @@ final class Claims {
                             when g.trigger->>'kind' = 'journey' then 'journey' else 'campaign' end as marketing
                   from claimed c left join run r on r.id = c.run_id left join campaign_test t on t.id = c.test_id
                  cross join lateral (select coalesce(t.trigger, r.trigger) as trigger) g"""
-                .formatted(which);
+                .formatted(due);
     }
 
     private final Database db;
@@ -63,6 +77,14 @@ final class Claims {
             claims.addAll(take(CLAIM_ANY, now, free));
         }
         return claims;
+    }
+
+    /** Those of a call to many: that gathered for it, or whose call is in doubt. */
+    List<Claim> ofMass(long massSend, boolean unsure, int limit) {
+        var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
+        return db.sql(unsure ? CLAIM_UNSURE : CLAIM_GATHERED).bind("massSend", massSend).bind("limit", limit)
+                .bind("node", node.value()).bind("lease", lease.toMillis() / 1000.0)
+                .list(row -> claim(row, leaseEnds));
     }
 
     private List<Claim> take(String sql, Instant now, int limit) {

@@ -11,19 +11,19 @@ sealed interface Decision {
     /**
      * It may go now, this way.
      *
-     * @param window the identity and kind of the reply window it uses one message of
+     * @param uses what it uses up of what the customer granted
      * @param words what is to be rendered; null where the words are there already
      * @param instead of a group send, and why that was too dear: {@code route:code}
      */
     record Go(Route route, AccountId account, String address, @Nullable StaffId staff,
-            @Nullable Window window, @Nullable Variant words, @Nullable String instead) implements Decision {
-        Go(Route route, AccountId account, String address, @Nullable StaffId staff, @Nullable Window window,
+            @Nullable Allowance uses, @Nullable Variant words, @Nullable String instead) implements Decision {
+        Go(Route route, AccountId account, String address, @Nullable StaffId staff, @Nullable Allowance uses,
                 @Nullable Variant words) {
-            this(route, account, address, staff, window, words, null);
+            this(route, account, address, staff, uses, words, null);
         }
 
         Go after(@Nullable String dear) {
-            return dear == null ? this : new Go(route, account, address, staff, window, words, dear);
+            return dear == null ? this : new Go(route, account, address, staff, uses, words, dear);
         }
     }
 
@@ -42,5 +42,12 @@ sealed interface Decision {
     /** One in doubt that must not be repeated now. */
     record Leave(Instant until) implements Decision {}
 
-    record Window(long identity, String kind) {}
+    /** What one send uses up. */
+    sealed interface Allowance {}
+
+    /** One message of a reply window, of its identity and kind. */
+    record Window(long identity, String kind) implements Allowance {}
+
+    /** One acceptance of a platform's template by an identity. */
+    record Credit(long identity, String template) implements Allowance {}
 }

@@ -27,8 +27,8 @@ public final class Deliveries {
             values (:kind, :customer, :cause, :account, :address, 'ready', 'answers', :at, :at, :expires, :body, :at)
             on conflict (cause, kind) where cause is not null do nothing""";
     private static final String REPORT = """
-            insert into platform_report (account, platform_id, address, status, at)
-            values (:account, :platformId, :address, :status, :at) on conflict (account, platform_id) do nothing""";
+            insert into platform_report (account, platform_id, address, route, status, at)
+            values (:account, :platformId, :address, :route, :status, :at) on conflict (account, platform_id) do nothing""";
     private static final String UNSETTLED = """
             select fence, platform_id from delivery where id = :id and state = 'unknown'""";
     private static final String COLUMNS = """
@@ -107,8 +107,23 @@ public final class Deliveries {
      */
     public void templateJobFinished(Sql tx, AccountId account, String openid, String platformId,
             String status, Instant at) {
-        tx.sql(REPORT).bind("account", account.value()).bind("platformId", platformId).bind("address", openid)
-                .bind("status", status).bind("at", at).update();
+        report(tx, account, Route.TEMPLATE, openid, platformId, status, at);
+    }
+
+    /**
+     * Notes the platform's report on a notice, subscribe_msg_sent_event; {@code code} is 0 where it arrived, and the
+     * failures that are told are the platform's own. Source: Official Account API, events.
+     */
+    public void noticeSent(Sql tx, AccountId account, String openid, String platformId, String code,
+            String status, Instant at) {
+        report(tx, account, Route.SUBSCRIPTION, openid, platformId,
+                code.equals("0") ? "success" : "notice_fail_" + code + ": " + status, at);
+    }
+
+    private static void report(Sql tx, AccountId account, Route route, String person, String platformId,
+            String status, Instant at) {
+        tx.sql(REPORT).bind("account", account.value()).bind("platformId", platformId).bind("address", person)
+                .bind("route", route.name()).bind("status", status).bind("at", at).update();
     }
 
     /**
@@ -117,9 +132,8 @@ public final class Deliveries {
      */
     public void careFailed(Sql tx, AccountId account, String person, String platformId, int reason,
             Instant at) {
-        tx.sql(REPORT).bind("account", account.value()).bind("platformId", platformId).bind("address", person)
-                .bind("status", reason == CARE_REFUSED ? "care_fail_10: user block" : "care_fail_" + reason)
-                .bind("at", at).update();
+        report(tx, account, Route.CARE, person, platformId,
+                reason == CARE_REFUSED ? "care_fail_10: user block" : "care_fail_" + reason, at);
     }
 
     /**
@@ -164,6 +178,11 @@ public final class Deliveries {
                 .bind("reason", filter.reason == null ? null : filter.reason.stored())
                 .bind("kind", filter.kind).bind("before", before == null ? null : before.value())
                 .bind("limit", limit).list(Deliveries::item);
+    }
+
+    /** The calls to many that a run made. */
+    public List<MassReports.Call> massCalls(RunId run) {
+        return new MassReports(db, clock).of(run);
     }
 
     /** One delivery with its history, its facts and, for whoever may read them, its words. */

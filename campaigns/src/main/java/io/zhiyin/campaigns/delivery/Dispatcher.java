@@ -67,10 +67,15 @@ public final class Dispatcher implements AutoCloseable {
         this.claims = new Claims(db, node, settings.lease());
         this.transitions = new Transitions(db, node, meter);
         var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
+        var masses = new MassSends(db, vault, clock, node, settings.lease());
         this.carrier = new Carrier(channels, words, vault, new Addresses(db, vault), sendings, transitions,
-                clock, settings, stop);
+                clock, settings, stop, masses);
+        var massCarrier = new MassCarrier(db, masses, claims, gate, sendings, transitions, channels, budget,
+                stop,
+                clock, settings.lease());
         this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
-                new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock));
+                new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock),
+                massCarrier, new MassReports(db, clock));
     }
 
     /** Works until {@link #drain}. */
@@ -227,15 +232,17 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** What keeps the deliveries of others and of the past in order; any node may do any of it. */
-    private record Upkeep(Leases leases, Doubts doubts, GroupSendPoller groupSends, Reports reports) {
+    private record Upkeep(Leases leases, Doubts doubts, GroupSendPoller groupSends, Reports reports,
+            MassCarrier masses, MassReports massReports) {
         /** @return how many were moved */
         long keep() {
-            return tried(leases::expire) + tried(doubts::repeat) + tried(reports::match);
+            return tried(leases::expire) + tried(doubts::repeat) + tried(reports::match)
+                    + tried(massReports::match);
         }
 
         /** Asks the platforms. @return how many were moved */
         long inquire() {
-            return tried(doubts::reconcile) + tried(groupSends::poll);
+            return tried(doubts::reconcile) + tried(groupSends::poll) + tried(masses::carryDue);
         }
 
         private static long tried(LongSupplier step) {

@@ -135,6 +135,7 @@ final class Doubts {
     }
 
     private static List<Route> repeatable() {
-        return Arrays.stream(Route.values()).filter(it -> it.repeatableFor().isPositive()).toList();
+        return Arrays.stream(Route.values()).filter(it -> it.repeatableFor().isPositive() && !it.toMany())
+                .toList();
     }
 }

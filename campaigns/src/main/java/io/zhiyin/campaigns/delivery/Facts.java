@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate> daysOff,
         Map<Long, OfCampaign> campaigns,
         Map<CustomerId, OfCustomer> customers) {
+    private static final ZoneId PLATFORM_ZONE = ZoneId.of("Asia/Shanghai");
     private static final String RULES = """
             select quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
                    group_send_for_high, group_send_for_normal
@@ -48,7 +49,11 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
             select i.customer_id, i.id, i.account, i.kind = 'care_userid' as care, i.value, i.lost_at is not null as lost,
                    i.followed_at is not null and i.lost_at is null as follows,
                    (select w.kind from reply_window w where w.identity_id = i.id and w.until > :now and w.remaining > 0
-                     order by w.until desc limit 1) as open_window
+                     order by w.until desc limit 1) as open_window,
+                   array(select s.template from subscription s where s.identity_id = i.id and s.credits > 0) as granted,
+                   (select count(*) from delivery m where m.customer_id = i.customer_id and m.sending_at >= :month
+                       and m.sending_at is not null and m.route = 'MASS' and m.account = i.account and m.address = i.value
+                       and m.state in ('sending', 'sent', 'unknown')) as of_month
               from identity i where i.customer_id = any(:customers) and i.kind in ('openid', 'care_userid') order by i.id""";
     private static final String CONTACTS = """
             select customer_id, account, staff, external_userid from contact
@@ -71,9 +76,11 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
      * The customer to an Official Account or a 微信客服 desk.
      *
      * @param care to a desk, which {@code openid} then is an external_userid of
+     * @param granted platform templates of which a notice may be sent
+     * @param massOfMonth mass sends that they were named in since the platform's month began
      */
     record Follower(long identity, AccountId account, boolean care, String openid, boolean follows,
-            boolean lost, @Nullable String openWindow) {}
+            boolean lost, @Nullable String openWindow, Set<String> granted, long massOfMonth) {}
 
     /** The customer to a staff member, the oldest relation first. */
     record Contact(AccountId account, StaffId staff, String externalUserId) {}
@@ -145,6 +152,8 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
         var full = FullCaps.of(sql, rules.caps(), ids, now);
         var followers = new HashMap<Long, List<Follower>>();
         sql.sql(IDENTITIES).bindAll("customers", Long.class, related).bind("now", now)
+                .bind("month", now.atZone(PLATFORM_ZONE).toLocalDate().withDayOfMonth(1)
+                        .atStartOfDay(PLATFORM_ZONE).toInstant())
                 .list(row -> followers.computeIfAbsent(row.number("customer_id"), _ -> new ArrayList<>())
                         .add(follower(row)));
         var contacts = new HashMap<Long, List<Contact>>();
@@ -170,7 +179,8 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
     private static Follower follower(Row row) {
         return new Follower(row.number("id"), new AccountId(row.text("account")), row.flag("care"),
                 row.text("value"),
-                row.flag("follows"), row.flag("lost"), row.textOrNull("open_window"));
+                row.flag("follows"), row.flag("lost"), row.textOrNull("open_window"),
+                Set.copyOf(row.texts("granted")), row.number("of_month"));
     }
 
     private record CustomerRow(long id, @Nullable Long mergedInto, @Nullable ZoneId zone, boolean withdrawn,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+    private static final int MASS_A_MONTH = 4;
     private static final Duration BESIDE_ANOTHER = Duration.ofSeconds(1);
 
     private final Channels channels;
@@ -175,6 +176,8 @@ final class Gate {
             case CUSTOMER_SERVICE -> window(claim, customer, route, Variant.For.OFFICIAL_TEXT);
             case CARE -> window(claim, customer, route, Variant.For.CARE_TEXT);
             case TEMPLATE -> template(claim, customer);
+            case SUBSCRIPTION -> subscription(claim, customer);
+            case MASS -> mass(claim, customer);
             case WELCOME -> welcome(claim);
             case GROUP_SEND -> contact(claim, customer, route, Variant.For.WECOM_TEXT);
             case STAFF_TASK -> contact(claim, customer, route, Variant.For.STAFF_TEXT);
@@ -227,6 +230,49 @@ final class Gate {
                 if (channels.of(follower.account(), Route.TEMPLATE).isPresent()) {
                     return new Open(new Decision.Go(Route.TEMPLATE, follower.account(), follower.openid(),
                             null, null, words));
+                }
+                why = "no_channel";
+            }
+        }
+        return new Closed(why);
+    }
+
+    /** Source: Official Account API, mass send: a follower gets four in a calendar month, over all calls. */
+    private Door mass(Claim claim, Facts.OfCustomer customer) {
+        var words = variant(claim, Variant.For.OFFICIAL_MASS);
+        if (words == null) {
+            return new Closed("no_variant");
+        }
+        var why = "not_following";
+        for (var follower : customer.followers()) {
+            if (follower.follows() && !follower.care()) {
+                if (channels.of(follower.account(), Route.MASS).isEmpty()) {
+                    why = "no_channel";
+                } else if (follower.massOfMonth() >= MASS_A_MONTH) {
+                    why = "month_full";
+                } else {
+                    return new Open(new Decision.Go(Route.MASS, follower.account(), follower.openid(), null,
+                            null, words));
+                }
+            }
+        }
+        return new Closed(why);
+    }
+
+    /**
+     * What was accepted before they left still arrives. Source: Official Account API, what a simulator must enforce,
+     * unsubscribe.
+     */
+    private Door subscription(Claim claim, Facts.OfCustomer customer) {
+        if (!(variant(claim, Variant.For.OFFICIAL_SUBSCRIPTION) instanceof Variant.PlatformTemplate words)) {
+            return new Closed("no_variant");
+        }
+        var why = "no_credit";
+        for (var follower : customer.followers()) {
+            if (follower.granted().contains(words.templateId())) {
+                if (channels.of(follower.account(), Route.SUBSCRIPTION).isPresent()) {
+                    return new Open(new Decision.Go(Route.SUBSCRIPTION, follower.account(), follower.openid(),
+                            null, new Decision.Credit(follower.identity(), words.templateId()), words));
                 }
                 why = "no_channel";
             }

@@ -16,7 +16,7 @@ final class OnTimeline {
             said as (
                 insert into interaction (customer_id, account, kind, at, text, detail, delivery_id)
                 select customer_id, account, case route when 'STAFF_TASK' then 'staff_task' else 'message_out' end, :now,
-                       case when route in ('TEMPLATE', 'MAIL') then null else body end, jsonb_build_object('route', lower(route))
+                       case when route in ('TEMPLATE', 'SUBSCRIPTION', 'MAIL') then null else body end, jsonb_build_object('route', lower(route))
                            || case when kind = 'test' then '{"test": true}' else jsonb '{}' end, id
                   from changed where state = 'sent'
                 on conflict (delivery_id) where delivery_id is not null do nothing)""";

@@ -11,6 +11,9 @@ public sealed interface Outcome {
     /** Surely not done, and this route will not do: the next one may. */
     record Refused(int code, String why) implements Outcome {}
 
+    /** Surely not done: the customer has not granted it, or it is used up, whatever was known here. */
+    record NotGranted(int code, String why) implements Outcome {}
+
     /**
      * Surely not done, and the same call may succeed later: busy, rate, token.
      *

@@ -16,6 +16,7 @@ final class Outcomes {
             case Outcome.Accepted(var platformId) -> accepted(claim, go.route(), platformId,
                     now.plus(groupSendPoll));
             case Outcome.Refused(var code, var why) -> refused(claim, go.route(), code, why, now);
+            case Outcome.NotGranted(var code, var why) -> refused(claim, go.route(), code, why, now);
             case Outcome.TryAgain(var after, var code, _, _) -> later(claim, go.route(), after, code, now);
             case Outcome.Unknown(var why) -> to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail(why)
                     .lookAt(now.plus(whenToAskAgain(claim, go.route())));

@@ -37,7 +37,8 @@ public final class RateBudget {
      * is above is dropped in silence. Mail and text messages as a small provider takes them. Source: WeCom API, frequency; Official Account API, quota.
      */
     public static final Map<Route, Limit> DEFAULTS = Map.of(Route.CUSTOMER_SERVICE, new Limit(100, 20),
-            Route.CARE, new Limit(100, 20), Route.TEMPLATE, new Limit(100, 20), Route.WELCOME,
+            Route.CARE, new Limit(100, 20), Route.TEMPLATE, new Limit(100, 20),
+            Route.SUBSCRIPTION, new Limit(50, 20), Route.MASS, new Limit(0.5, 5), Route.WELCOME,
             new Limit(100, 50), Route.GROUP_SEND,
             new Limit(20, 10), Route.STAFF_TASK, new Limit(16 / 60.0, 5),
             Route.MAIL, new Limit(10, 10), Route.SMS, new Limit(20, 20));
@@ -78,6 +79,11 @@ public final class RateBudget {
                 + (message.route() == Route.STAFF_TASK && message.staff() != null
                         ? "/" + message.staff()
                         : "");
+    }
+
+    /** One call to many draws on its account's. */
+    static String nameOfMass(AccountId account) {
+        return account + "/" + Route.MASS;
     }
 
     /** The platform says that it is called too often: nobody, on any node, is permitted before so long has passed. */

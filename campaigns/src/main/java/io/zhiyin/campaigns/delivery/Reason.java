@@ -60,6 +60,8 @@ public enum Reason {
     REPEATED,
     /** Listing the platform's tasks showed that it was, or was not, done. */
     RECONCILED,
+    /** Others of its run with the same words go in one call with it: they gather for some seconds. */
+    GATHERING,
     /** The task lies with the owner, who has to confirm it. */
     WAITING_FOR_OWNER,
     /** The owner did not confirm the task in its time. */

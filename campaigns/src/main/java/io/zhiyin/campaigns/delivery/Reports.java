@@ -5,9 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Joins the platform's reports on template messages with their deliveries. A report may overtake the record of its
+ * Joins the platform's reports on template messages and notices with their deliveries. A report may overtake the record of its
  * send, so it is kept first and matched here; where the send's answer was lost, the report settles the doubt, if only
- * one delivery can be meant. Source: Official Account API, TEMPLATESENDJOBFINISH.
+ * one delivery can be meant. Source: Official Account API, TEMPLATESENDJOBFINISH,
+ * subscribe_msg_sent_event.
  */
 final class Reports {
     private static final Duration KEPT = Duration.ofDays(1);
@@ -17,11 +18,12 @@ final class Reports {
                 select p.account, p.platform_id, max(d.id) as id
                   from platform_report p
                   join delivery d on d.account = p.account and d.address = p.address and d.state = 'unknown'
-                   and d.route = 'TEMPLATE' and d.sending_at between p.at - interval '1 hour' and p.at + interval '2 minutes'
-                 where not exists (select from delivery k where k.account = p.account and k.platform_id = p.platform_id)
+                   and d.route = p.route and d.sending_at between p.at - interval '1 hour' and p.at + interval '2 minutes'
+                 where p.route in ('TEMPLATE', 'SUBSCRIPTION')
+                   and not exists (select from delivery k where k.account = p.account and k.platform_id = p.platform_id)
                    -- it may tell of a call whose record is still on its way
                    and not exists (select from delivery s where s.account = p.account and s.address = p.address
-                       and s.route = 'TEMPLATE' and s.state in ('claimed', 'sending'))
+                       and s.route = p.route and s.state in ('claimed', 'sending'))
                  group by p.account, p.platform_id having count(*) = 1),
             changed as (
                 update delivery d set state = 'sent', reason = 'reconciled', detail = null, platform_id = c.platform_id,

@@ -15,6 +15,16 @@ public enum Route {
     CARE(CallClass.NAKED),
     /** Official Account template message to a follower. */
     TEMPLATE(CallClass.KEYED),
+    /**
+     * 订阅通知: a notice by a platform's template, for each of the customer's acceptances one. No key makes a repeat
+     * harmless. Source: Official Account API, subscription notices.
+     */
+    SUBSCRIPTION(CallClass.NAKED),
+    /**
+     * 群发: one call for many followers with the same words; its client id holds 24 hours. Source: Official Account API,
+     * mass send.
+     */
+    MASS(CallClass.KEYED),
     /** WeCom welcome message: its code works once, for 20 s. */
     WELCOME(CallClass.SINGLE_USE),
     /** WeCom group send: a task for the owner, who confirms it; the result is polled. */
@@ -42,11 +52,18 @@ public enum Route {
             case CUSTOMER_SERVICE -> Variant.For.OFFICIAL_TEXT;
             case CARE -> Variant.For.CARE_TEXT;
             case TEMPLATE -> Variant.For.OFFICIAL_TEMPLATE;
+            case SUBSCRIPTION -> Variant.For.OFFICIAL_SUBSCRIPTION;
+            case MASS -> Variant.For.OFFICIAL_MASS;
             case GROUP_SEND, WELCOME -> Variant.For.WECOM_TEXT;
             case STAFF_TASK -> Variant.For.STAFF_TEXT;
             case MAIL -> Variant.For.MAIL;
             case SMS -> Variant.For.SMS;
         };
+    }
+
+    /** Whether one call of it carries the deliveries of many: {@link MassSends} makes it, and repeats it. */
+    boolean toMany() {
+        return this == MASS;
     }
 
     /** As it stands in the details of deliveries and in the API. */
@@ -56,16 +73,17 @@ public enum Route {
 
     /**
      * For how long after the first call a repeat meets it, counted by real time, with a margin below what the platform
-     * says: a template message's {@code client_msg_id} holds 10 minutes; a staff message's duplicate check up to 4 hours,
+     * says: a template message's {@code client_msg_id} holds 10 minutes, a mass send's 24 hours; a staff message's duplicate check up to 4 hours,
      * if the channel asks for that much; a welcome code lives 20 seconds. Zero: an uncertain call is never repeated by
      * itself. Source: Official Account API, template message; WeCom API, app messages and welcome message.
      */
     public Duration repeatableFor() {
         return switch (this) {
             case TEMPLATE -> Duration.ofMinutes(9);
+            case MASS -> Duration.ofHours(23);
             case STAFF_TASK -> Duration.ofHours(3);
             case WELCOME -> Duration.ofSeconds(18);
-            case CUSTOMER_SERVICE, CARE, GROUP_SEND, MAIL, SMS -> Duration.ZERO;
+            case CUSTOMER_SERVICE, CARE, SUBSCRIPTION, GROUP_SEND, MAIL, SMS -> Duration.ZERO;
         };
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commits {@code sending}, with everything the call will carry, before its first byte goes. In the same transaction the
- * gate is asked once more, one message is taken from the reply window, and a permit from the rate budget.
+ * gate is asked once more, what the customer granted is taken, and a permit from the rate budget.
  */
 final class Sendings {
     // Two nodes must not both count two messages and send the third: per customer one after the other. Locks of this
@@ -30,16 +30,6 @@ final class Sendings {
     private static final String LOCK_CUSTOMERS = """
             select pg_advisory_xact_lock(7241002, key) from
                 (select distinct hashint8(id) as key from unnest(cast(:customers as bigint[])) as c (id) order by 1) keys""";
-    private static final String TAKE_FROM_WINDOWS = """
-            update reply_window w set remaining = w.remaining - 1
-              from (select identity_id, kind from reply_window
-                     where (identity_id, kind) in (select * from unnest(cast(:identities as bigint[]), cast(:kinds as text[])))
-                     order by identity_id, kind for update) mine
-             where w.identity_id = mine.identity_id and w.kind = mine.kind and w.remaining > 0 and w.until > :now
-            returning w.identity_id""";
-    private static final String GIVE_BACK_TO_WINDOW = """
-            update reply_window set remaining = remaining + 1
-             where identity_id = :identity and kind = :kind and until > :now""";
     private static final String BEGIN = """
             with changed as (
                 update delivery d set state = 'sending', reason = 'calling', detail = null, route = t.route, account = t.account,
@@ -98,9 +88,20 @@ final class Sendings {
         return db.inTransaction(tx -> new Batch(tx, batch, clock.instant(), leaseEnds).begin());
     }
 
-    /** The window's message was surely not used. */
-    void giveBack(Decision.@Nullable Window window) {
-        giveBack(db, window);
+    /** What it was to use up was surely not used. */
+    void giveBack(Decision.@Nullable Allowance allowance) {
+        giveBack(db, allowance);
+    }
+
+    /** The platform refused the call, so it used up nothing; or said that there was nothing to use. */
+    void refused(Decision.@Nullable Allowance allowance, boolean granted) {
+        if (allowance instanceof Decision.Credit credit) {
+            if (granted) {
+                giveBack(db, credit);
+            } else {
+                Allowances.clear(db, credit);
+            }
+        }
     }
 
     /** The platform is called too often by the message's way. */
@@ -108,10 +109,9 @@ final class Sendings {
         RateBudget.holdBack(db, message, time);
     }
 
-    private void giveBack(Sql sql, Decision.@Nullable Window window) {
-        if (window != null) {
-            sql.sql(GIVE_BACK_TO_WINDOW).bind("identity", window.identity()).bind("kind", window.kind())
-                    .bind("now", clock.instant()).update();
+    private void giveBack(Sql sql, Decision.@Nullable Allowance allowance) {
+        if (allowance != null) {
+            Allowances.giveBack(sql, allowance, clock.instant());
         }
     }
 
@@ -132,7 +132,7 @@ final class Sendings {
         }
 
         List<Answer> begin() {
-            begun(permitted(windowed(allowed())));
+            begun(permitted(granted(allowed())));
             transitions.apply(tx, staying, now);
             return batch.stream().map(it -> answers.getOrDefault(it, new NotNow(null))).toList();
         }
@@ -161,36 +161,37 @@ final class Sendings {
             return allowed;
         }
 
-        private List<Ready> windowed(List<Ready> allowed) {
-            var windows = allowed.stream().map(it -> it.go.window()).filter(Objects::nonNull).distinct()
+        private List<Ready> granted(List<Ready> allowed) {
+            var wanted = allowed.stream().map(it -> it.go.uses()).filter(Objects::nonNull).distinct()
                     .toList();
-            if (windows.isEmpty()) {
+            if (wanted.isEmpty()) {
                 return allowed;
             }
-            var open = new HashSet<>(tx.sql(TAKE_FROM_WINDOWS)
-                    .bindAll("identities", Long.class,
-                            windows.stream().map(Decision.Window::identity).toList())
-                    .bindAll("kinds", String.class, windows.stream().map(Decision.Window::kind).toList())
-                    .bind("now", now).list(row -> row.number("identity_id")));
-            var windowed = new ArrayList<Ready>();
+            var taken = Allowances.take(tx, wanted, now);
+            var granted = new ArrayList<Ready>();
             for (var ready : allowed) {
-                var window = ready.go.window();
-                // one per window and batch: a second one to the same person takes its own in the next batch
-                if (window == null || open.remove(window.identity())) {
-                    windowed.add(ready);
+                var uses = ready.go.uses();
+                // one of each and batch: a second one to the same person takes its own in the next batch
+                if (uses == null || taken.remove(uses)) {
+                    granted.add(ready);
                 } else {
                     staying.add(Transition.of(ready.claim, ready.go));
                 }
             }
-            return windowed;
+            return granted;
         }
 
-        private Map<Ready, Duration> permitted(List<Ready> windowed) {
+        private Map<Ready, Duration> permitted(List<Ready> granted) {
             var byBudget = new TreeMap<String, List<Ready>>();
-            windowed.forEach(it -> byBudget
+            granted.forEach(it -> byBudget
                     .computeIfAbsent(RateBudget.name(it.message), _ -> new ArrayList<>()).add(it));
             var permitted = new HashMap<Ready, Duration>();
             byBudget.forEach((name, asking) -> {
+                if (asking.getFirst().go.route().toMany()) {
+                    // its one call has its own permit
+                    asking.forEach(it -> permitted.put(it, Duration.ZERO));
+                    return;
+                }
                 var grant = budget.take(tx, name, asking.getFirst().go.route(), asking.size());
                 var waits = new ArrayDeque<>(grant.waits());
                 for (var ready : asking) {
@@ -208,7 +209,7 @@ final class Sendings {
         private void waiting(Ready ready, Duration then) {
             var state = ready.claim.inDoubt() ? State.UNKNOWN : State.HELD;
             staying.add(Transition.of(ready.claim, State.CLAIMED, state, Reason.RATE).lookAt(now.plus(then)));
-            giveBack(tx, ready.go.window());
+            giveBack(tx, ready.go.uses());
         }
 
         private void begun(Map<Ready, Duration> permitted) {
@@ -242,7 +243,7 @@ final class Sendings {
                     staying.add(Transition.of(ready.claim, State.CLAIMED,
                             ready.claim.inDoubt() ? State.UNKNOWN : State.READY,
                             ready.claim.inDoubt() ? Reason.NO_ANSWER : Reason.GIVEN_BACK).lookAt(now));
-                    giveBack(tx, ready.go.window());
+                    giveBack(tx, ready.go.uses());
                 }
             });
         }

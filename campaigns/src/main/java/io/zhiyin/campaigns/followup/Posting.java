@@ -121,18 +121,21 @@ final class Posting {
                     });
                 }
             }
-            case Outcome.Refused(var code, var why) -> {
-                log.atWarn().addKeyValue("code", code).addKeyValue("message", it.id())
-                        .log("a member of staff could not be told");
-                if (messages.end(db, it, "rejected", null, code + " " + why)) {
-                    told(it, "not_told");
-                }
-                unreached.accept(it.to());
-            }
+            case Outcome.Refused(var code, var why) -> refused(it, code, why);
+            case Outcome.NotGranted(var code, var why) -> refused(it, code, why);
             case Outcome.TryAgain(var after, var code, var why, _) -> messages.again(db, it,
                     after.compareTo(MOST) > 0 ? MOST : after, !it.tried(), code + " " + why);
             case Outcome.Unknown(var why) -> messages.again(db, it, SOON, false, why);
         }
+    }
+
+    private void refused(Taken it, int code, String why) {
+        log.atWarn().addKeyValue("code", code).addKeyValue("message", it.id())
+                .log("a member of staff could not be told");
+        if (messages.end(db, it, "rejected", null, code + " " + why)) {
+            told(it, "not_told");
+        }
+        unreached.accept(it.to());
     }
 
     private void told(Taken it, String what) {
@@ -161,6 +164,8 @@ final class Posting {
         var card = words.ended(db, found.get(), StaffMessages.task(it.id(), it.madeAt()), it.round());
         switch (platform.change(code, card)) {
             case Outcome.Accepted _ -> messages.changed(db, it);
+            // granted by nobody: cards ask for nothing of the kind
+            case Outcome.NotGranted _ -> messages.changed(db, it);
             case Outcome.Refused(var refusal, var _) -> {
                 log.atInfo().addKeyValue("code", refusal).addKeyValue("message", it.id())
                         .log("a card could not be changed");

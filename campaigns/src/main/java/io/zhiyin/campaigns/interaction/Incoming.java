@@ -2,7 +2,9 @@ package io.zhiyin.campaigns.interaction;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.customer.Subscriptions;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,43 @@ public sealed interface Incoming {
 
     /** The platform's report on a template message; {@code status} is its own word: success, failed:user block, ... */
     record TemplateJobFinished(AccountId account, String person, String platformId, String status, Instant at)
+            implements
+                Incoming {}
+
+    /**
+     * What the customer said of notices, in the dialogue or in the settings of their client.
+     *
+     * @param choices by the platform's template, in their order
+     */
+    record NoticeChoices(AccountId account, String person, List<NoticeChoice> choices, Instant at)
+            implements
+                Incoming {
+        public NoticeChoices {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    record NoticeChoice(String template, Subscriptions.Said said) {}
+
+    /** The platform's reports on notices. */
+    record NoticesSent(AccountId account, String person, List<NoticeReport> reports, Instant at)
+            implements
+                Incoming {
+        public NoticesSent {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** @param code 0: it arrived */
+    record NoticeReport(String platformId, String code, String status) {}
+
+    /**
+     * The platform's report on a call to many. Source: Official Account API, MASSSENDJOBFINISH.
+     *
+     * @param status its own word: {@code send success}, {@code send fail}, {@code err(10001)}
+     */
+    record MassFinished(AccountId account, String platformId, String status, int total, int filtered,
+            int arrived, int failed, Instant at)
             implements
                 Incoming {}
 

@@ -6,11 +6,13 @@ import java.util.Set;
 
 /** The kinds of events on a customer's timeline (互动). */
 public enum InteractionKind {
-    FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, CARE_ENTERED, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, EVENT, FOLLOW_UP, NOTE, OTHER;
+    FOLLOW, UNFOLLOW, SCAN, MENU, CLICK, CARE_ENTERED, NOTICE_ACCEPTED, NOTICE_REFUSED, MESSAGE_IN, MEDIA_IN, MESSAGE_OUT, STAFF_TASK, STAFF_GREETED, CONTACT_ADDED, CONTACT_EDITED, CONTACT_LOST, BIRTHDAY_SET, CONSENT, ORDER, EVENT, FOLLOW_UP, NOTE, OTHER;
 
     /** What customers do themselves: by these they were heard of. */
     public static final Set<InteractionKind> THEIRS = Set
-            .copyOf(EnumSet.of(FOLLOW, UNFOLLOW, SCAN, MENU, CARE_ENTERED, MESSAGE_IN, MEDIA_IN));
+            .copyOf(EnumSet.of(FOLLOW, UNFOLLOW, SCAN, MENU, CARE_ENTERED, NOTICE_ACCEPTED, NOTICE_REFUSED,
+                    MESSAGE_IN,
+                    MEDIA_IN));
 
     /** As it stands in the column, and as rules name it. */
     public String code() {

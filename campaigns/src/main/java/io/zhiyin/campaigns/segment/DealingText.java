@@ -134,6 +134,8 @@ final class DealingText {
             case MENU -> speech.say("点菜单", "menu click");
             case CLICK -> speech.say("点链接", "link followed");
             case CARE_ENTERED -> speech.say("进入微信客服", "entered WeChat customer service");
+            case NOTICE_ACCEPTED -> speech.say("订阅了通知", "accepted a notice");
+            case NOTICE_REFUSED -> speech.say("拒收了通知", "refused a notice");
             case MESSAGE_IN -> speech.say("来消息", "message in");
             case MEDIA_IN -> speech.say("来图片或语音", "media in");
             case MESSAGE_OUT -> speech.say("收到消息", "message out");

@@ -166,13 +166,13 @@ public final class Templates {
         if (channel == Variant.For.MAIL) {
             return new Variant.Mail(row.texts("field_texts").getFirst(), row.text("body"));
         }
-        if (channel != Variant.For.OFFICIAL_TEMPLATE) {
+        if (!Variant.For.OF_PLATFORM.contains(channel)) {
             return new Variant.Words(channel, row.text("body"));
         }
         var fields = new LinkedHashMap<String, String>();
         var texts = row.texts("field_texts").iterator();
         row.texts("field_names").forEach(name -> fields.put(name, texts.next()));
-        return new Variant.PlatformTemplate(row.text("platform_template"), fields);
+        return new Variant.PlatformTemplate(channel, row.text("platform_template"), fields);
     }
 
     private static Template head(Row row) {

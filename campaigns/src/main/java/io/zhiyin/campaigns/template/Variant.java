@@ -3,6 +3,7 @@ package io.zhiyin.campaigns.template;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.Collections;
 
 /** A template's words for one channel, in Freemarker. */
@@ -14,8 +15,13 @@ public sealed interface Variant {
 
     /** Which channel a variant is for. Stored by {@link #stored}. */
     enum For {
-        OFFICIAL_TEXT("official_text"), OFFICIAL_TEMPLATE("official_template"), WECOM_TEXT(
-                "wecom_text"), STAFF_TEXT("staff_text"), CARE_TEXT("care_text"), MAIL("mail"), SMS("sms");
+        OFFICIAL_TEXT("official_text"), OFFICIAL_TEMPLATE("official_template"), OFFICIAL_SUBSCRIPTION(
+                "official_subscription"), OFFICIAL_MASS("official_mass"), WECOM_TEXT(
+                        "wecom_text"), STAFF_TEXT(
+                                "staff_text"), CARE_TEXT("care_text"), MAIL("mail"), SMS("sms");
+
+        /** The channels whose message is a platform's template with fields. */
+        public static final Set<For> OF_PLATFORM = Set.of(OFFICIAL_TEMPLATE, OFFICIAL_SUBSCRIPTION);
 
         private final String stored;
 
@@ -36,8 +42,9 @@ public sealed interface Variant {
     /** A text message: to a follower, to a WeCom contact, to a phone, or to the staff member who is to write. */
     record Words(For channel, String body) implements Variant {
         public Words {
-            if (channel == For.OFFICIAL_TEMPLATE) {
-                throw new IllegalArgumentException("an official_template variant has fields, not one text");
+            if (For.OF_PLATFORM.contains(channel)) {
+                throw new IllegalArgumentException(
+                        "an " + channel.stored() + " variant has fields, not one text");
             }
             if (channel == For.MAIL) {
                 throw new IllegalArgumentException("a mail variant has a subject beside its text");
@@ -72,21 +79,28 @@ public sealed interface Variant {
         }
     }
 
-    /** A template message: the platform's template id, and a text for each of its fields, in their order. */
-    record PlatformTemplate(String templateId, Map<String, String> fields) implements Variant {
+    /**
+     * A template message or a notice: the platform's template id, and a text for each of its fields, in their order.
+     */
+    record PlatformTemplate(For channel, String templateId,
+            Map<String, String> fields) implements Variant {
         public PlatformTemplate {
+            if (!For.OF_PLATFORM.contains(channel)) {
+                throw new IllegalArgumentException(
+                        "a " + channel.stored() + " variant has no platform's template");
+            }
             if (templateId.isBlank()) {
-                throw new IllegalArgumentException("the official_template variant has no template id");
+                throw new IllegalArgumentException("the " + channel.stored() + " variant has no template id");
             }
             if (fields.isEmpty()) {
-                throw new IllegalArgumentException("the official_template variant has no fields");
+                throw new IllegalArgumentException("the " + channel.stored() + " variant has no fields");
             }
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         }
 
-        @Override
-        public For channel() {
-            return For.OFFICIAL_TEMPLATE;
+        /** Of a template message. */
+        public PlatformTemplate(String templateId, Map<String, String> fields) {
+            this(For.OFFICIAL_TEMPLATE, templateId, fields);
         }
 
         @Override

@@ -128,7 +128,7 @@ final class World implements AutoCloseable {
                             new Outgoing.Text(body + " for " + request.customer().value()));
             case Variant.Mail(var subject, var body) -> new Words.Rendering.Rendered(
                     new Outgoing.Mail(subject, body, "https://shop.example/u/1"));
-            case Variant.PlatformTemplate(var id, var fields) -> new Words.Rendering.Rendered(
+            case Variant.PlatformTemplate(_, var id, var fields) -> new Words.Rendering.Rendered(
                     new Outgoing.TemplateFields(id, fields));
         };
     }

@@ -4,6 +4,7 @@ import static io.zhiyin.bot.wechat.OutcomeTable.done;
 import static io.zhiyin.bot.wechat.OutcomeTable.later;
 import static io.zhiyin.bot.wechat.OutcomeTable.refused;
 import static io.zhiyin.bot.wechat.OutcomeTable.tomorrow;
+import static io.zhiyin.bot.wechat.OutcomeTable.ungranted;
 import static io.zhiyin.bot.wechat.OutcomeTable.throttled;
 import static io.zhiyin.bot.wechat.OutcomeTable.unsure;
 
@@ -23,7 +24,7 @@ final class OfficialOutcomes {
     private static final Duration MINUTE_QUOTA = Duration.ofMinutes(1);
     private static final Duration CONFIGURATION = Duration.ofMinutes(10);
 
-    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE), OutcomeTable.OF_ALL,
+    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE, Route.MASS), OutcomeTable.OF_ALL,
             unsure(268487001, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
             unsure(268487002, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
             later(40013, CONFIGURATION, "appId 不对，请检查设置。The appId is wrong; check the settings."),
@@ -45,13 +46,24 @@ final class OfficialOutcomes {
             refused(43002, "请求方式不对。The call was made in the wrong way."),
             refused(43004, "对方没有关注公众号。The person does not follow the account."),
             refused(43019, "对方在黑名单中。The person is on the account's black list."),
+            ungranted(43101, "对方没有订阅、已拒收，或订阅次数已用完。The person has not accepted the notice, or it is used up.")
+                    .on(Route.SUBSCRIPTION),
             refused(43101, "对方没有订阅。The person has not subscribed."),
+            refused(43107, "模板或订阅能力被封禁。The template, or notices as a whole, are banned."),
             refused(43116, "模板因滥用被限制。The template is restricted for abuse."),
             refused(44002, "消息为空。The message was empty."),
             refused(45002, "消息过长。The message is too long."),
             refused(45008, "图文条数过多。Too many articles."),
             refused(45015, "回复窗口已关闭。The reply window is closed."),
             refused(45047, "回复窗口内的条数已用完。The messages of the reply window are used up."),
+            refused(45168, "内容含敏感词。The content holds a sensitive word."),
+            refused(40031, "接收人列表不合要求。The list of receivers is not valid."),
+            refused(40032, "接收人过多。Too many receivers."),
+            refused(40130, "群发至少要两位接收人。A mass send needs two receivers at the least."),
+            refused(45028, "群发次数已用完。The account has no mass send left."),
+            refused(45067, "群发编号过长。The client id is too long."),
+            refused(48003, "公众号没有同意群发协议。The account has not agreed to mass sending."),
+            refused(48008, "公众号没有此类消息的群发权限。The account may not mass send this kind of message."),
             refused(45109, "接口已停用。The call is no longer supported."),
             refused(47001, "消息格式有误。The message is malformed."),
             refused(47003, "模板字段不符合规则。A template field breaks its rule."),

@@ -62,6 +62,21 @@ public final class OfficialPlatform {
         return Answer.of(() -> service.post(apiUrl + path, body)).then(Replies::done);
     }
 
+    /** The same, of which the answer {@code again} tells what an earlier call with the same key did. */
+    Answer<JsonObject> postAgain(String path, String body, int again) {
+        return Answer.of(() -> {
+            try {
+                return service.post(apiUrl + path, body);
+            } catch (WxErrorException said) {
+                var json = said.getError() == null ? null : said.getError().getJson();
+                if (json != null && said.getError().getErrorCode() == again) {
+                    return new JsonObject(json).put("errcode", 0).encode();
+                }
+                throw said;
+            }
+        }).then(Replies::done);
+    }
+
     /**
      * WxJava with its way of carrying calls replaced; all its parts go through {@link #execute}.
      * Source: Official Account API, stable token: normal mode answers the same token while it is good.

@@ -77,7 +77,7 @@ public final class WecomChannel implements Channel.GroupSends {
                 }
                 yield judged(message, staffTask(staff, text, message.key()));
             }
-            case CUSTOMER_SERVICE, CARE, TEMPLATE, MAIL, SMS -> throw unfit(message);
+            case CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, MAIL, SMS -> throw unfit(message);
         };
     }
 
