@@ -104,7 +104,7 @@ final class TwoNodes implements AutoCloseable {
 
     private static Words.Rendering words(Words.Request request) {
         return switch (request.variant()) {
-            case Variant.PlatformTemplate(var id, var fields) -> new Words.Rendering.Rendered(
+            case Variant.PlatformTemplate(_, var id, var fields) -> new Words.Rendering.Rendered(
                     new Outgoing.TemplateFields(id, fields));
             case Variant.Words _,Variant.Mail _ -> new Words.Rendering.Problem("not_for_benches");
         };
