@@ -34,6 +34,7 @@ class LauncherTest {
             """;
     private static final String FAKE_MAVEN = """
             #!/bin/sh
+            echo "maven on $JAVA_HOME" >> "$ASKED"
             echo "mvn $@" >> "$ASKED"
             while [ -e "$HOLD" ]; do sleep 0.02; done
             mkdir -p bot/target/lib
@@ -146,6 +147,17 @@ class LauncherTest {
         assertThat(ended(first).code).isZero();
         assertThat(ended(second).code).isZero();
         assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void tests_are_dealt_out_to_two_processes_by_a_Maven_that_can_load_them() {
+        var elsewhere = house.resolve("jdk-17").toString();
+        var tested = run(Map.of("JAVA_HOME", elsewhere, "ZHIYIN_JDKS", house.resolve("jdk-25").toString(),
+                "ZHIYIN_CHROMIUM", "sh"), "test", "-Dtest=OneTest");
+
+        assertThat(tested.code).as(tested.said).isZero();
+        assertThat(asked()).containsExactly("maven on " + house.resolve("jdk-25"),
+                "mvn -Dtest.forks=2 -Dtest=OneTest verify");
     }
 
     @Test

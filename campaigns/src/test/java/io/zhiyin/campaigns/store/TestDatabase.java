@@ -8,8 +8,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The real PostgreSQL, durable settings included, migrated as in production and emptied before each test.
- * One server, one pool and one Vert.x serve all tests of a JVM.
+ * The real PostgreSQL, migrated as in production and emptied before each test. One server, one pool and one Vert.x serve
+ * all tests of a JVM. It commits as in production but waits for no disk: what tests kill are processes, and what the
+ * wait is for is a machine that loses its power. Those that are about what is kept start an {@link EmbeddedDatabase}.
  */
 public final class TestDatabase implements BeforeEachCallback {
     /**
@@ -82,7 +83,7 @@ public final class TestDatabase implements BeforeEachCallback {
 
         private static DatabaseUrl start() {
             try {
-                var postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on")
+                var postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off")
                         .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
                         .setServerConfig("max_connections", "120").start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres)));
