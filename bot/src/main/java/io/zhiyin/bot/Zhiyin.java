@@ -387,7 +387,8 @@ public final class Zhiyin implements AutoCloseable {
         // what comes in
         var merges = new Merges(customers,
                 List.of(interactions, consents, orders, tags, lists, profiles.values(),
-                        new DeliveryMerge(clock), new SeedMerge(), followUps.followUps(), new JourneyMerge()));
+                        new DeliveryMerge(clock), new SeedMerge(), followUps.followUps(),
+                        new JourneyMerge()));
         var duplicates = new Duplicates(db, clock, merges);
         var likeness = new Likeness(db, clock, merges);
         var erased = new ErasedPeople(vault, clock);

@@ -77,7 +77,8 @@ final class SeedPages {
 
     private Page page(@Nullable String problem) {
         return new Page(seeds.list().stream()
-                .map(it -> new Line(it, customers.all(db, it.customers()).stream().map(People::person).toList()))
+                .map(it -> new Line(it,
+                        customers.all(db, it.customers()).stream().map(People::person).toList()))
                 .toList(), SeedLists.MOST, problem);
     }
 

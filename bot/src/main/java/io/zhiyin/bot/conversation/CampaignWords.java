@@ -84,7 +84,9 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         if (texts(request.variant()).noneMatch(it -> Links.uses(it, MessageModel.COUPON, renderer))) {
             return Optional.of("");
         }
-        return delivery == null || request.test() ? Optional.of(MessageVariables.SAMPLE_COUPON) : around.coupon(delivery);
+        return delivery == null || request.test()
+                ? Optional.of(MessageVariables.SAMPLE_COUPON)
+                : around.coupon(delivery);
     }
 
     private static Stream<String> texts(Variant variant) {

@@ -101,6 +101,54 @@ class CampaignsApiTest {
     }
 
     @Test
+    void a_draft_is_sent_to_a_seed_list_or_to_one_to_be_looked_at() {
+        var staff = api.post("/seed-lists", json("name", "门店同事", "customers", new JsonArray().add(lin)));
+        assertThat(staff.status()).isEqualTo(201);
+        assertThat(api.post("/seed-lists", json("name", "门店同事", "customers", new JsonArray())).status())
+                .isEqualTo(409);
+        assertThat(api.post("/seed-lists", json("name", "没有", "customers", new JsonArray().add(99)))
+                .wrongFields()).containsExactly("customers");
+        var place = "/campaigns/" + api.post("/campaigns", campaign("生日")).id();
+
+        var sent = api.post(place + "/tests", json("seedList", staff.id()));
+
+        assertThat(sent.status()).isEqualTo(201);
+        assertThat(sent.json().getString("seedList")).isEqualTo("门店同事");
+        assertThat(sent.json().getString("by")).isEqualTo("api:till");
+        assertThat(sent.json().getJsonArray("deliveries").getJsonObject(0).getLong("customer"))
+                .isEqualTo(lin);
+        assertThat(api.get(place + "/tests/" + sent.id()).json()).isEqualTo(sent.json());
+        api.post(place + "/tests", json("customer", lin));
+        assertThat(api.get(place + "/tests").items()).hasSize(2);
+        assertThat(api.get("/deliveries?kind=test").items()).hasSize(2);
+        assertThat(api.get(place).json().getString("state")).isEqualTo("draft");
+        assertThat(api.post(place + "/tests", json("customer", 99)).wrongFields())
+                .containsExactly("customer");
+        assertThat(api.post(place + "/tests", json("customer", lin, "seedList", staff.id())).wrongFields())
+                .containsExactly("seedList");
+        assertThat(
+                api.put("/seed-lists/" + staff.id(), json("name", "同事", "customers", new JsonArray())).json()
+                        .getJsonArray("customers"))
+                .isEmpty();
+        assertThat(api.delete("/seed-lists/" + staff.id()).status()).isEqualTo(204);
+    }
+
+    @Test
+    void a_campaign_has_a_priority_and_the_rules_keep_some_of_the_allowance_for_it() {
+        var place = "/campaigns/" + api.post("/campaigns", campaign("生日")).id();
+        assertThat(api.get(place).json().getString("priority")).isEqualTo("normal");
+
+        assertThat(api.patch(place, json("priority", "high")).json().getString("priority")).isEqualTo("high");
+
+        var kept = json("period", "month", "most", 4, "forHigh", 1, "forNormal", 1);
+        var rules = json("quietFrom", "21:30", "quietTo", "08:00", "groupSends", kept);
+        assertThat(api.put("/sending-rules", rules).json().getJsonObject("groupSends")).isEqualTo(kept);
+        assertThat(api.put("/sending-rules", json("quietFrom", "21:30", "quietTo", "08:00", "groupSends",
+                json("period", "month", "most", 4, "forHigh", 3, "forNormal", 2))).wrongFields())
+                .containsExactly("groupSends.forHigh");
+    }
+
+    @Test
     void a_campaign_is_drafted_previewed_forecast_and_moved_through_its_states() {
         var made = api.post("/campaigns", campaign("生日"));
         var place = "/campaigns/" + made.id();

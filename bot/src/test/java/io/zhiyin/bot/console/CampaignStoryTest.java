@@ -52,6 +52,22 @@ class CampaignStoryTest {
         assertThat(zhou.locator("#why")).containsText("会发");
         ConsoleHouse.keep(zhou, "simulation");
 
+        // and has it sent to a colleague to be looked at
+        zhou.navigate(house.url("/seeds"));
+        zhou.getByPlaceholder("例如：门店同事").fill("门店同事");
+        press(zhou, "新建名单");
+        zhou.getByPlaceholder("姓名、手机号或客户编号").fill("晓月");
+        press(zhou, "加进名单");
+        assertThat(zhou.locator("main table")).containsText("林晓月");
+        ConsoleHouse.keep(zhou, "seeds");
+        zhou.navigate(place + "/tests");
+        press(zhou, "发给这个名单");
+        agree(zhou);
+        assertThat(zhou.locator("#result")).containsText("林晓月");
+        ConsoleHouse.keep(zhou, "campaign-tests");
+        zhou.navigate(place);
+        assertThat(zhou.locator("#steps")).containsText("周岚 试发");
+
         // she submits it; he sends it back, she mends it, he approves
         zhou.navigate(place);
         press(zhou, "提交审批");

@@ -89,6 +89,8 @@ class LookTest {
             see(page, look, "results", "/campaigns/1/results");
             see(page, look, "results-people", "/campaigns/1/results/people?step=sent");
             see(page, look, "campaign-simulation", "/campaigns/1/simulation");
+            see(page, look, "campaign-tests", "/campaigns/1/tests");
+            see(page, look, "seeds", "/seeds");
             see(page, look, "campaign-calendar", "/campaigns/calendar?drafts=1");
             see(page, look, "approval", "/settings/approval");
             see(page, look, "stop", "/stop");

@@ -109,7 +109,8 @@ public final class SeedLists {
 
     private static void fill(Sql tx, long id, List<CustomerId> customers) {
         tx.sql(FILL).bind("id", id)
-                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList()).update();
+                .bindAll("customers", Long.class, customers.stream().map(CustomerId::value).toList())
+                .update();
     }
 
     private static void check(String name, List<CustomerId> customers) {

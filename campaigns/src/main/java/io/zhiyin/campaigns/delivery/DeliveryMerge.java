@@ -61,7 +61,7 @@ public final class DeliveryMerge implements MergeStep {
             moved as (
                 update delivery g set customer_id = :kept, %s
                  where g.customer_id = :gone
-                   and not exists (select from delivery k where k.customer_id = :kept and k.run_id = g.run_id)
+                   and not exists (select from delivery k where k.customer_id = :kept and (k.run_id = g.run_id or k.test_id = g.test_id))
                 returning g.id)
             insert into merge_note (merge_id, what, ids, mark)
             select :merge, 'delivery', coalesce((select array_agg(id order by id) from moved), '{}'), mark from newest"""

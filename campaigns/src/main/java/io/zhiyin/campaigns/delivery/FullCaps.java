@@ -10,7 +10,7 @@ import java.util.Map;
 final class FullCaps {
     // What was, is being or may have been sent. The newest but (most - 1) within the window: where there is one, it is full
     // until that one leaves the window.
-    private static final String FULL = """
+    static final String FULL = """
             select c.id, cap.code, o.sending_at
               from unnest(cast(:customers as bigint[])) as c (id)
              cross join unnest(cast(:codes as text[]), cast(:kinds as text[]), cast(:mosts as bigint[]),

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** How many group sends customers had in a period, or may have had, or will once their owners confirm. */
 final class GroupSendsUsed {
-    private static final String USED = """
+    static final String USED = """
             select customer_id, account, count(*) as used from delivery
              where customer_id = any(cast(:customers as bigint[])) and sending_at >= :since and sending_at is not null
                and kind in ('campaign', 'test') and state in ('sending', 'sent', 'unknown', 'held') and route = 'GROUP_SEND'

@@ -31,7 +31,8 @@ class AllowanceTest {
 
     @Test
     void what_is_kept_for_high_priority_makes_others_take_their_next_route_or_none_and_says_so() {
-        world.db.sql("update sending_rules set caps = '{}', group_send_most = 2, group_send_for_high = 1").update();
+        world.db.sql("update sending_rules set caps = '{}', group_send_most = 2, group_send_for_high = 1")
+                .update();
         var lin = world.shop.guest().contactOf("corp", "mei");
         send("first", Priority.NORMAL, Route.GROUP_SEND);
 
@@ -60,7 +61,8 @@ class AllowanceTest {
     @Test
     void a_simulation_tells_of_it_beforehand() {
         world.db.sql("""
-                update sending_rules set caps = '{}', group_send_period = 'day', group_send_for_normal = 1""").update();
+                update sending_rules set caps = '{}', group_send_period = 'day', group_send_for_normal = 1""")
+                .update();
         world.shop.guest().contactOf("corp", "mei");
         var simulations = new Simulations(world.db, world.clock, world.shop.segments(),
                 new Foresight(new Channels(List.of(world.official, world.corp)), world.shop.templates()),
@@ -91,13 +93,15 @@ class AllowanceTest {
         if (world.clock.instant().isBefore(MAY)) {
             world.clock.moveTo(MAY);
         }
-        world.shop.campaigns().start(world.shop.campaigns().create(settings(name, priority, routes), "test").id());
+        world.shop.campaigns()
+                .start(world.shop.campaigns().create(settings(name, priority, routes), "test").id());
         world.at(OffsetDateTime.ofInstant(world.clock.instant().plusSeconds(1), Shop.SHANGHAI).toString());
     }
 
     private Campaign.Settings settings(String name, Priority priority, Route... routes) {
         var trigger = new OnceTrigger(world.clock.instant().plusSeconds(1), 24, Shop.SHANGHAI);
-        return new Campaign.Settings(name, Audience.of(null).segment(), world.shop.template("t " + name), 1, trigger,
+        return new Campaign.Settings(name, Audience.of(null).segment(), world.shop.template("t " + name), 1,
+                trigger,
                 List.of(routes)).of(priority);
     }
 }

@@ -70,12 +70,15 @@ class CampaignTestsTest {
             assertThat(it.run()).isNull();
         });
         assertThat(shop.campaigns().get(campaign.id()).orElseThrow().state()).isEqualTo(Campaign.State.DRAFT);
-        assertThat(world.db.sql("select count(*) from delivery where campaign_id is not null or run_id is not null")
+        assertThat(world.db
+                .sql("select count(*) from delivery where campaign_id is not null or run_id is not null")
                 .count()).isZero();
-        assertThat(world.db.sql("select count(*) from delivery where touched_at(delivery) is not null").count())
+        assertThat(
+                world.db.sql("select count(*) from delivery where touched_at(delivery) is not null").count())
                 .isZero();
-        assertThat(world.db.sql("""
-                select count(*) from customer where last_touch(id, 'infinity', interval '90 days') is not null""")
+        assertThat(world.db
+                .sql("""
+                        select count(*) from customer where last_touch(id, 'infinity', interval '90 days') is not null""")
                 .count()).isZero();
         assertThat(world.db.sql("select count(*) from interaction where detail->>'test' = 'true'").count())
                 .isEqualTo(2);
@@ -166,7 +169,8 @@ class CampaignTestsTest {
 
     private Campaign.Settings settings(String name, int holdout,
             io.zhiyin.campaigns.segment.@org.jspecify.annotations.Nullable SegmentId segment) {
-        return new Campaign.Settings(name, new Audience(segment, List.of(), holdout), shop.template("t " + name),
+        return new Campaign.Settings(name, new Audience(segment, List.of(), holdout),
+                shop.template("t " + name),
                 1, new OnceTrigger(OffsetDateTime.parse("2026-03-05T10:00:00+08:00").toInstant(), 24,
                         Shop.SHANGHAI),
                 LatePolicy.SEND, List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE));

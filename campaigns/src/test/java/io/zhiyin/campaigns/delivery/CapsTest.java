@@ -102,6 +102,30 @@ class CapsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Cap.read("reply:24:3"));
     }
 
+    @Test
+    void what_a_customer_had_is_counted_by_an_index_whatever_others_had() {
+        world.db.sql(
+                """
+                        insert into delivery (kind, run_id, campaign_id, customer_id, state, reason, due_at, look_at, expires_at,
+                            created_at, sending_at, route, account)
+                        select 'campaign', n, 1, n / 3, 'sent', 'accepted', now(), now(), now(), now(), now(), 'GROUP_SEND', 'corp'
+                          from generate_series(1, 60000) n""")
+                .update();
+        world.db.sql("analyze delivery").update();
+
+        var plan = world.db.sql("explain " + FullCaps.FULL).bindAll("customers", Long.class, List.of(1L, 2L))
+                .bindAll("codes", String.class, List.of("all:24:2", "journey:24:1"))
+                .bindAll("kinds", String.class, List.of("all", "journey"))
+                .bindAll("mosts", Long.class, List.of(2L, 1L))
+                .bindAll("sinces", java.time.Instant.class, List.of(World.BEGIN, World.BEGIN))
+                .list(row -> row.text("QUERY PLAN"));
+        assertThat(String.join("\n", plan)).contains("delivery_cap").doesNotContain("Seq Scan");
+        var used = world.db.sql("explain " + GroupSendsUsed.USED)
+                .bindAll("customers", Long.class, List.of(1L, 2L)).bind("since", World.BEGIN)
+                .list(row -> row.text("QUERY PLAN"));
+        assertThat(String.join("\n", used)).contains("delivery_cap").doesNotContain("Seq Scan");
+    }
+
     private void caps(String caps) {
         world.db.sql("update sending_rules set caps = cast(cast(:caps as text) as text[])").bind("caps", caps)
                 .update();

@@ -18,7 +18,6 @@ import io.zhiyin.campaigns.delivery.NaiveGate.Life;
 import io.zhiyin.campaigns.delivery.NaiveGate.Stop;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -81,8 +80,9 @@ class GatePropertiesTest {
             assertThat(done).isEqualTo(said);
             var called = Stream.concat(world.official.calls().stream(), world.corp.calls().stream())
                     .map(it -> Long.parseLong(it.address().substring(1))).sorted().toList();
-            assertThat(called).isEqualTo(said.entrySet().stream().filter(it -> it.getValue().startsWith("goes "))
-                    .map(Map.Entry::getKey).sorted().toList());
+            assertThat(called)
+                    .isEqualTo(said.entrySet().stream().filter(it -> it.getValue().startsWith("goes "))
+                            .map(Map.Entry::getKey).sorted().toList());
         }
     }
 
@@ -106,7 +106,9 @@ class GatePropertiesTest {
                 random.nextInt(4) > 0 ? Stop.NONE : pick(random, Stop.values()),
                 Arrays.stream(Marketing.values())
                         .collect(Collectors.toMap(it -> it, _ -> new NaiveGate.Campaign(
-                                random.nextInt(3) > 0 ? "running" : pick(random, "running", "paused", "ended"),
+                                random.nextInt(3) > 0
+                                        ? "running"
+                                        : pick(random, "running", "paused", "ended"),
                                 pick(random, Priority.values())))));
     }
 
@@ -117,10 +119,11 @@ class GatePropertiesTest {
     private static Life life(Random random, Instant now) {
         var kind = random.nextInt(3) > 0 ? Kind.CAMPAIGN : pick(random, Kind.values());
         var marketing = pick(random, Marketing.values());
-        var had = IntStream.range(0, random.nextInt(6)).mapToObj(_ -> new Had(pick(random, Marketing.values()),
-                pick(random, Route.TEMPLATE, Route.GROUP_SEND),
-                now.minus(random.nextInt(1, 96), ChronoUnit.HOURS)
-                        .minus(random.nextInt(3) * 20L, ChronoUnit.MINUTES)))
+        var had = IntStream
+                .range(0, random.nextInt(6)).mapToObj(_ -> new Had(pick(random, Marketing.values()),
+                        pick(random, Route.TEMPLATE, Route.GROUP_SEND),
+                        now.minus(random.nextInt(1, 96), ChronoUnit.HOURS)
+                                .minus(random.nextInt(3) * 20L, ChronoUnit.MINUTES)))
                 .toList();
         var routes = new ArrayList<>(List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
                 Route.STAFF_TASK, Route.CARE, Route.MAIL, Route.SMS));
@@ -129,7 +132,8 @@ class GatePropertiesTest {
         var campaign = kind == Kind.CAMPAIGN;
         return new Life(pick(random, null, ZoneId.of("Asia/Shanghai"), ZoneId.of("America/New_York"),
                 ZoneId.of("Asia/Kolkata")),
-                pick(random, List.of(), List.<Boolean>of(), List.of(true), List.of(false), List.of(false, true),
+                pick(random, List.of(), List.<Boolean>of(), List.of(true), List.of(false),
+                        List.of(false, true),
                         List.of(true, false)),
                 pick(random, Follows.YES, Follows.YES, Follows.NEVER, Follows.LEFT),
                 pick(random, null, 0, 1, 3), random.nextBoolean(), had, kind, marketing, some,
@@ -167,16 +171,20 @@ class GatePropertiesTest {
                                     + it.hours() + ":" + it.most()).toList())
                     .bind("period", house.period().code()).bind("most", house.most())
                     .bind("high", house.forHigh()).bind("normal", house.forNormal()).update();
-            house.off().forEach(day -> db.sql("insert into day_off values (:day, true, 'test', 'test', now())")
-                    .bind("day", day).update());
+            house.off()
+                    .forEach(day -> db.sql("insert into day_off values (:day, true, 'test', 'test', now())")
+                            .bind("day", day).update());
             var template = world.shop.template("t");
             for (var marketing : Marketing.values()) {
                 var is = Objects.requireNonNull(house.campaigns().get(marketing));
-                var made = world.shop.campaigns().create(new Campaign.Settings(marketing.name(), null, template, 1,
-                        trigger(marketing), List.of(Route.TEMPLATE)).of(is.priority()), "test").id();
+                var made = world.shop.campaigns()
+                        .create(new Campaign.Settings(marketing.name(), null, template, 1,
+                                trigger(marketing), List.of(Route.TEMPLATE)).of(is.priority()), "test")
+                        .id();
                 db.sql("""
                         update campaign set state = :state, caught_up_to = :now, next_due_at = :now, started_at = :now
-                         where id = :id""").bind("state", is.state()).bind("now", house.now())
+                         where id = :id""")
+                        .bind("state", is.state()).bind("now", house.now())
                         .bind("id", made.value()).update();
                 campaigns.put(marketing, made);
             }
@@ -227,20 +235,25 @@ class GatePropertiesTest {
         private void due(Shop.Guest guest, Life life, int nth) {
             var now = house.now();
             switch (life.kind()) {
-                case REPLY -> db.transaction(tx -> world.deliveries.reply(tx, nth + 1L, guest.id(), World.SHOP,
-                        guest.openid(), "好的", now));
+                case REPLY ->
+                    db.transaction(tx -> world.deliveries.reply(tx, nth + 1L, guest.id(), World.SHOP,
+                            guest.openid(), "好的", now));
                 case WELCOME -> db.transaction(tx -> world.deliveries.welcome(tx, nth + 1L, guest.id(),
                         new AccountId("corp"), "w" + guest.id().value(), "你好", now));
-                case CAMPAIGN -> planned(guest.id(), life, "run_id, campaign_id", """
-                        insert into run (campaign_id, due_at, state, trigger, template_id, template_version, routes, created_at)
-                        select id, cast(:now as timestamptz) + make_interval(secs => :nth), 'planned', trigger, template_id,
-                               template_version, :routes, :now
-                          from campaign where id = :campaign returning id, campaign_id""", nth);
-                case TEST -> planned(guest.id(), life, "test_id, campaign_id", """
-                        insert into campaign_test (campaign_id, campaign_version, arm, template_id, template_version, routes,
-                            trigger, by_name, at)
-                        select id, :nth, 0, template_id, template_version, :routes, trigger, 'test', :now
-                          from campaign where id = :campaign returning id, cast(null as bigint)""", nth);
+                case CAMPAIGN -> planned(guest.id(), life, "run_id, campaign_id",
+                        """
+                                insert into run (campaign_id, due_at, state, trigger, template_id, template_version, routes, created_at)
+                                select id, cast(:now as timestamptz) + make_interval(secs => :nth), 'planned', trigger, template_id,
+                                       template_version, :routes, :now
+                                  from campaign where id = :campaign returning id, campaign_id""",
+                        nth);
+                case TEST -> planned(guest.id(), life, "test_id, campaign_id",
+                        """
+                                insert into campaign_test (campaign_id, campaign_version, arm, template_id, template_version, routes,
+                                    trigger, by_name, at)
+                                select id, :nth, 0, template_id, template_version, :routes, trigger, 'test', :now
+                                  from campaign where id = :campaign returning id, cast(null as bigint)""",
+                        nth);
             }
         }
 
@@ -250,7 +263,8 @@ class GatePropertiesTest {
                     insert into delivery (kind, %s, customer_id, occasion, state, reason, due_at, look_at, expires_at, created_at,
                         tried)
                     select :kind, made, campaign, :who, cast('2026-05-11' as date), 'planned', 'planned', :now, :now, :expires,
-                           :now, :tried from made""".formatted(of, columns))
+                           :now, :tried from made"""
+                    .formatted(of, columns))
                     .bind("kind", life.kind().name().toLowerCase(Locale.ROOT)).bind("who", who.value())
                     .bind("now", house.now()).bind("expires", life.expiresAt()).bind("nth", nth)
                     .bind("campaign", Objects.requireNonNull(campaigns.get(life.marketing())).value())

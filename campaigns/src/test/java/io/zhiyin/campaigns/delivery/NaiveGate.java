@@ -48,7 +48,8 @@ final class NaiveGate {
 
     record Campaign(String state, Priority priority) {}
 
-    record House(Instant now, LocalTime quietFrom, LocalTime quietTo, boolean quietDaysOff, Set<LocalDate> off,
+    record House(Instant now, LocalTime quietFrom, LocalTime quietTo, boolean quietDaysOff,
+            Set<LocalDate> off,
             List<Rule> caps, Allowance.Period period, @Nullable Integer most, int forHigh, int forNormal,
             Stop stop, Map<Marketing, Campaign> campaigns) {}
 
@@ -137,7 +138,8 @@ final class NaiveGate {
                 continue;
             }
             var open = switch (route) {
-                case CUSTOMER_SERVICE -> life.follows == Follows.YES && life.window != null && life.window > 0;
+                case CUSTOMER_SERVICE ->
+                    life.follows == Follows.YES && life.window != null && life.window > 0;
                 case TEMPLATE -> life.follows == Follows.YES;
                 case GROUP_SEND, STAFF_TASK -> life.contact;
                 default -> false;
