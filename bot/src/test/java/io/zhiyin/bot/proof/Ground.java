@@ -19,11 +19,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Two services over one PostgreSQL of their own, the platform, and customers who follow the shop. */
@@ -61,19 +69,73 @@ final class Ground implements AutoCloseable {
         one.put("/sending-rules", new JsonObject().put("quietFrom", "00:00").put("quietTo", "00:00")
                 .put("capCount", 1000).put("capDays", 1));
         act("/connect", new JsonObject().put("officialCallbackUrl", one.url() + "/callback/shop"));
-        for (var n = 1; n <= customers; n++) {
-            var made = act("/customers", new JsonObject().put("id", "c" + n).put("name", "客" + n));
-            people.put("c" + n, new JsonObject(made).getString("openId"));
-            act("/customers/c" + n + "/follow", new JsonObject());
+        var openIds = new ConcurrentHashMap<String, String>();
+        everybody(id -> {
+            var made = act("/customers", new JsonObject().put("id", id).put("name", "客" + id));
+            openIds.put(id, new JsonObject(made).getString("openId"));
+            act("/customers/" + id + "/follow", new JsonObject());
+        });
+        names().forEach(id -> people.put(id, openIds.get(id)));
+        met();
+    }
+
+    private List<String> names() {
+        return IntStream.rangeClosed(1, customers).mapToObj(n -> "c" + n).toList();
+    }
+
+    /** Some at a time, for everybody. */
+    void everybody(Consumer<String> work) {
+        var some = new Semaphore(16);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = names().stream().map(id -> threads.submit(() -> {
+                some.acquireUninterruptibly();
+                try {
+                    work.accept(id);
+                } finally {
+                    some.release();
+                }
+            })).toList();
+            for (var one : all) {
+                one.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
         }
-        everybodyWrites();
+    }
+
+    private void met() {
+        for (var known = -1L; known < customers;) {
+            var before = known;
+            known = Eventually.eventually("more of them are known",
+                    () -> db.sql("select count(*) from identity where kind = 'openid'").count(),
+                    it -> it > before);
+        }
     }
 
     /** So that the shop may write five times to each. */
     void everybodyWrites() {
         act("/connect", new JsonObject().put("officialCallbackUrl", one.url() + "/callback/shop"));
-        people.keySet().forEach(it -> act("/customers/" + it + "/write", new JsonObject().put("text", "在吗")));
+        everybody(it -> act("/customers/" + it + "/write", new JsonObject().put("text", "在吗")));
         Eventually.eventually("everybody was heard", () -> db.sql(HEARD).count() == customers);
+    }
+
+    /** Both clocks show this time. */
+    void clocks(Instant time) {
+        one.moveTo(time);
+        other.moveTo(time);
+    }
+
+    /** Nobody is there until {@code time}; then both are, and take another zone for the shop's. */
+    void away(Instant time, ZoneId zone) {
+        one.kill();
+        other.kill();
+        one.wakes(time, zone);
+        one.replace();
+        other.wakes(time, zone);
+        other.replace();
     }
 
     /** What a customer sees, message by message. */

@@ -24,14 +24,10 @@ record Mailing(Ground ground, int number, boolean keyed, long campaign) {
 
     static Mailing start(Ground ground, Node by, int number, boolean keyed) {
         var words = "proof-" + number;
-        var variant = keyed
-                ? new JsonObject().put("channel", "official_template").put("platformTemplate", TEMPLATE)
-                        .put("fields", new JsonArray().add(field("name1", "客"))
-                                .add(field("date2", "2026-11-22")).add(field("thing3", words)))
-                : new JsonObject().put("channel", "official_text").put("body", words);
-        var template = by.post("/templates",
-                new JsonObject().put("name", words).put("variants", new JsonArray().add(variant)))
-                .getLong("id");
+        var asked = keyed
+                ? words(words, words)
+                : template(words, new JsonObject().put("channel", "official_text").put("body", words));
+        var template = by.post("/templates", asked).getLong("id");
         var at = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS);
         var campaign = by.post("/campaigns", new JsonObject().put("name", words).put("template", template)
                 .put("trigger", new JsonObject().put("kind", "once").put("at", at.toString()))
@@ -42,6 +38,17 @@ record Mailing(Ground ground, int number, boolean keyed, long campaign) {
 
     void awaitPlanned() {
         Eventually.eventually("it is planned", () -> planned() == ground.customers);
+    }
+
+    /** A template message that says these words. */
+    static JsonObject words(String name, String words) {
+        return template(name, new JsonObject().put("channel", "official_template")
+                .put("platformTemplate", TEMPLATE).put("fields", new JsonArray().add(field("name1", "客"))
+                        .add(field("date2", "2026-11-22")).add(field("thing3", words))));
+    }
+
+    private static JsonObject template(String name, JsonObject variant) {
+        return new JsonObject().put("name", name).put("variants", new JsonArray().add(variant));
     }
 
     private static JsonObject field(String name, String text) {

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +27,39 @@ final class Node implements AutoCloseable {
     private final HttpClient http;
     private ServiceProcess process;
     private UUID id;
+    private Duration ahead = Duration.ZERO;
 
     Node(Map<String, String> settings, Database db, HttpClient http) {
         this.settings = settings;
         this.db = db;
         this.http = http;
         var before = nodes();
-        process = ServiceProcess.start(SMALL, settings, "serve");
-        process.port();
+        process = start();
         id = newest(before);
+    }
+
+    private ServiceProcess start() {
+        settings.put("ZHIYIN_CLOCK", now().toString());
+        var started = ServiceProcess.start(SMALL, settings, "serve");
+        started.port();
+        return started;
+    }
+
+    /** What its clock shows, which goes as the machine's does but for how far it is ahead. */
+    private Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    /** Its clock is moved, forwards or back. */
+    void moveTo(Instant time) {
+        ahead = Duration.between(Instant.now(), time);
+        post("/clock", new JsonObject().put("instant", now().toString()));
+    }
+
+    /** It is to start at another time and in another zone. */
+    void wakes(Instant time, ZoneId zone) {
+        ahead = Duration.between(Instant.now(), time);
+        settings.put("ZHIYIN_TIME_ZONE", zone.getId());
     }
 
     /** By which the rows in its hands name it. */
@@ -43,9 +70,10 @@ final class Node implements AutoCloseable {
     /** A new one in the place of one that was killed. */
     void replace() {
         var before = nodes();
-        process = ServiceProcess.start(SMALL, settings, "serve");
-        process.port();
+        process = start();
         id = newest(before);
+        // it took a while to start
+        moveTo(now());
     }
 
     /** SIGKILL. */
@@ -68,6 +96,10 @@ final class Node implements AutoCloseable {
 
     JsonObject post(String path, JsonObject body) {
         return send("POST", path, body);
+    }
+
+    JsonObject patch(String path, JsonObject body) {
+        return send("PATCH", path, body);
     }
 
     JsonObject put(String path, JsonObject body) {

@@ -11,10 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Campaigns go out while services are killed and stopped, the platform takes messages and says nothing, and PostgreSQL
- * dies; then what the service says of every delivery is compared with what its customer saw. Argument: how many kills (200).
+ * dies; then what the service says of every delivery is compared with what its customer saw. Then birthdays while clocks jump
+ * ({@link Jumps}), and one large run that is paused again and again ({@link Pauses}). Argument: how many kills (200), or parts.
  */
 public final class Proof {
     private static final int CUSTOMERS = 500;
+    private static final int MANY = 50_000;
+    private static final int CLOCK_ROUNDS = 4;
     /** What a customer who wrote may be sent: the naked messages of as many campaigns. */
     private static final int A_WINDOW = 3;
     private static final String IN_HAND = """
@@ -54,10 +57,32 @@ public final class Proof {
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
-        var kills = args.length == 0 ? 200 : Integer.parseInt(args[0]);
-        var stops = Math.clamp(kills / 40, 1, 5);
+        var parts = args.length == 0 || args[0].matches("\\d+")
+                ? List.of("kills", "clocks", "pauses")
+                : List.of(args);
+        var kills = args.length == 0 || !args[0].matches("\\d+") ? 200 : Integer.parseInt(args[0]);
         var seed = System.nanoTime();
-        System.out.printf("%,d kills, %,d customers, seed %d%n", kills, CUSTOMERS, seed);
+        System.out.printf("seed %d%n", seed);
+        var good = true;
+        for (var part : parts) {
+            var random = new Random(seed);
+            good &= switch (part) {
+                case "kills" -> killed(kills, seed);
+                case "clocks" -> jumped(random);
+                case "pauses" -> pausedMany(random);
+                default -> throw new IllegalArgumentException("no part of the proof: " + part);
+            };
+        }
+        System.out.println(good ? "GOOD" : "BAD");
+        if (!good) {
+            System.exit(1);
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean killed(int kills, long seed) {
+        var stops = Math.clamp(kills / 40, 1, 5);
+        System.out.printf("%,d kills, %,d customers%n", kills, CUSTOMERS);
         try (var ground = new Ground(CUSTOMERS)) {
             var proof = new Proof(ground, seed);
             proof.kills(kills);
@@ -76,10 +101,39 @@ public final class Proof {
                     proof.paused(100).toMillis());
             var verdict = proof.judged();
             System.out.print(verdict);
-            System.out.println(verdict.good() ? "GOOD" : "BAD");
-            if (!verdict.good()) {
-                System.exit(1);
+            return verdict.good();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean jumped(Random random) {
+        var good = true;
+        for (var round = 1; round <= CLOCK_ROUNDS; round++) {
+            try (var ground = new Ground(60)) {
+                var jumps = new Jumps(ground, random);
+                var wrong = jumps.run(round % 2 == 1);
+                System.out.printf("clocks, round %d: %s, %s: %s%n", round, jumps.told(),
+                        round % 2 == 1
+                                ? "nobody there at the holiday's time"
+                                : "moved over the holiday's time",
+                        wrong.isEmpty()
+                                ? "no birthday twice, none missed, late holidays as their campaigns say"
+                                : wrong);
+                good &= wrong.isEmpty();
             }
+        }
+        return good;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean pausedMany(Random random) {
+        try (var ground = new Ground(MANY)) {
+            var pauses = new Pauses(ground, random).run(100, 100);
+            System.out.printf(
+                    "paused and resumed 100 times in a run of %,d (%d while it went), last byte at most %d ms after the pause%n",
+                    MANY, pauses.met(), pauses.longest().toMillis());
+            System.out.print(pauses.verdict());
+            return pauses.verdict().good() && pauses.longest().compareTo(Duration.ofSeconds(1)) < 0;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.bot.proof.Verdict.Finding;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,9 +20,11 @@ class ProofTest {
             proof.postgresDies();
             var lastByte = proof.paused(1);
             var verdict = proof.judged();
+            var wrong = new Jumps(ground, new Random(2)).run(false);
 
             assertThat(verdict.good()).as(verdict.toString()).isTrue();
             assertThat(verdict.count(Finding.RIGHT)).as(verdict.toString()).isGreaterThan(300);
+            assertThat(wrong).as("birthdays and a holiday while the clocks jump").isEmpty();
             assertThat(lastByte).isLessThan(Duration.ofSeconds(1));
         }
     }

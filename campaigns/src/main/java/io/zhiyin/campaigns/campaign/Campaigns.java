@@ -37,7 +37,9 @@ public final class Campaigns {
                 arms = cast(cast(:arms as text) as jsonb), attribution_days = :attributionDays, coupon_pool_id = :coupons,
                 edited_by = :by, edited_key = :key,
                 state = case when :stops and state = 'running' then 'paused' else state end,
-                caught_up_to = case when :passed then greatest(caught_up_to, :now) else caught_up_to end
+                caught_up_to = case when :passed then greatest(caught_up_to, :now)
+                    when :again then least(caught_up_to, greatest(started_at, cast(:now as timestamptz) - interval '26 hours'))
+                    else caught_up_to end
              where id = :id and state <> 'ended' returning %s"""
             .formatted(COLUMNS);
     private static final String ALL = "select " + COLUMNS
@@ -124,11 +126,13 @@ public final class Campaigns {
                     + "The campaign was started: its variants and their weights stay, or nothing could be compared."
                     + " Make another one.");
         }
-        // A time that only the edit puts into the past was not passed over. A customer's day is still their day.
-        var passed = before.started() && !settings.trigger().equals(before.settings().trigger())
-                && !(settings.trigger() instanceof Personal);
+        // A time that only the edit puts into the past was not passed over. A customer's day is still their day: its times
+        // are gone through again as they are now, and who was greeted is not greeted again.
+        var otherTimes = before.started() && !settings.trigger().equals(before.settings().trigger());
+        var passed = otherTimes && !(settings.trigger() instanceof Personal);
         var edited = named(settings, () -> bind(db.sql(EDIT), settings).bind("id", id.value())
-                .bind("passed", passed).bind("by", by.name()).bind("key", by.key()).bind("stops", stops)
+                .bind("passed", passed).bind("again", otherTimes && !passed).bind("by", by.name())
+                .bind("key", by.key()).bind("stops", stops)
                 .first(Campaigns::campaign))
                 .orElseThrow(
                         () -> new NotAllowed("没有这个活动，或它已结束。There is no such campaign, or it has ended."));
