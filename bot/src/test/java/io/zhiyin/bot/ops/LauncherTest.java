@@ -71,11 +71,13 @@ class LauncherTest {
 
         assertThat(help.code).isZero();
         assertThat(help.said).contains("demo", "serve", "test", "build", "bench callback", "bench planning",
+                "bench deliveries", "bench day", "bench dispatch", "bench rate", "bench render",
                 "screenshots", "format", "import FILE", "export ID", "erase ID");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fly", "bench", "bench nothing", "bench callback now", "prove it",
+            "prove 3 times",
             "screenshots here"})
     void wrong_usage_ends_with_2_and_asks_nobody(String line) {
         var wrong = run(Map.of(), line.split(" "));
