@@ -34,7 +34,7 @@ public final class DayBench {
     private static final int LISTED = 50;
     private static final int WARNED = 1_000;
     private static final String LIST = """
-            insert into segment_member (segment_id, customer_id, entered_at)
+            insert into segment_member (segment_id, customer_id, since)
             select :segment, id, cast(:now as timestamptz) from customer where id % :each = 0""";
     private static final String INSIGHT = """
             insert into insight (customer_id, orders, spent_fen, first_paid_at, last_paid_at, buying_days, first_day_fen)
@@ -145,7 +145,7 @@ public final class DayBench {
 
     /** As before nine o'clock. */
     private static void emptied(Database db) {
-        db.sql("truncate delivery, delivery_event, delivery_fact, run restart identity").update();
+        db.sql("truncate delivery, delivery_event, delivery_fact, run restart identity cascade").update();
         db.sql("truncate happening").update();
         db.sql("insert into happening overriding system value select * from happening_kept").update();
         db.sql("""

@@ -120,7 +120,7 @@ public final class DeliveriesBench {
 
     private static void emptied(Database db) {
         db.sql("delete from delivery where run_id > 0").update();
-        db.sql("truncate run, delivery_event, delivery_fact").update();
+        db.sql("truncate run, delivery_event, delivery_fact cascade").update();
         db.sql("vacuum delivery").update();
         db.sql("checkpoint").update();
     }

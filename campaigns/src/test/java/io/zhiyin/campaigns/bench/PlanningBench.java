@@ -101,7 +101,7 @@ public final class PlanningBench {
     }
 
     private void emptied() {
-        db.sql("truncate delivery, delivery_event, delivery_fact, run restart identity").update();
+        db.sql("truncate delivery, delivery_event, delivery_fact, run restart identity cascade").update();
         db.sql("checkpoint").update();
     }
 
