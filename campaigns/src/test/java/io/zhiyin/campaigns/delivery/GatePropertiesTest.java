@@ -91,22 +91,23 @@ class GatePropertiesTest {
         var caps = new ArrayList<NaiveGate.Rule>();
         for (var of : Arrays.asList(null, Marketing.CAMPAIGN, Marketing.GREETING, Marketing.JOURNEY)) {
             for (var hours : List.of(24, 72)) {
-                if (random.nextInt(3) == 0) {
+                if (random.nextInt(6) == 0) {
                     caps.add(new NaiveGate.Rule(of, hours, 1 + random.nextInt(3)));
                 }
             }
         }
-        var most = random.nextBoolean() ? null : 1 + random.nextInt(4);
+        var most = random.nextInt(4) == 0 ? null : 1 + random.nextInt(3);
+        var from = time(random);
         var today = LocalDate.ofInstant(now, Shop.SHANGHAI);
-        return new House(now, time(random), time(random), random.nextBoolean(),
+        return new House(now, from, random.nextBoolean() ? from : time(random), random.nextBoolean(),
                 random.nextInt(3) == 0 ? Set.of(today, today.plusDays(1)) : Set.of(), caps,
                 pick(random, Allowance.Period.values()), most,
                 most == null ? random.nextInt(3) : random.nextInt(most + 1) / 2,
                 most == null ? random.nextInt(3) : random.nextInt(most + 1) / 2,
-                random.nextInt(4) > 0 ? Stop.NONE : pick(random, Stop.values()),
+                random.nextInt(6) > 0 ? Stop.NONE : pick(random, Stop.values()),
                 Arrays.stream(Marketing.values())
                         .collect(Collectors.toMap(it -> it, _ -> new NaiveGate.Campaign(
-                                random.nextInt(3) > 0
+                                random.nextInt(5) > 0
                                         ? "running"
                                         : pick(random, "running", "paused", "ended"),
                                 pick(random, Priority.values())))));
@@ -128,6 +129,10 @@ class GatePropertiesTest {
         var routes = new ArrayList<>(List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
                 Route.STAFF_TASK, Route.CARE, Route.MAIL, Route.SMS));
         Collections.shuffle(routes, random);
+        if (random.nextInt(3) == 0) {
+            routes.remove(Route.GROUP_SEND);
+            routes.addFirst(Route.GROUP_SEND);
+        }
         var some = List.copyOf(routes.subList(0, 1 + random.nextInt(routes.size())));
         var campaign = kind == Kind.CAMPAIGN;
         return new Life(pick(random, null, ZoneId.of("Asia/Shanghai"), ZoneId.of("America/New_York"),
@@ -140,7 +145,7 @@ class GatePropertiesTest {
                 campaign && random.nextInt(6) == 0 ? some.subList(0, 1) : List.of(),
                 kind == Kind.WELCOME || kind == Kind.REPLY
                         ? now.plusSeconds(20)
-                        : now.plus(pick(random, -1, 1, 12, 24, 72), ChronoUnit.HOURS));
+                        : now.plus(pick(random, -1, 1, 12, 24, 24, 72, 72, 72), ChronoUnit.HOURS));
     }
 
     @SafeVarargs
