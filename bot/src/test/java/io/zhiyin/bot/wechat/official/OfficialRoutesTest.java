@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class OfficialRoutesTest {
     private static final String TOKEN = "a-token-for-the-official-account";
     private static final Instant BEGINS = Instant.parse("2026-03-01T02:00:00Z");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SandboxSettings DEMO = SandboxSettings.demo();
     private static final String ARRIVAL = SandboxSettings.notices().getFirst().id();
@@ -98,6 +98,8 @@ class OfficialRoutesTest {
         acts(song, "/notices", new JsonObject().put("template", ARRIVAL).put("accept", false));
         var he = follower();
         acts(he, "/notices", new JsonObject().put("template", ARRIVAL));
+        // two events that say the same in one second are one
+        pass("PT2S");
         acts(he, "/notices", new JsonObject().put("template", ARRIVAL));
         assertThat(left(he)).isEqualTo(2);
         acts(he, "/notices/off", new JsonObject().put("template", ARRIVAL));
