@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.campaign;
 
+import io.zhiyin.campaigns.segment.Segment;
 import io.zhiyin.campaigns.segment.SegmentCondition;
 import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import io.zhiyin.campaigns.segment.Rule;
+import org.jspecify.annotations.Nullable;
 
 /** Who a campaign is for, as a condition of the statements that plan and forecast it. */
 final class Audiences {
@@ -44,9 +46,20 @@ final class Audiences {
                 values);
     }
 
+    /** The list that it is for; null where it goes by a rule, or is for everybody. */
+    @Nullable
+    SegmentId list(Audience audience) {
+        var asked = audience.segment();
+        return asked != null && segment(asked).fixed() ? asked : null;
+    }
+
     private Rule rule(SegmentId segment) {
+        return segment(segment).rule();
+    }
+
+    private Segment segment(SegmentId segment) {
         return segments.get(segment).orElseThrow(() -> new IllegalStateException(
-                "a campaign is for segment " + segment.value() + ", which is not there")).rule();
+                "a campaign is for segment " + segment.value() + ", which is not there"));
     }
 
     /** Puts the condition where the statement has the word true; what binds the statement binds the condition too. */

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.campaign;
 
 import io.zhiyin.campaigns.delivery.RunId;
 import io.zhiyin.campaigns.segment.SegmentCondition;
+import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.ByKey;
 import io.zhiyin.campaigns.store.Database;
@@ -48,12 +49,20 @@ public final class Planning {
                    cast(trigger as text) as trigger,
                    planned_up_to, decided_at
               from run where id = :run""";
+    private static final String AFTER = "c.id > :after";
+    private static final String AFTER_TO = "c.id > :after and c.id <= :upTo";
+    // The people of a list are found by the list, not by walking past everybody else.
+    private static final String LISTED = """
+            c.id = any(array(select m.customer_id from segment_member m
+                              where m.segment_id = :list and m.customer_id > :after%s))""";
+    private static final String LISTED_AFTER = LISTED.formatted("");
+    private static final String LISTED_AFTER_TO = LISTED.formatted(" and m.customer_id <= :upTo");
     private static final String ENDS_OF_SLICES = """
             select max(id) as up_to from (
                 select c.id, (row_number() over (order by c.id) - 1) / :slice as slice
                   from %s
-                 where c.id > :after) as matching
-             group by slice order by up_to""".formatted(Matches.KEYS);
+                 where %s) as matching
+             group by slice order by up_to""".formatted(Matches.KEYS, AFTER);
     // The campaign's row is the lock between its runs: two of them may meet the same customer.
     private static final String LOCK = """
             select r.planned_up_to from campaign p join run r on r.campaign_id = p.id
@@ -69,11 +78,11 @@ public final class Planning {
                       case when held_out then 'holdout' else 'planned' end as reason,
                       case when held_out then cast(:now as timestamptz) end as finished_at, case when not held_out then %s end as arm
                   from (select %s as held_out) drawn) d
-             where c.id > :after and c.id <= :upTo
+             where %s
                and not %s
                and true
             on conflict (customer_id, run_id) do nothing"""
-            .formatted(Matches.KEYS, ZONES, ARM, HELD_OUT, HAD);
+            .formatted(Matches.KEYS, ZONES, ARM, HELD_OUT, AFTER_TO, HAD);
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
@@ -118,9 +127,10 @@ public final class Planning {
         var concerned = Concerned.by(run.trigger,
                 days.stream().map(Dues.LocalDay::occasion).distinct().toList());
         var audience = audiences.of(run.audience);
+        var list = audiences.list(run.audience);
         var planned = 0L;
-        for (var upTo : endsOfSlices(run, concerned)) {
-            planned += db.inTransaction(tx -> slice(tx, run, days, concerned, audience, upTo, now));
+        for (var upTo : endsOfSlices(run, concerned, list)) {
+            planned += db.inTransaction(tx -> slice(tx, run, days, concerned, audience, list, upTo, now));
             afterSlice.run();
         }
         db.sql(DONE).bind("run", id.value()).bind("now", now).update();
@@ -133,14 +143,17 @@ public final class Planning {
         return happenings.plan(campaign, trigger);
     }
 
-    private List<Long> endsOfSlices(Run run, Concerned concerned) {
-        return concerned.bind(db.sql(concerned.in(ENDS_OF_SLICES))).bind("slice", slice)
-                .bind("after", run.plannedUpTo)
+    private List<Long> endsOfSlices(Run run, Concerned concerned, @Nullable SegmentId list) {
+        var ends = concerned.in(ENDS_OF_SLICES);
+        var statement = list == null
+                ? db.sql(ends)
+                : db.sql(ends.replace(AFTER, LISTED_AFTER)).bind("list", list.value());
+        return concerned.bind(statement).bind("slice", slice).bind("after", run.plannedUpTo)
                 .list(row -> row.number("up_to"));
     }
 
     private static long slice(Sql tx, Run run, List<Dues.LocalDay> days, Concerned concerned,
-            SegmentCondition audience, long upTo, Instant now) {
+            SegmentCondition audience, @Nullable SegmentId list, long upTo, Instant now) {
         var after = tx.sql(LOCK).bind("run", run.id.value()).first(row -> row.number("planned_up_to"));
         if (after.isEmpty() || after.get() >= upTo) {
             // another node planned it meanwhile
@@ -148,8 +161,11 @@ public final class Planning {
         }
         // At most a slice of customers, whatever the statistics of the moment say.
         ByKey.planAnew(tx);
-        var insert = zones(concerned.bind(tx.sql(Audiences.with(audience, concerned.in(SLICE_TO)))), days,
-                run::endsAt)
+        var text = Audiences.with(audience, concerned.in(SLICE_TO));
+        var statement = list == null
+                ? tx.sql(text)
+                : tx.sql(text.replace(AFTER_TO, LISTED_AFTER_TO)).bind("list", list.value());
+        var insert = zones(concerned.bind(statement), days, run::endsAt)
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)
                 .bind("sameOccasion", run.trigger.sameOccasionDays()).bind("holdout", run.audience.holdout());

@@ -101,6 +101,32 @@ class PlanningTest {
     }
 
     @Test
+    void the_people_of_a_list_are_planned_slice_by_slice_and_nobody_else() {
+        var list = shop.segments().createList("名单").id();
+        var listed = new ArrayList<CustomerId>();
+        for (var n = 0; n < 10; n++) {
+            var guest = born(3, n < 8 ? 5 : 6).id();
+            if (n != 2 && n != 7) {
+                database.db()
+                        .sql("insert into segment_member (segment_id, customer_id, since) values (:list, :id, now())")
+                        .bind("list", list.value()).bind("id", guest.value()).update();
+                listed.add(guest);
+            }
+        }
+        var campaign = shop.campaigns()
+                .create(new Campaign.Settings("for a list", list, shop.template("t"), 1,
+                        Shop.AT_NINE, List.of(Route.TEMPLATE)), "test");
+        shop.campaigns().start(campaign.id());
+
+        ring("2026-03-05T09:00:00+08:00");
+        assertThat(planned()).containsExactlyElementsOf(listed.subList(0, 6));
+
+        database.db().sql("update run set state = 'planning', planned_up_to = 0").update();
+        runs.resume();
+        assertThat(planned()).containsExactlyElementsOf(listed.subList(0, 6));
+    }
+
+    @Test
     void a_birthday_is_not_celebrated_again_when_its_zone_its_date_or_the_sending_time_changes() {
         var lin = born(3, 5).in("Asia/Tokyo");
         var campaign = shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);

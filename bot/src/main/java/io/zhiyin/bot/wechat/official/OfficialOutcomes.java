@@ -24,7 +24,8 @@ final class OfficialOutcomes {
     private static final Duration MINUTE_QUOTA = Duration.ofMinutes(1);
     private static final Duration CONFIGURATION = Duration.ofMinutes(10);
 
-    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE, Route.MASS), OutcomeTable.OF_ALL,
+    static final OutcomeTable TABLE = new OutcomeTable(Set.of(Route.TEMPLATE, Route.MASS),
+            OutcomeTable.OF_ALL,
             unsure(268487001, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
             unsure(268487002, "平台繁忙，不知是否已执行。The platform was busy; whether it did the call is not known."),
             later(40013, CONFIGURATION, "appId 不对，请检查设置。The appId is wrong; check the settings."),
