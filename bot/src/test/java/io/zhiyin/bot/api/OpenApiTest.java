@@ -117,6 +117,7 @@ class OpenApiTest {
     private void prepare() {
         api.post("/fields", json("name", "宠物名", "type", "text"));
         api.post("/coupon-pools", json("name", "秋茶券"));
+        api.post("/seed-lists", json("name", "自己人", "customers", new JsonArray()));
         api.post("/tag-groups", json("name", "兴趣"));
         api.post("/tags", json("group", 1, "name", "岩茶"));
         api.post("/tag-rules", json("source", "scene", "pattern", "spring", "tag", 1));

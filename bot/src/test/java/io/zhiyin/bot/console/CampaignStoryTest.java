@@ -114,7 +114,7 @@ class CampaignStoryTest {
         house.runs().start(id, Instant.parse("2027-02-05T01:00:00Z"));
         zhou.reload();
         assertThat(zhou.locator("#runs")).containsText("12");
-        assertThat(zhou.locator("#steps li")).hasCount(11);
+        assertThat(zhou.locator("#steps li")).hasCount(12);
         assertThat(zhou.locator("#steps")).containsText("周岚 修改：什么时候发");
         ConsoleHouse.keep(zhou, "campaign-steps");
         zhou.locator("#runs a.count").first().click();

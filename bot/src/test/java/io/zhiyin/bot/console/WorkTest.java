@@ -551,7 +551,7 @@ class WorkTest {
         assertThat(page.locator("#rules")).containsText("由 admin 设置");
         assertThat(page.locator("#caps tbody tr")).hasCount(2);
         assertThat(page.locator("#caps tbody tr").last()).containsText("旅程");
-        assertThat(page.locator("#caps tbody tr").last()).containsText("每 24 小时 最多 2 条");
+        assertThat(page.locator("#caps tbody tr").last()).containsText("每 1 天 最多 2 条");
         page.locator("#rules").getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("保存"))
                 .click();
         assertThat(house.db()
