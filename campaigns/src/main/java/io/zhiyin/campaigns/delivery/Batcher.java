@@ -62,7 +62,8 @@ final class Batcher<I, O> implements AutoCloseable {
             for (var i = 0; i < batch.size(); i++) {
                 batch.get(i).result.complete(results.get(i));
             }
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
+            // whatever it is, whoever waits is told: without this thread nothing of the node would be written any more
             if (batch.size() == 1) {
                 batch.getFirst().result.completeExceptionally(failed);
             } else {

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.store;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -67,7 +68,7 @@ public final class Database implements Sql, AutoCloseable {
     public <T> T inTransaction(Function<Sql, T> work) {
         var connection = connection();
         try {
-            var transaction = connection.begin().await();
+            var transaction = awaited(connection.begin());
             T result;
             try {
                 result = work.apply(text -> new Statement(connection, compiled(text)));
@@ -75,7 +76,7 @@ public final class Database implements Sql, AutoCloseable {
                 rollBack(transaction, failure);
                 throw failure;
             }
-            transaction.commit().await();
+            awaited(transaction.commit());
             return result;
         } finally {
             connection.close();
@@ -126,7 +127,16 @@ public final class Database implements Sql, AutoCloseable {
     }
 
     private SqlConnection connection() {
-        return pool.getConnection().await();
+        return awaited(pool.getConnection());
+    }
+
+    /** A refused connection is an IOException, which await() throws undeclared: it would pass every catch of ours. */
+    private static <T> T awaited(Future<T> future) {
+        try {
+            return future.await();
+        } catch (Throwable lost) {
+            throw new DatabaseFailure(String.valueOf(lost.getMessage()), lost);
+        }
     }
 
     private SqlText compiled(String text) {

@@ -80,6 +80,16 @@ class StoreTest {
     }
 
     @Test
+    void a_database_that_is_not_there_is_a_failure_like_others() {
+        var there = TestDatabase.url();
+        var nowhere = new DatabaseUrl(there.host(), 1, there.database(), there.user(), there.password());
+        try (var db = Database.open(database.vertx(), nowhere, 1)) {
+            assertThatThrownBy(() -> db.transaction(tx -> tx.sql("select 1").count()))
+                    .isInstanceOf(DatabaseFailure.class);
+        }
+    }
+
+    @Test
     void work_that_asks_for_patience_may_sleep_longer() {
         try (var sleepy = Database.open(database.vertx(), TestDatabase.url(), 1, "sleepy",
                 Duration.ofMillis(300))) {
