@@ -258,7 +258,6 @@ class IntegrationTest {
         return made;
     }
 
-    /** A shipped sample as somebody puts it to use. */
     /** The orders of those whose phone somebody answers for. */
     private List<String> verified() {
         return db.sql("""
@@ -266,6 +265,7 @@ class IntegrationTest {
                  where p.phone_verified_at is not null order by o.number""").list(row -> row.text("number"));
     }
 
+    /** A shipped sample as somebody puts it to use. */
     private void use(String sample, String from, String to) throws IOException {
         try (var in = Integration.class.getResourceAsStream("/routes/" + sample + ".camel.yaml.sample")) {
             var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

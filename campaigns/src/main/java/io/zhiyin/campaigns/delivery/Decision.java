@@ -16,8 +16,8 @@ sealed interface Decision {
      * @param instead of a group send, and why that was too dear: {@code route:code}
      */
     record Go(Route route, AccountId account, String address, @Nullable StaffId staff,
-            @Nullable Allowance uses, @Nullable Variant words, @Nullable String instead) implements Decision {
-        Go(Route route, AccountId account, String address, @Nullable StaffId staff, @Nullable Allowance uses,
+            @Nullable Grant uses, @Nullable Variant words, @Nullable String instead) implements Decision {
+        Go(Route route, AccountId account, String address, @Nullable StaffId staff, @Nullable Grant uses,
                 @Nullable Variant words) {
             this(route, account, address, staff, uses, words, null);
         }
@@ -43,11 +43,11 @@ sealed interface Decision {
     record Leave(Instant until) implements Decision {}
 
     /** What one send uses up. */
-    sealed interface Allowance {}
+    sealed interface Grant {}
 
     /** One message of a reply window, of its identity and kind. */
-    record Window(long identity, String kind) implements Allowance {}
+    record Window(long identity, String kind) implements Grant {}
 
     /** One acceptance of a platform's template by an identity. */
-    record Credit(long identity, String template) implements Allowance {}
+    record Credit(long identity, String template) implements Grant {}
 }

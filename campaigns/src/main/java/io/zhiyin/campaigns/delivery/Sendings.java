@@ -89,17 +89,17 @@ final class Sendings {
     }
 
     /** What it was to use up was surely not used. */
-    void giveBack(Decision.@Nullable Allowance allowance) {
-        giveBack(db, allowance);
+    void giveBack(Decision.@Nullable Grant grant) {
+        giveBack(db, grant);
     }
 
     /** The platform refused the call, so it used up nothing; or said that there was nothing to use. */
-    void refused(Decision.@Nullable Allowance allowance, boolean granted) {
-        if (allowance instanceof Decision.Credit credit) {
+    void refused(Decision.@Nullable Grant grant, boolean granted) {
+        if (grant instanceof Decision.Credit credit) {
             if (granted) {
                 giveBack(db, credit);
             } else {
-                Allowances.clear(db, credit);
+                Grants.clear(db, credit);
             }
         }
     }
@@ -109,9 +109,9 @@ final class Sendings {
         RateBudget.holdBack(db, message, time);
     }
 
-    private void giveBack(Sql sql, Decision.@Nullable Allowance allowance) {
-        if (allowance != null) {
-            Allowances.giveBack(sql, allowance, clock.instant());
+    private void giveBack(Sql sql, Decision.@Nullable Grant grant) {
+        if (grant != null) {
+            Grants.giveBack(sql, grant, clock.instant());
         }
     }
 
@@ -167,7 +167,7 @@ final class Sendings {
             if (wanted.isEmpty()) {
                 return allowed;
             }
-            var taken = Allowances.take(tx, wanted, now);
+            var taken = Grants.take(tx, wanted, now);
             var granted = new ArrayList<Ready>();
             for (var ready : allowed) {
                 var uses = ready.go.uses();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Takes what sends use up of what customers granted, in the transaction that commits {@code sending}, and gives it back
  * where it was surely not used.
  */
-final class Allowances {
+final class Grants {
     private static final String TAKE_FROM_WINDOWS = """
             update reply_window w set remaining = w.remaining - 1
               from (select identity_id, kind from reply_window
@@ -39,18 +39,18 @@ final class Allowances {
     private static final String CLEAR = """
             update subscription set credits = 0 where identity_id = :identity and template = :template""";
 
-    private Allowances() {}
+    private Grants() {}
 
     /** @return those of which one was taken; one of each at a time */
-    static Set<Decision.Allowance> take(Sql tx, List<Decision.Allowance> wanted, Instant now) {
-        var taken = new HashSet<Decision.Allowance>();
+    static Set<Decision.Grant> take(Sql tx, List<Decision.Grant> wanted, Instant now) {
+        var taken = new HashSet<Decision.Grant>();
         var windows = only(wanted, Decision.Window.class).toList();
         if (!windows.isEmpty()) {
             taken.addAll(tx.sql(TAKE_FROM_WINDOWS)
                     .bindAll("identities", Long.class,
                             windows.stream().map(Decision.Window::identity).toList())
                     .bindAll("kinds", String.class, windows.stream().map(Decision.Window::kind).toList())
-                    .bind("now", now).list(Allowances::window));
+                    .bind("now", now).list(Grants::window));
         }
         var credits = only(wanted, Decision.Credit.class).toList();
         if (!credits.isEmpty()) {
@@ -59,14 +59,14 @@ final class Allowances {
                             credits.stream().map(Decision.Credit::identity).toList())
                     .bindAll("templates", String.class,
                             credits.stream().map(Decision.Credit::template).toList())
-                    .list(Allowances::credit));
+                    .list(Grants::credit));
         }
         return taken;
     }
 
     /** It was surely not used. */
-    static void giveBack(Sql sql, Decision.Allowance allowance, Instant now) {
-        switch (allowance) {
+    static void giveBack(Sql sql, Decision.Grant grant, Instant now) {
+        switch (grant) {
             case Decision.Window(var identity, var kind) -> sql.sql(GIVE_BACK_TO_WINDOW)
                     .bind("identity", identity).bind("kind", kind).bind("now", now).update();
             case Decision.Credit(var identity, var template) -> sql.sql(GIVE_CREDIT_BACK)
@@ -79,16 +79,16 @@ final class Allowances {
         sql.sql(CLEAR).bind("identity", credit.identity()).bind("template", credit.template()).update();
     }
 
-    private static <T extends Decision.Allowance> Stream<T> only(List<Decision.Allowance> all,
+    private static <T extends Decision.Grant> Stream<T> only(List<Decision.Grant> all,
             Class<T> kind) {
         return all.stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    private static Decision.Allowance window(Row row) {
+    private static Decision.Grant window(Row row) {
         return new Decision.Window(row.number("identity_id"), row.text("kind"));
     }
 
-    private static Decision.Allowance credit(Row row) {
+    private static Decision.Grant credit(Row row) {
         return new Decision.Credit(row.number("identity_id"), row.text("template"));
     }
 }
