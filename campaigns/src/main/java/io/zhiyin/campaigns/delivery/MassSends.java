@@ -115,7 +115,7 @@ final class MassSends {
                   from mass_send m
                  where m.state = 'sent' and d.mass_send_id = m.id and d.state = 'unknown' and d.route = 'MASS'
                    and m.created_at > cast(:now as timestamptz) - interval '2 days'
-                returning d.id, d.customer_id, d.account, d.state, d.route, d.body),
+                returning d.id, d.kind, d.customer_id, d.account, d.state, d.route, d.body),
             """
             + OnTimeline.SAID
             + """
