@@ -60,8 +60,9 @@ final class CampaignPages {
     private static final int SOME_PEOPLE = 50;
     private static final int SOME_RUNS = 10;
     private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
-            Route.SUBSCRIPTION, Route.MASS,
-            Route.GROUP_SEND,
+            Route.SUBSCRIPTION, Route.MASS, Route.GROUP_SEND, Route.STAFF_TASK);
+    /** What a new campaign begins with; the others ask for words or permissions that few shops have. */
+    private static final List<Route> USUAL = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
             Route.STAFF_TASK);
     /** Offered where there is an account for them. */
     private static final int ALL_ROUTES = ROUTES.size() + 3;
@@ -352,7 +353,7 @@ final class CampaignPages {
             return new Typed("", visit.askedNumber("segment").orElse(null), List.of(), 0,
                     visit.askedNumber("template").orElse(0L),
                     TriggerForm.blank(visit.asked("kind").orElse("birthday"), today),
-                    Forms.code(LatePolicy.SEND), ROUTES.stream().map(Forms::code).toList(),
+                    Forms.code(LatePolicy.SEND), USUAL.stream().map(Forms::code).toList(),
                     MeasuringForm.blank(), Priority.NORMAL.code());
         }
 
