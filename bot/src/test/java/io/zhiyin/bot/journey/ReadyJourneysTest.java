@@ -3,11 +3,13 @@ package io.zhiyin.bot.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zhiyin.bot.journey.ReadyJourneys.Ready;
+import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
+import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.followup.FollowUpParts;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.journey.Journey.Moving;
@@ -43,6 +45,7 @@ class ReadyJourneysTest {
     private final ServiceClock clock = ServiceClock.over(Clock.fixed(BEGIN, ZoneOffset.UTC));
     private final Database db = database.db();
     private final Shop shop = new Shop(db, clock);
+    private final Contacts contacts = new Contacts(database.vault());
     private final JourneyParts of = parts();
     private final ReadyJourneys ready = new ReadyJourneys(of.journeys(), shop.templates(), Shop.SHANGHAI);
 
@@ -88,6 +91,10 @@ class ReadyJourneysTest {
         of.journeys().publish(draft.id(), Moving.FINISH, "王芳");
         var guest = shop.guest().following("shop");
         var id = guest.id();
+        var corp = new AccountId("corp");
+        var staff = new StaffId("zhou");
+        contacts.nameStaff(db, corp, staff, "周岚", clock.instant());
+        contacts.add(db, corp, staff, "wm" + id.value(), id, null, clock.instant());
         switch (which) {
             case WELCOME -> db
                     .sql("insert into interaction (customer_id, account, kind, at) values (:id, 'shop', 'follow', :now)")
@@ -131,7 +138,7 @@ class ReadyJourneysTest {
     private JourneyParts parts() {
         var vault = database.vault();
         var customers = new Customers(vault);
-        var followUps = FollowUpParts.of(db, vault, clock, Shop.SHANGHAI, customers, new Contacts(vault),
+        var followUps = FollowUpParts.of(db, vault, clock, Shop.SHANGHAI, customers, contacts,
                 new Interactions(vault), shop.segments(), List.of(), null);
         return JourneyParts.of(db, vault, clock, NodeId.random(), Shop.NO_ALARM,
                 new JourneyParts.Reach(shop.segments(), new Tags(db), Profiles.of(db, vault, clock),
