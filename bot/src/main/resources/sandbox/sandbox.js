@@ -147,9 +147,9 @@ function drawCustomer(messages) {
   $("block").textContent = one.official.refuses ? "重新接收消息" : "拒收消息";
   $("window").textContent = one.official.refuses ? "已拒收消息" : windows(one.official.windows);
   once("notices", [state.official.notices, one.official.notices], () => {
-    const kept = $("notice").value;
-    $("notice").replaceChildren(...state.official.notices.map((it) => h("option", { value: it.id }, `${it.title}（还可收 ${one.official.notices[it.id]} 条）`)));
-    if (kept) $("notice").value = kept;
+    const kept = $("notice-kind").value;
+    $("notice-kind").replaceChildren(...state.official.notices.map((it) => h("option", { value: it.id }, `${it.title}（还可收 ${one.official.notices[it.id]} 条）`)));
+    if (kept) $("notice-kind").value = kept;
   });
   once("menu", [state.official.menu, customerId], () => $("menu").replaceChildren(...menuButtons(state.official.menu)));
 
@@ -405,7 +405,7 @@ function wire() {
   });
   const notice = (path, more) => {
     $("follower-more").open = false;
-    act(`/customers/${customerId}/notices${path}`, { template: $("notice").value, ...more });
+    act(`/customers/${customerId}/notices${path}`, { template: $("notice-kind").value, ...more });
   };
   form("notice-form", () => notice("", { accept: true }));
   $("notice-decline").addEventListener("click", () => notice("", { accept: false }));
