@@ -17,7 +17,7 @@ public final class StaffTasks {
             with task as (
                 select id, customer_id from delivery
                  where id = :id and account = :account and staff = :staff and route = 'STAFF_TASK'
-                   and cast(extract(epoch from created_at) as bigint) = :made),
+                   and floor(extract(epoch from created_at)) = :made),
             fact as (
                 insert into delivery_fact (delivery_id, fact, at) select id, 'greeted', :at from task
                 on conflict do nothing returning delivery_id)

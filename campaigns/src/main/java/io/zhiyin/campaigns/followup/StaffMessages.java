@@ -62,11 +62,15 @@ final class StaffMessages {
                    first_try_at = case when :undone then null else first_try_at end,
                    body = case when :undone then null else body end
              where id = :id and due_at = :lease""";
-    // What ended or was put off meanwhile is drawn anew at once.
+    // What ended or was put off meanwhile is drawn anew at once. A press that was quicker than the answer brought a newer
+    // code, and says how it is to be drawn.
     private static final String END = """
-            update staff_message m set state = :state, problem = :problem, body = null, response_code = :code,
-                   code_at = case when cast(:code as text) is null then null else clock_timestamp() end,
-                   change_at = case when cast(:code as text) is not null
+            update staff_message m set state = :state, problem = :problem, body = null,
+                   response_code = case when change_at is null then :code else response_code end,
+                   code_at = case when change_at is not null then code_at
+                                  when cast(:code as text) is not null then clock_timestamp() end,
+                   change_at = case when change_at is not null then change_at
+                                    when cast(:code as text) is not null
                                          and not exists (select from follow_up f where f.id = m.follow_up_id
                                                             and f.state = 'open' and f.round = m.round)
                                     then clock_timestamp() end
@@ -85,7 +89,7 @@ final class StaffMessages {
     private static final String OF_TASK = """
             select id, follow_up_id, round from staff_message
              where id = :id and account = :account and staff = :staff and what in ('due', 'overdue')
-               and cast(extract(epoch from made_at) as bigint) = :made for update""";
+               and floor(extract(epoch from made_at)) = :made for update""";
     // A press proves that it arrived, whatever became of the answer.
     private static final String PRESSED = """
             update staff_message set state = case when state in ('sending', 'unknown') then 'sent' else state end,
