@@ -30,10 +30,8 @@ import io.zhiyin.campaigns.customer.Customer;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.delivery.Coupons;
-import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.segment.Segment;
-import io.zhiyin.campaigns.segment.SegmentId;
 import io.zhiyin.campaigns.segment.Segments;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.template.Template;
@@ -51,7 +49,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +56,8 @@ import org.jspecify.annotations.Nullable;
 final class CampaignPages {
     private static final int SOME_PEOPLE = 50;
     private static final int SOME_RUNS = 10;
-    private static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
+    static final List<Route> ROUTES = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE,
             Route.SUBSCRIPTION, Route.MASS, Route.GROUP_SEND, Route.STAFF_TASK);
-    /** What a new campaign begins with; the others ask for words or permissions that few shops have. */
-    private static final List<Route> USUAL = List.of(Route.CUSTOMER_SERVICE, Route.TEMPLATE, Route.GROUP_SEND,
-            Route.STAFF_TASK);
-    /** Offered where there is an account for them. */
-    private static final int ALL_ROUTES = ROUTES.size() + 3;
 
     /** What campaigns are made of. */
     record Sources(Campaigns campaigns, CampaignControl control, CampaignControlPages controls,
@@ -112,33 +104,33 @@ final class CampaignPages {
     }
 
     private Answer blank(Visit visit) {
-        return Answer.show("campaigns/edit", form(visit, null, Typed.blank(visit, today()), null));
+        return Answer.show("campaigns/edit", form(visit, null, CampaignForm.blank(visit, today()), null));
     }
 
     private Answer edit(Visit visit) {
         var campaign = existing(visit);
         return Answer.show("campaigns/edit",
-                form(visit, campaign, Typed.of(campaign.settings(), today()), null));
+                form(visit, campaign, CampaignForm.of(campaign.settings(), today()), null));
     }
 
     private Answer create(Visit visit) {
-        var typed = Typed.read(visit);
+        var typed = CampaignForm.read(visit);
         return kept(visit, null, typed,
                 settings -> of.control().create(settings, OtherOperators.hand(visit.me())));
     }
 
     private Answer save(Visit visit) {
         var campaign = existing(visit);
-        return kept(visit, campaign, Typed.read(visit),
+        return kept(visit, campaign, CampaignForm.read(visit),
                 settings -> of.control().edit(campaign.id(), settings, OtherOperators.hand(visit.me())));
     }
 
     /** What the form as it stands would do. */
     private Answer look(Visit visit) {
-        return Answer.show("campaigns/look", looked(visit, Typed.read(visit)));
+        return Answer.show("campaigns/look", looked(visit, CampaignForm.read(visit)));
     }
 
-    private Looked looked(Visit visit, Typed typed) {
+    private Looked looked(Visit visit, CampaignForm typed) {
         try {
             if (gone(typed.audience())) {
                 return new Looked(null, "campaign.no.segment");
@@ -155,7 +147,7 @@ final class CampaignPages {
         }
     }
 
-    private Answer kept(Visit visit, @Nullable Campaign campaign, Typed typed,
+    private Answer kept(Visit visit, @Nullable Campaign campaign, CampaignForm typed,
             Function<Campaign.Settings, Campaign> keep) {
         var template = of.templates().get(new TemplateId(typed.template())).orElse(null);
         String problem;
@@ -207,7 +199,7 @@ final class CampaignPages {
         return template.variants().stream().anyMatch(it -> it.toString().contains("${coupon"));
     }
 
-    private static @Nullable String problem(Typed typed, @Nullable Template template) {
+    private static @Nullable String problem(CampaignForm typed, @Nullable Template template) {
         if (template == null) {
             return "campaign.no.template";
         }
@@ -310,7 +302,8 @@ final class CampaignPages {
                         .map(it -> it.name(visit.language().locale())).orElse("?");
     }
 
-    private Form form(Visit visit, @Nullable Campaign campaign, Typed typed, @Nullable String problem) {
+    private Form form(Visit visit, @Nullable Campaign campaign, CampaignForm typed,
+            @Nullable String problem) {
         var locale = visit.language().locale();
         return new Form(campaign == null ? null : campaign.id().value(),
                 campaign != null && campaign.started(), typed, looked(visit, typed), marked(locale),
@@ -341,61 +334,6 @@ final class CampaignPages {
                 .filter(it -> !it.holidays().isEmpty()).toList();
     }
 
-    /** What an operator typed, right or wrong. Routes are codes, the first choice first. */
-    public record Typed(String name, @Nullable Long segment, List<Long> excluded, long holdout, long template,
-            TriggerForm when, String late, List<String> routes, MeasuringForm measuring, String priority) {
-        public Typed {
-            excluded = List.copyOf(excluded);
-            routes = List.copyOf(routes);
-        }
-
-        static Typed blank(Visit visit, LocalDate today) {
-            return new Typed("", visit.askedNumber("segment").orElse(null), List.of(), 0,
-                    visit.askedNumber("template").orElse(0L),
-                    TriggerForm.blank(visit.asked("kind").orElse("birthday"), today),
-                    Forms.code(LatePolicy.SEND), USUAL.stream().map(Forms::code).toList(),
-                    MeasuringForm.blank(), Priority.NORMAL.code());
-        }
-
-        static Typed of(Campaign.Settings settings, LocalDate today) {
-            return new Typed(settings.name(), settings.segment() == null ? null : settings.segment().value(),
-                    settings.audience().excluded().stream().map(SegmentId::value).toList(),
-                    settings.audience().holdout(), settings.template().value(),
-                    TriggerForm.of(settings.trigger(), today),
-                    Forms.code(settings.late()), settings.routes().stream().map(Forms::code).toList(),
-                    MeasuringForm.of(settings.measuring()), settings.priority().code());
-        }
-
-        static Typed read(Visit visit) {
-            return new Typed(visit.field("name").orElse(""), visit.fieldNumber("segment").orElse(null),
-                    visit.fields("excluded").stream().filter(it -> it.matches("\\d{1,18}")).map(Long::valueOf)
-                            .distinct().toList(),
-                    visit.fieldNumber("holdout").orElse(0L), visit.fieldNumber("template").orElse(0L),
-                    TriggerForm.read(visit),
-                    visit.field("late").orElse("send"),
-                    IntStream.range(0, ALL_ROUTES).mapToObj(it -> visit.field("route" + it))
-                            .flatMap(Optional::stream).distinct().toList(),
-                    MeasuringForm.read(visit), visit.field("priority").orElse("normal"));
-        }
-
-        Audience audience() {
-            return new Audience(segment == null ? null : new SegmentId(segment),
-                    excluded.stream().map(SegmentId::new).toList(), Visit.small(holdout));
-        }
-
-        Campaign.Settings settings(Template template, Templates templates, ZoneId zone) {
-            return new Campaign.Settings(name, audience(), template.id(), template.version(),
-                    when.trigger(zone),
-                    Forms.read(LatePolicy.class, late).orElseThrow(() -> new BadInput("no such policy")),
-                    routes.stream().map(
-                            it -> Forms.read(Route.class, it).orElseThrow(() -> new BadInput("no route")))
-                            .toList(),
-                    measuring.measuring(templates),
-                    Forms.read(Priority.class, priority)
-                            .orElseThrow(() -> new BadInput("no such priority")));
-        }
-    }
-
     public record Holiday(String code, String name) {}
 
     /** The holidays of a kind. */
@@ -421,7 +359,8 @@ final class CampaignPages {
     }
 
     /** @param problem key of a word, or words in the reader's language or in both, or null */
-    public record Form(@Nullable Long id, boolean started, Typed typed, Looked looked, List<Marked> holidays,
+    public record Form(@Nullable Long id, boolean started, CampaignForm typed, Looked looked,
+            List<Marked> holidays,
             List<CustomerListPage.Choice> dates,
             List<CustomerListPage.Choice> tags, List<String> events, List<CustomerListPage.Choice> segments,
             List<CustomerListPage.Choice> templates, List<String> routes, List<String> policies,

@@ -39,7 +39,7 @@ final class SeedPages {
 
     private Answer add(Visit visit) {
         var list = existing(visit);
-        var found = previews.somebody(visit.field("q").orElse("-"));
+        var found = visit.field("q").flatMap(previews::somebody);
         if (found.isEmpty()) {
             return Answer.again("seeds/page", page("tests.nobody"));
         }

@@ -25,6 +25,9 @@ class WordsTest {
     private static final Pattern IN_LINE = Pattern
             .compile("(?i)<script>|<script[^>]*>[^<]|\\sstyle=|\\son[a-z]+=|<style");
 
+    private static final Path PAGES = Path.of("src/main/java/io/zhiyin/bot/console");
+    private static final Pattern DONE = Pattern.compile("Answer\\.go\\([^;]*?, \"([a-z.-]+)\"\\)");
+
     private final Words words = new Words();
 
     @Test
@@ -53,6 +56,19 @@ class WordsTest {
         assertThat(words.keys(Language.ZH)).containsAll(keys);
     }
 
+    /** A word that is not there would be passed over in silence. */
+    @Test
+    void what_a_page_says_when_something_is_done_has_words() throws IOException {
+        var said = new TreeSet<String>();
+        for (var page : files(PAGES, ".java")) {
+            DONE.matcher(Files.readString(page)).results().map((MatchResult it) -> "done." + it.group(1))
+                    .forEach(said::add);
+        }
+
+        assertThat(said).hasSizeGreaterThan(30);
+        assertThat(words.keys(Language.ZH)).containsAll(said);
+    }
+
     @Test
     void no_template_holds_a_script_a_style_or_a_handler() throws IOException {
         for (var template : templates()) {
@@ -74,8 +90,12 @@ class WordsTest {
     }
 
     private static List<Path> templates() throws IOException {
-        try (var files = Files.walk(TEMPLATES)) {
-            return files.filter(it -> it.toString().endsWith(".ftlh")).toList();
+        return files(TEMPLATES, ".ftlh");
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(it -> it.toString().endsWith(ending)).toList();
         }
     }
 }

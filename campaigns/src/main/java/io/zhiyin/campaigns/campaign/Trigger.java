@@ -24,13 +24,9 @@ public sealed interface Trigger
         return LatePolicy.SEND;
     }
 
-    /** Which sort of message it sends; as the statement that claims deliveries tells it of the stored trigger. */
+    /** Which sort of message it sends. */
     default Marketing marketing() {
-        return switch (this) {
-            case Personal _,HolidayTrigger _ -> Marketing.GREETING;
-            case OnceTrigger _,RecurringTrigger _,EventTrigger _ -> Marketing.CAMPAIGN;
-            case JourneyTrigger _ -> Marketing.JOURNEY;
-        };
+        return Marketing.by(TriggerJson.write(this).getString("kind"));
     }
 
     /** How long after it was due something may still be sent. */

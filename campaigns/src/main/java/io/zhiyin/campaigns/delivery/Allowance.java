@@ -51,6 +51,11 @@ public record Allowance(Period period, @Nullable Integer most, int forHigh, int 
 
     /** From when on the sends of this moment's period count. */
     Instant since(Instant now) {
+        return since(period, now);
+    }
+
+    /** When the platform's period began in which this moment lies. */
+    static Instant since(Period period, Instant now) {
         var today = today(now);
         return (switch (period) {
             case MONTH -> today.withDayOfMonth(1);

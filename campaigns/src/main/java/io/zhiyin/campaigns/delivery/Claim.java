@@ -45,6 +45,11 @@ record Claim(DeliveryId id, Kind kind, CustomerId customer, @Nullable AccountId 
         return campaign == null ? Marketing.CAMPAIGN : campaign.marketing;
     }
 
+    /** Whether this is a campaign's that may go by that route. */
+    boolean may(Route by) {
+        return campaign != null && campaign.routes().contains(by);
+    }
+
     boolean isTest() {
         return kind == Kind.TEST;
     }

@@ -51,9 +51,7 @@ final class Claims {
                        case when t.id is not null then t.template_version
                             when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'version' as int) else r.template_version end
                            as template_version,
-                       coalesce(t.routes, r.routes) as routes, g.trigger->>'timeZone' as zone,
-                       case when g.trigger->>'kind' in ('birthday', 'anniversary', 'holiday') then 'greeting'
-                            when g.trigger->>'kind' = 'journey' then 'journey' else 'campaign' end as marketing
+                       coalesce(t.routes, r.routes) as routes, g.trigger->>'timeZone' as zone, g.trigger->>'kind' as trigger_kind
                   from claimed c left join run r on r.id = c.run_id left join campaign_test t on t.id = c.test_id
                  cross join lateral (select coalesce(t.trigger, r.trigger) as trigger) g"""
                 .formatted(due);
@@ -114,6 +112,6 @@ final class Claims {
                 : new Claim.OfCampaign(campaign, new TemplateId(row.number("template_id")),
                         row.integer("template_version"),
                         row.texts("routes").stream().map(Route::valueOf).toList(),
-                        ZoneId.of(row.text("zone")), Marketing.of(row.text("marketing")));
+                        ZoneId.of(row.text("zone")), Marketing.by(row.text("trigger_kind")));
     }
 }

@@ -27,11 +27,8 @@ import org.jspecify.annotations.Nullable;
 record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate> daysOff,
         Map<Long, OfCampaign> campaigns,
         Map<CustomerId, OfCustomer> customers) {
-    private static final ZoneId PLATFORM_ZONE = ZoneId.of("Asia/Shanghai");
     private static final String RULES = """
-            select quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
-                   group_send_for_high, group_send_for_normal
-              from sending_rules""";
+            select %s from sending_rules""".formatted(SendingRules.COLUMNS);
     private static final String DAYS_OFF = """
             select day from day_off where off and day between :from and :to""";
     private static final String CAMPAIGNS = """
@@ -45,15 +42,17 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
                    encode(p.phone_index, 'hex') as phone
               from customer c left join customer_private p on p.customer_id = c.id where c.id = any(:customers)"""
             .formatted(withdrawn("mail", "mail_index"), withdrawn("sms", "phone_index"));
+    // Mass sends are counted where one may be meant; the kinds and states are what delivery_cap asks for.
     private static final String IDENTITIES = """
             select i.customer_id, i.id, i.account, i.kind = 'care_userid' as care, i.value, i.lost_at is not null as lost,
                    i.followed_at is not null and i.lost_at is null as follows,
                    (select w.kind from reply_window w where w.identity_id = i.id and w.until > :now and w.remaining > 0
                      order by w.until desc limit 1) as open_window,
                    array(select s.template from subscription s where s.identity_id = i.id and s.credits > 0) as granted,
-                   (select count(*) from delivery m where m.customer_id = i.customer_id and m.sending_at >= :month
-                       and m.sending_at is not null and m.route = 'MASS' and m.account = i.account and m.address = i.value
-                       and m.state in ('sending', 'sent', 'unknown')) as of_month
+                   case when :mass then (select count(*) from delivery m where m.customer_id = i.customer_id
+                       and m.sending_at >= :month and m.sending_at is not null and m.kind in ('campaign', 'test')
+                       and m.state in ('sending', 'sent', 'unknown')
+                       and m.route = 'MASS' and m.account = i.account and m.address = i.value) else 0 end as of_month
               from identity i where i.customer_id = any(:customers) and i.kind in ('openid', 'care_userid') order by i.id""";
     private static final String CONTACTS = """
             select customer_id, account, staff, external_userid from contact
@@ -77,7 +76,7 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
      *
      * @param care to a desk, which {@code openid} then is an external_userid of
      * @param granted platform templates of which a notice may be sent
-     * @param massOfMonth mass sends that they were named in since the platform's month began
+     * @param massOfMonth mass sends that they were named in since the platform's month began; 0 where none may be meant
      */
     record Follower(long identity, AccountId account, boolean care, String openid, boolean follows,
             boolean lost, @Nullable String openWindow, Set<String> granted, long massOfMonth) {}
@@ -114,9 +113,7 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
     }
 
     static SendingRules rules(Sql sql) {
-        return sql.sql(RULES).one(row -> new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
-                SendingRules.caps(row.texts("caps")), row.integer("owner_hours"),
-                row.flag("quiet_days_off"), SendingRules.allowance(row)));
+        return sql.sql(RULES).one(SendingRules::of);
     }
 
     /** Those that could matter to anybody now, wherever they live. */
@@ -139,12 +136,13 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
                             new OfCampaign(row.text("state"), Priority.of(row.text("priority")))));
         }
         return new Facts(rules, SendingStops.scope(sql), daysOff(sql, rules, now), states,
-                customers(sql, rules, GroupSendsUsed.of(sql, claims, rules.groupSends().since(now)),
-                        claims.stream().map(it -> it.customer().value()).distinct().toList(), now));
+                customers(sql, rules, claims, now));
     }
 
-    private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules,
-            Map<Long, Map<AccountId, Integer>> groupSends, List<Long> ids, Instant now) {
+    private static Map<CustomerId, OfCustomer> customers(Sql sql, SendingRules rules, List<Claim> claims,
+            Instant now) {
+        var ids = claims.stream().map(it -> it.customer().value()).distinct().toList();
+        var groupSends = GroupSendsUsed.of(sql, claims, rules.groupSends().since(now));
         var rows = sql.sql(CUSTOMERS).bindAll("customers", Long.class, ids)
                 .list(CustomerRow::of);
         var related = new ArrayList<>(ids);
@@ -152,8 +150,8 @@ record Facts(SendingRules rules, SendingStop.@Nullable Scope stop, Set<LocalDate
         var full = FullCaps.of(sql, rules.caps(), ids, now);
         var followers = new HashMap<Long, List<Follower>>();
         sql.sql(IDENTITIES).bindAll("customers", Long.class, related).bind("now", now)
-                .bind("month", now.atZone(PLATFORM_ZONE).toLocalDate().withDayOfMonth(1)
-                        .atStartOfDay(PLATFORM_ZONE).toInstant())
+                .bind("mass", claims.stream().anyMatch(it -> it.may(Route.MASS)))
+                .bind("month", Allowance.since(Allowance.Period.MONTH, now))
                 .list(row -> followers.computeIfAbsent(row.number("customer_id"), _ -> new ArrayList<>())
                         .add(follower(row)));
         var contacts = new HashMap<Long, List<Contact>>();

@@ -19,7 +19,8 @@ final class GroupSendsUsed {
 
     /** @return by customer and account; asked only where a claim could be a group send */
     static Map<Long, Map<AccountId, Integer>> of(Sql sql, List<Claim> claims, Instant since) {
-        var customers = claims.stream().filter(GroupSendsUsed::may).map(it -> it.customer().value())
+        var customers = claims.stream().filter(it -> it.may(Route.GROUP_SEND))
+                .map(it -> it.customer().value())
                 .distinct().toList();
         var used = new HashMap<Long, Map<AccountId, Integer>>();
         if (!customers.isEmpty()) {
@@ -28,10 +29,5 @@ final class GroupSendsUsed {
                             .put(new AccountId(row.text("account")), Math.toIntExact(row.number("used"))));
         }
         return used;
-    }
-
-    private static boolean may(Claim claim) {
-        var campaign = claim.campaign();
-        return campaign != null && campaign.routes().contains(Route.GROUP_SEND);
     }
 }

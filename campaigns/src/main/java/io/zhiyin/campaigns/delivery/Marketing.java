@@ -16,6 +16,15 @@ public enum Marketing {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** What a trigger of that kind sends; the kind is the one of its JSON. */
+    public static Marketing by(String triggerKind) {
+        return switch (triggerKind) {
+            case "birthday", "anniversary", "holiday" -> GREETING;
+            case "journey" -> JOURNEY;
+            default -> CAMPAIGN;
+        };
+    }
+
     static Marketing of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT));
     }

@@ -24,6 +24,10 @@ import java.util.Set;
 public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> caps, int ownerHours,
         boolean quietDaysOff, Allowance groupSends) {
     public static final int MOST_CAPS = 10;
+    /** What {@link #of} reads. */
+    static final String COLUMNS = """
+            quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
+            group_send_for_high, group_send_for_normal""";
     private static final int MOST_DAYS_OFF = 40;
     private static final int MOST_OWNER_HOURS = 720;
 
@@ -48,14 +52,12 @@ public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> cap
         this(quietFrom, quietTo, caps, ownerHours, quietDaysOff, Allowance.USUAL);
     }
 
-    static Allowance allowance(Row row) {
-        return Allowance.of(row.text("group_send_period"), row.integerOrNull("group_send_most"),
-                row.integer("group_send_for_high"), row.integer("group_send_for_normal"));
-    }
-
-    /** As they are stored. */
-    static List<Cap> caps(List<String> codes) {
-        return codes.stream().map(Cap::read).toList();
+    static SendingRules of(Row row) {
+        return new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
+                row.texts("caps").stream().map(Cap::read).toList(), row.integer("owner_hours"),
+                row.flag("quiet_days_off"),
+                Allowance.of(row.text("group_send_period"), row.integerOrNull("group_send_most"),
+                        row.integer("group_send_for_high"), row.integer("group_send_for_normal")));
     }
 
     /** The same with one cap more, which takes the place of one that counts the same over the same time. */

@@ -8,16 +8,14 @@ import java.time.Instant;
 /** The one row of rules, as people look at it and change it; every send asks it anew. */
 public final class SendingRulesTable {
     private static final String READ = """
-            select quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
-                   group_send_for_high, group_send_for_normal, updated_by, updated_at
-              from sending_rules""";
+            select %s, updated_by, updated_at from sending_rules""".formatted(SendingRules.COLUMNS);
     private static final String CHANGE = """
             update sending_rules set quiet_from = :quietFrom, quiet_to = :quietTo, caps = :caps,
                    owner_hours = :ownerHours, quiet_days_off = :quietDaysOff,
                    group_send_period = :period, group_send_most = :most, group_send_for_high = :forHigh,
                    group_send_for_normal = :forNormal, updated_by = :by, updated_at = :now
-            returning quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
-                   group_send_for_high, group_send_for_normal, updated_by, updated_at""";
+            returning %s, updated_by, updated_at"""
+            .formatted(SendingRules.COLUMNS);
 
     private final Database db;
     private final Clock clock;
@@ -47,11 +45,6 @@ public final class SendingRulesTable {
     }
 
     private static Kept kept(Row row) {
-        return new Kept(
-                new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
-                        SendingRules.caps(row.texts("caps")),
-                        row.integer("owner_hours"), row.flag("quiet_days_off"),
-                        SendingRules.allowance(row)),
-                row.text("updated_by"), row.instant("updated_at"));
+        return new Kept(SendingRules.of(row), row.text("updated_by"), row.instant("updated_at"));
     }
 }

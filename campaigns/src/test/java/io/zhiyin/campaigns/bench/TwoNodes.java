@@ -59,7 +59,7 @@ final class TwoNodes implements AutoCloseable {
         db = Database.open(vertx, postgres.url(), 4);
         shop = new Shop(db, clock);
         db.sql(FILL).bind("now", clock.instant()).bind("customers", customers).update();
-        db.sql("update sending_rules set quiet_from = '00:00', quiet_to = '00:00', cap_count = 1000, cap_days = 1")
+        db.sql("update sending_rules set quiet_from = '00:00', quiet_to = '00:00', caps = '{}'")
                 .update();
         db.sql("vacuum analyze").update();
     }

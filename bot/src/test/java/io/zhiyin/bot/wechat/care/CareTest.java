@@ -9,21 +9,15 @@ import io.zhiyin.bot.Zhiyin;
 import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.bot.sandbox.Sandbox;
 import io.zhiyin.bot.sandbox.SandboxSettings;
+import io.zhiyin.bot.wechat.BothEnds;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +29,6 @@ class CareTest {
     private static final String TOKEN = "a-token-for-wechat-customer-service";
     private static final Instant BEGINS = Instant.parse("2026-03-01T02:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SandboxSettings DEMO = SandboxSettings.demo();
 
     private static final Map<String, Long> TAGS = new HashMap<>();
@@ -44,6 +37,7 @@ class CareTest {
     private static Database db;
     private static Sandbox sandbox;
     private static Zhiyin service;
+    private static BothEnds ends;
     private static int people;
     private String person = "";
     private String externalUserId = "";
@@ -56,6 +50,7 @@ class CareTest {
         sandbox = new Sandbox(vertx, new SandboxSettings(DEMO.host(), 0, DEMO.official(), DEMO.corp(),
                 DEMO.care(), DEMO.templates(), null, null, BEGINS));
         sandbox.start();
+        ends = new BothEnds(sandbox, () -> service.port(), TOKEN, PATIENCE);
         service = service();
         connect();
     }
@@ -77,27 +72,28 @@ class CareTest {
     @Test
     void whoever_opens_the_chat_is_greeted_once_and_what_they_write_is_answered_over_the_window() {
         acts("/customers/" + person + "/care/enter", new JsonObject().put("sceneParam", "spring"));
-        var greeting = awaited(() -> arrived(person, "welcome"), it -> !it.isEmpty());
+        var greeting = ends.awaited(() -> ends.arrived(person, "welcome"), it -> !it.isEmpty());
         assertThat(greeting).hasSize(1);
 
         acts("/customers/" + person + "/care/write", text("我的生日是 3月5日"));
-        var answers = awaited(() -> arrived(person, "care"), it -> !it.isEmpty());
+        var answers = ends.awaited(() -> ends.arrived(person, "care"), it -> !it.isEmpty());
         assertThat(answers).singleElement().satisfies(
                 it -> assertThat(it.getString("text")).contains("3月5日"));
 
         var id = customer(externalUserId);
-        var known = awaited(() -> get("/customers/" + id),
+        var known = ends.awaited(() -> ends.get("/customers/" + id),
                 it -> it.getString("name") != null);
         assertThat(known.getString("name")).isEqualTo("林小" + people);
         assertThat(known.getString("source")).isEqualTo("care:spring");
         var identity = known.getJsonArray("identities").getJsonObject(0);
         assertThat(identity.getString("kind")).isEqualTo("care_userid");
         assertThat(identity.getString("account")).isEqualTo("care");
-        assertThat(awaited(() -> kinds(id), it -> it.stream().filter("message_out"::equals).count() == 2))
+        assertThat(ends.awaited(() -> ends.kinds(id),
+                it -> it.stream().filter("message_out"::equals).count() == 2))
                 .contains("care_entered", "message_in", "birthday_set");
         acts("/customers/" + person + "/care/enter", new JsonObject());
-        awaited(() -> kinds(id), it -> it.stream().filter("care_entered"::equals).count() == 2);
-        assertThat(arrived(person, "welcome")).hasSize(1);
+        ends.awaited(() -> ends.kinds(id), it -> it.stream().filter("care_entered"::equals).count() == 2);
+        assertThat(ends.arrived(person, "welcome")).hasSize(1);
     }
 
     @Test
@@ -107,7 +103,7 @@ class CareTest {
 
         acts("/customers/" + person + "/care/write", text("在吗"));
 
-        awaited(() -> kinds(id), it -> it.contains("message_in"));
+        ends.awaited(() -> ends.kinds(id), it -> it.contains("message_in"));
         assertThat(identities(id)).containsExactlyInAnyOrder("external_userid corp", "care_userid care");
         assertThat(holders(externalUserId)).isEqualTo(1);
     }
@@ -116,40 +112,41 @@ class CareTest {
     void who_came_to_the_desk_first_and_is_added_by_a_staff_member_later_is_the_same_customer() {
         acts("/customers/" + person + "/care/write", text("你好"));
         var id = customer(externalUserId);
-        awaited(() -> kinds(id), it -> it.contains("message_in"));
+        ends.awaited(() -> ends.kinds(id), it -> it.contains("message_in"));
 
         acts("/customers/" + person + "/add", new JsonObject().put("userid", "SongYuan"));
 
-        awaited(() -> kinds(id), it -> it.contains("contact_added"));
+        ends.awaited(() -> ends.kinds(id), it -> it.contains("contact_added"));
         assertThat(identities(id)).containsExactlyInAnyOrder("external_userid corp", "care_userid care");
         assertThat(holders(externalUserId)).isEqualTo(1);
     }
 
     @Test
     void nothing_is_lost_or_taken_twice_though_rings_are_lost_pages_are_empty_and_answers_are_cut_off() {
-        asked("/settings", new JsonObject().put("careEmptyPages", 2).put("carePage", 2));
-        asked("/faults/callback", new JsonObject().put("kind", "drop").put("times", 3));
+        ends.asked("/settings", new JsonObject().put("careEmptyPages", 2).put("carePage", 2));
+        ends.asked("/faults/callback", new JsonObject().put("kind", "drop").put("times", 3));
         for (var i = 1; i <= 3; i++) {
             acts("/customers/" + person + "/care/write", text("第" + i + "条"));
         }
-        asked("/faults/callback", new JsonObject().put("kind", "duplicate").put("times", 1));
-        asked("/faults/api", new JsonObject().put("kind", "close").put("path", "sync_msg").put("times", 1));
+        ends.asked("/faults/callback", new JsonObject().put("kind", "duplicate").put("times", 1));
+        ends.asked("/faults/api",
+                new JsonObject().put("kind", "close").put("path", "sync_msg").put("times", 1));
         for (var i = 4; i <= 6; i++) {
             acts("/customers/" + person + "/care/write", text("第" + i + "条"));
         }
         var id = customer(externalUserId);
 
-        var words = awaited(() -> said(id), it -> it.size() >= 6);
+        var words = ends.awaited(() -> said(id), it -> it.size() >= 6);
 
         assertThat(words).containsExactly("第1条", "第2条", "第3条", "第4条", "第5条", "第6条");
-        asked("/settings", new JsonObject().put("careEmptyPages", 0).put("carePage", 1_000));
+        ends.asked("/settings", new JsonObject().put("careEmptyPages", 0).put("carePage", 1_000));
     }
 
     @Test
     void what_was_written_while_the_service_was_down_is_there_when_it_is_up_again_and_once() {
         acts("/customers/" + person + "/care/write", text("开着"));
         var id = customer(externalUserId);
-        awaited(() -> said(id), it -> it.size() == 1);
+        ends.awaited(() -> said(id), it -> it.size() == 1);
         service.close();
         acts("/customers/" + person + "/care/write", text("关着"));
         service = service();
@@ -157,20 +154,20 @@ class CareTest {
 
         acts("/customers/" + person + "/care/write", text("又开了"));
 
-        assertThat(awaited(() -> said(id), it -> it.size() >= 3)).containsExactly("开着", "关着", "又开了");
+        assertThat(ends.awaited(() -> said(id), it -> it.size() >= 3)).containsExactly("开着", "关着", "又开了");
     }
 
     @Test
     void a_person_at_the_desk_is_seen_on_the_timeline_and_the_bot_stays_silent_while_they_have_the_session() {
         acts("/customers/" + person + "/care/write", text("请问几点关门"));
         var id = customer(externalUserId);
-        awaited(() -> kinds(id), it -> it.contains("message_in"));
+        ends.awaited(() -> ends.kinds(id), it -> it.contains("message_in"));
         acts("/staff/HeQing/care", new JsonObject().put("customer", person).put("text", "九点"));
-        awaited(() -> kinds(id), it -> it.contains("message_out"));
+        ends.awaited(() -> ends.kinds(id), it -> it.contains("message_out"));
 
         acts("/customers/" + person + "/care/write", text("我的生日是 3月6日"));
 
-        var delivery = awaited(() -> newest(id), it -> "rejected".equals(it.getString("state")));
+        var delivery = ends.awaited(() -> newest(id), it -> "rejected".equals(it.getString("state")));
         assertThat(delivery.getString("detail")).isEqualTo("care:refused_95018");
     }
 
@@ -180,17 +177,17 @@ class CareTest {
         var inside = customer(externalUserId);
         var outside = customer(newcomerAtTheDesk("long ago"));
         tagged(inside, "campaign-a");
-        pass("PT47H");
+        ends.pass("PT47H");
         campaign("到店礼", "campaign-a", "care");
 
-        var sent = awaited(() -> greeted(inside), it -> "sent".equals(it.getString("state")));
+        var sent = ends.awaited(() -> ends.newest(inside), it -> "sent".equals(it.getString("state")));
 
         assertThat(sent.getString("route")).isEqualTo("care");
-        assertThat(arrived(person, "care").getLast().getString("text")).isEqualTo("到店有礼");
-        pass("PT2H");
+        assertThat(ends.arrived(person, "care").getLast().getString("text")).isEqualTo("到店有礼");
+        ends.pass("PT2H");
         tagged(outside, "campaign-b");
         campaign("到店礼二", "campaign-b", "care");
-        var skipped = awaited(() -> greeted(outside), it -> "skipped".equals(it.getString("state")));
+        var skipped = ends.awaited(() -> ends.newest(outside), it -> "skipped".equals(it.getString("state")));
         assertThat(skipped.getString("reason")).isEqualTo("no_route");
         assertThat(skipped.getString("detail")).isEqualTo("care:window_closed");
     }
@@ -199,16 +196,16 @@ class CareTest {
     void a_customer_who_refuses_messages_is_told_of_as_not_reached_and_left_alone_until_they_come_again() {
         acts("/customers/" + person + "/care/write", text("你好"));
         var id = customer(externalUserId);
-        awaited(() -> newest(id), it -> "sent".equals(it.getString("state")));
+        ends.awaited(() -> newest(id), it -> "sent".equals(it.getString("state")));
         acts("/customers/" + person + "/care/block", new JsonObject());
         tagged(id, "campaign-c");
         campaign("拒收一", "campaign-c", "care");
-        var refused = awaited(() -> greeted(id), it -> "rejected".equals(it.getString("state")));
+        var refused = ends.awaited(() -> ends.newest(id), it -> "rejected".equals(it.getString("state")));
         assertThat(refused.getString("reason")).isEqualTo("user_block");
 
         campaign("拒收二", "campaign-c", "care");
 
-        var skipped = awaited(() -> greeted(id), it -> "skipped".equals(it.getString("state")));
+        var skipped = ends.awaited(() -> ends.newest(id), it -> "skipped".equals(it.getString("state")));
         assertThat(skipped.getString("detail")).isEqualTo("care:refuses");
     }
 
@@ -216,19 +213,19 @@ class CareTest {
     void a_message_whose_answer_was_lost_is_unknown_and_not_sent_again_by_itself() {
         acts("/customers/" + person + "/care/write", text("你好"));
         var id = customer(externalUserId);
-        awaited(() -> newest(id), it -> "sent".equals(it.getString("state")));
+        ends.awaited(() -> newest(id), it -> "sent".equals(it.getString("state")));
         tagged(id, "campaign-d");
-        asked("/faults/api",
+        ends.asked("/faults/api",
                 new JsonObject().put("kind", "close").put("path", "kf/send_msg").put("times", 1));
         campaign("断线", "campaign-d", "care");
 
-        var unknown = awaited(() -> greeted(id), it -> "unknown".equals(it.getString("state")));
+        var unknown = ends.awaited(() -> ends.newest(id), it -> "unknown".equals(it.getString("state")));
 
         assertThat(unknown.getString("reason")).isEqualTo("no_answer");
         // an operator who has it sent again finds that the platform knows it by its id
-        post("/deliveries/" + unknown.getLong("id") + "/settle", new JsonObject().put("as", "retry"));
-        awaited(() -> greeted(id), it -> "sent".equals(it.getString("state")));
-        assertThat(arrived(person, "care").stream().filter(it -> "到店有礼".equals(it.getString("text"))))
+        ends.post("/deliveries/" + unknown.getLong("id") + "/settle", new JsonObject().put("as", "retry"));
+        ends.awaited(() -> ends.newest(id), it -> "sent".equals(it.getString("state")));
+        assertThat(ends.arrived(person, "care").stream().filter(it -> "到店有礼".equals(it.getString("text"))))
                 .hasSize(1);
     }
 
@@ -249,7 +246,7 @@ class CareTest {
                           - {id: care, type: wecom-care, corpId: %s, secret: %s, token: %s, aesKey: %s, openKfId: %s, apiUrl: "%s"}
                         """
                         .formatted(database.user(), database.password(), database.host(), database.port(),
-                                database.database(), TestDatabase.MASTER_KEY, TOKEN, now(),
+                                database.database(), TestDatabase.MASTER_KEY, TOKEN, ends.now(),
                                 DEMO.corp().corpId(),
                                 DEMO.corp().agentId(), DEMO.corp().secret(), DEMO.corp().token(),
                                 DEMO.corp().aesKey(),
@@ -261,23 +258,15 @@ class CareTest {
 
     private static void connect() {
         var url = "http://127.0.0.1:" + service.port();
-        asked("/connect", new JsonObject().put("corpCallbackUrl", url + "/callback/corp")
+        ends.asked("/connect", new JsonObject().put("corpCallbackUrl", url + "/callback/corp")
                 .put("careCallbackUrl", url + "/callback/care"));
-        assertThat(asked("/verify", new JsonObject().put("account", "care")).getBoolean("verified")).isTrue();
-    }
-
-    private static String now() {
-        return sandboxGet("/clock").getString("instant");
-    }
-
-    /** On the platform's clock, and then on the service's. */
-    private static void pass(String length) {
-        asked("/clock", new JsonObject().put("advance", length));
-        post("/clock", new JsonObject().put("instant", now()));
+        assertThat(ends.asked("/verify", new JsonObject().put("account", "care")).getBoolean("verified"))
+                .isTrue();
     }
 
     private static String newcomer(String id, String name, @Nullable String unionId) {
-        return asked("/customers", new JsonObject().put("id", id).put("name", name).put("unionId", unionId))
+        return ends
+                .asked("/customers", new JsonObject().put("id", id).put("name", name).put("unionId", unionId))
                 .getString("externalUserId");
     }
 
@@ -293,31 +282,33 @@ class CareTest {
     }
 
     private static void tagged(long customer, String name) {
-        var group = post("/tag-groups", new JsonObject().put("name", name)).getLong("id");
-        var tag = post("/tags", new JsonObject().put("group", group).put("name", name)).getLong("id");
+        var group = ends.post("/tag-groups", new JsonObject().put("name", name)).getLong("id");
+        var tag = ends.post("/tags", new JsonObject().put("group", group).put("name", name)).getLong("id");
         TAGS.put(name, tag);
-        sent(request("/customers/" + customer + "/tags/" + tag).method("PUT",
+        ends.sent(ends.request("/customers/" + customer + "/tags/" + tag).method("PUT",
                 HttpRequest.BodyPublishers.ofString("{}")));
     }
 
     /** One that goes out at once to those with a tag. */
     private static void campaign(String name, String tag, String... routes) {
-        var segment = post("/segments", new JsonObject().put("name", name).put("rule",
+        var segment = ends.post("/segments", new JsonObject().put("name", name).put("rule",
                 new JsonObject().put("kind", "tag").put("tag", TAGS.get(tag))));
-        var template = post("/templates", new JsonObject().put("name", name).put("variants",
+        var template = ends.post("/templates", new JsonObject().put("name", name).put("variants",
                 new JsonArray().add(new JsonObject().put("channel", "care_text").put("body", "到店有礼"))));
-        var at = Instant.parse(now()).plusSeconds(2);
-        var campaign = post("/campaigns", new JsonObject().put("name", name)
+        var at = Instant.parse(ends.now()).plusSeconds(2);
+        var campaign = ends.post("/campaigns", new JsonObject().put("name", name)
                 .put("segment", segment.getLong("id")).put("template", template.getLong("id"))
                 .put("trigger",
                         new JsonObject().put("kind", "once").put("at", at.toString()).put("validHours", 12))
                 .put("routes", new JsonArray(List.of(routes))));
-        post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
-        pass("PT3S");
+        ends.post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
+        ends.pass("PT3S");
     }
 
     private static long customer(String externalUserId) {
-        return awaited(() -> get("/customers?q=" + externalUserId).getJsonArray("items"), it -> !it.isEmpty())
+        return ends
+                .awaited(() -> ends.get("/customers?q=" + externalUserId).getJsonArray("items"),
+                        it -> !it.isEmpty())
                 .getJsonObject(0).getLong("id");
     }
 
@@ -327,99 +318,25 @@ class CareTest {
     }
 
     private static List<String> identities(long customer) {
-        return get("/customers/" + customer).getJsonArray("identities").stream().map(JsonObject.class::cast)
+        return ends.get("/customers/" + customer).getJsonArray("identities").stream()
+                .map(JsonObject.class::cast)
                 .map(it -> it.getString("kind") + " " + it.getString("account")).toList();
-    }
-
-    private static List<JsonObject> timeline(long customer) {
-        return get("/customers/" + customer + "/timeline?limit=100").getJsonArray("items").stream()
-                .map(JsonObject.class::cast).toList();
-    }
-
-    private static List<String> kinds(long customer) {
-        return timeline(customer).stream().map(it -> it.getString("kind")).toList();
     }
 
     /** What they wrote, the oldest first. */
     private static List<String> said(long customer) {
-        return timeline(customer).reversed().stream()
+        return ends.timeline(customer).reversed().stream()
                 .filter(it -> "message_in".equals(it.getString("kind"))).map(it -> it.getString("text"))
                 .toList();
     }
 
     private static JsonObject newest(long customer) {
-        var items = get("/deliveries?customer=" + customer).getJsonArray("items");
+        var items = ends.get("/deliveries?customer=" + customer).getJsonArray("items");
         return items.isEmpty() ? new JsonObject() : items.getJsonObject(0);
-    }
-
-    /** Of a campaign. */
-    private static JsonObject greeted(long customer) {
-        return get("/deliveries?customer=" + customer).getJsonArray("items").stream()
-                .map(JsonObject.class::cast).filter(it -> "campaign".equals(it.getString("kind"))).findFirst()
-                .orElseGet(JsonObject::new);
-    }
-
-    private static List<JsonObject> arrived(String person, String channel) {
-        return new JsonArray(sandboxText("/customers/" + person + "/messages")).stream()
-                .map(JsonObject.class::cast).filter(it -> channel.equals(it.getString("channel"))).toList();
-    }
-
-    private static <T> T awaited(Supplier<T> what, Predicate<T> enough) {
-        var until = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            var found = what.get();
-            if (enough.test(found)) {
-                return found;
-            }
-            if (System.nanoTime() - until > 0) {
-                throw new AssertionError("it did not come to that: " + found);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 
     /** A person acts; comes back when the callbacks were answered. */
     private static void acts(String path, JsonObject body) {
-        asked(path + "?wait=true", body);
-    }
-
-    private static JsonObject asked(String path, JsonObject body) {
-        return new JsonObject(sent(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/api" + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body.encode()))));
-    }
-
-    private static JsonObject sandboxGet(String path) {
-        return new JsonObject(sandboxText(path));
-    }
-
-    private static String sandboxText(String path) {
-        return sent(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/api" + path)));
-    }
-
-    private static JsonObject get(String path) {
-        return new JsonObject(sent(request(path)));
-    }
-
-    private static JsonObject post(String path, JsonObject body) {
-        var answer = sent(request(path).POST(HttpRequest.BodyPublishers.ofString(body.encode())));
-        return answer.isEmpty() ? new JsonObject() : new JsonObject(answer);
-    }
-
-    private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/api/v1" + path))
-                .header("Authorization", "Bearer " + TOKEN).header("Content-Type", "application/json");
-    }
-
-    private static String sent(HttpRequest.Builder request) {
-        try {
-            var answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-            return answer.body();
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(stop);
-        }
+        ends.asked(path + "?wait=true", body);
     }
 }

@@ -9,20 +9,14 @@ import io.zhiyin.bot.Zhiyin;
 import io.zhiyin.bot.ops.SettingsReader;
 import io.zhiyin.bot.sandbox.Sandbox;
 import io.zhiyin.bot.sandbox.SandboxSettings;
+import io.zhiyin.bot.wechat.BothEnds;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.TestDatabase;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,6 @@ class OfficialRoutesTest {
     private static final String TOKEN = "a-token-for-the-official-account";
     private static final Instant BEGINS = Instant.parse("2026-03-01T02:00:00Z");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final SandboxSettings DEMO = SandboxSettings.demo();
     private static final String ARRIVAL = SandboxSettings.notices().getFirst().id();
 
@@ -43,6 +36,7 @@ class OfficialRoutesTest {
     private static Database db;
     private static Sandbox sandbox;
     private static Zhiyin service;
+    private static BothEnds ends;
     private static int people;
     private static int names;
 
@@ -54,10 +48,12 @@ class OfficialRoutesTest {
         sandbox = new Sandbox(vertx, new SandboxSettings(DEMO.host(), 0, DEMO.official(), DEMO.corp(),
                 DEMO.care(), DEMO.templates(), null, null, BEGINS));
         sandbox.start();
+        ends = new BothEnds(sandbox, () -> service.port(), TOKEN, PATIENCE);
         service = service();
         var url = "http://127.0.0.1:" + service.port();
-        asked("/connect", new JsonObject().put("officialCallbackUrl", url + "/callback/shop"));
-        assertThat(asked("/verify", new JsonObject().put("account", "shop")).getBoolean("verified")).isTrue();
+        ends.asked("/connect", new JsonObject().put("officialCallbackUrl", url + "/callback/shop"));
+        assertThat(ends.asked("/verify", new JsonObject().put("account", "shop")).getBoolean("verified"))
+                .isTrue();
     }
 
     @AfterAll
@@ -73,19 +69,19 @@ class OfficialRoutesTest {
         var lin = follower();
         acts(lin, "/notices", new JsonObject().put("template", ARRIVAL));
         assertThat(left(lin)).isEqualTo(1);
-        assertThat(kinds(lin)).contains("notice_accepted");
+        assertThat(ends.kinds(lin.id)).contains("notice_accepted");
 
         campaign(lin, notice(), "subscription");
 
-        var sent = awaited(() -> newest(lin), it -> "sent".equals(it.getString("state")));
+        var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
         assertThat(sent.getString("route")).isEqualTo("subscription");
-        assertThat(arrived(lin, "notice")).singleElement()
+        assertThat(ends.arrived(lin.key, "notice")).singleElement()
                 .satisfies(it -> assertThat(it.getString("text")).contains("到货通知", "备注：给" + lin.name));
         assertThat(left(lin)).isZero();
-        awaited(() -> get("/deliveries/" + sent.getLong("id")).getJsonArray("facts").encode(),
+        ends.awaited(() -> ends.get("/deliveries/" + sent.getLong("id")).getJsonArray("facts").encode(),
                 it -> it.contains("delivered"));
         campaign(lin, notice(), "subscription");
-        var skipped = awaited(() -> newest(lin), it -> "skipped".equals(it.getString("state")));
+        var skipped = ends.awaited(() -> ends.newest(lin.id), it -> "skipped".equals(it.getString("state")));
         assertThat(skipped.getString("detail")).isEqualTo("subscription:no_credit");
     }
 
@@ -99,7 +95,7 @@ class OfficialRoutesTest {
         var he = follower();
         acts(he, "/notices", new JsonObject().put("template", ARRIVAL));
         // two events that say the same in one second are one
-        pass("PT2S");
+        ends.pass("PT2S");
         acts(he, "/notices", new JsonObject().put("template", ARRIVAL));
         assertThat(left(he)).isEqualTo(2);
         acts(he, "/notices/off", new JsonObject().put("template", ARRIVAL));
@@ -109,13 +105,14 @@ class OfficialRoutesTest {
             campaign(one, notice(), "subscription");
         }
 
-        awaited(() -> newest(lin), it -> "sent".equals(it.getString("state")));
-        assertThat(arrived(lin, "notice")).hasSize(1);
+        ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+        assertThat(ends.arrived(lin.key, "notice")).hasSize(1);
         for (var one : List.of(song, he)) {
-            var skipped = awaited(() -> newest(one), it -> "skipped".equals(it.getString("state")));
+            var skipped = ends.awaited(() -> ends.newest(one.id),
+                    it -> "skipped".equals(it.getString("state")));
             assertThat(skipped.getString("detail")).isEqualTo("subscription:no_credit");
         }
-        assertThat(get("/customers/" + he.id + "/notices").getJsonArray("items").getJsonObject(0)
+        assertThat(ends.get("/customers/" + he.id + "/notices").getJsonArray("items").getJsonObject(0)
                 .getString("switchedOffAt")).isNotNull();
     }
 
@@ -125,14 +122,14 @@ class OfficialRoutesTest {
         acts(lin, "/notices", new JsonObject().put("template", ARRIVAL));
         fault("bizsend", 40013);
         campaign(lin, notice(), "subscription");
-        awaited(() -> newest(lin), it -> "held".equals(it.getString("state")));
+        ends.awaited(() -> ends.newest(lin.id), it -> "held".equals(it.getString("state")));
         assertThat(left(lin)).isEqualTo(1);
 
         var song = follower();
         acts(song, "/notices", new JsonObject().put("template", ARRIVAL));
         fault("bizsend", 47003);
         campaign(song, notice(), "subscription", "template");
-        var other = awaited(() -> newest(song), it -> "sent".equals(it.getString("state")));
+        var other = ends.awaited(() -> ends.newest(song.id), it -> "sent".equals(it.getString("state")));
         assertThat(other.getString("route")).isEqualTo("template");
         assertThat(left(song)).isEqualTo(1);
 
@@ -140,7 +137,7 @@ class OfficialRoutesTest {
         acts(he, "/notices", new JsonObject().put("template", ARRIVAL));
         fault("bizsend", 43101);
         campaign(he, notice(), "subscription");
-        var rejected = awaited(() -> newest(he), it -> "rejected".equals(it.getString("state")));
+        var rejected = ends.awaited(() -> ends.newest(he.id), it -> "rejected".equals(it.getString("state")));
         assertThat(rejected.getString("detail")).isEqualTo("subscription:refused_43101");
         assertThat(left(he)).isZero();
     }
@@ -149,14 +146,14 @@ class OfficialRoutesTest {
     void a_notice_whose_answer_was_lost_is_not_sent_again_and_the_report_of_it_settles_the_doubt() {
         var lin = follower();
         acts(lin, "/notices", new JsonObject().put("template", ARRIVAL));
-        asked("/faults/api",
+        ends.asked("/faults/api",
                 new JsonObject().put("kind", "close").put("path", "bizsend").put("times", 1));
 
         campaign(lin, notice(), "subscription");
 
-        var sent = awaited(() -> newest(lin), it -> "sent".equals(it.getString("state")));
+        var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
         assertThat(sent.getString("reason")).isEqualTo("reconciled");
-        assertThat(arrived(lin, "notice")).hasSize(1);
+        assertThat(ends.arrived(lin.key, "notice")).hasSize(1);
         assertThat(left(lin)).isZero();
     }
 
@@ -169,17 +166,17 @@ class OfficialRoutesTest {
         var before = calls("mass/send");
 
         campaign(List.of(lin, song, he), mass("春茶到了"), "mass");
-        pass("PT15S");
+        ends.pass("PT15S");
 
-        var sent = awaited(() -> newest(lin), it -> "sent".equals(it.getString("state")));
+        var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
         assertThat(sent.getString("route")).isEqualTo("mass");
-        awaited(() -> newest(song), it -> "sent".equals(it.getString("state")));
+        ends.awaited(() -> ends.newest(song.id), it -> "sent".equals(it.getString("state")));
         assertThat(calls("mass/send") - before).isEqualTo(1);
-        assertThat(arrived(lin, "mass")).singleElement()
+        assertThat(ends.arrived(lin.key, "mass")).singleElement()
                 .satisfies(it -> assertThat(it.getString("text")).isEqualTo("春茶到了"));
-        assertThat(arrived(song, "mass")).hasSize(1);
-        assertThat(arrived(he, "mass")).isEmpty();
-        var call = awaited(() -> massSends(sent), it -> it.getString("status") != null);
+        assertThat(ends.arrived(song.key, "mass")).hasSize(1);
+        assertThat(ends.arrived(he.key, "mass")).isEmpty();
+        var call = ends.awaited(() -> massSends(sent), it -> it.getString("status") != null);
         assertThat(call.getInteger("members")).isEqualTo(3);
         assertThat(call.getJsonObject("counts").encode())
                 .isEqualTo("{\"total\":3,\"filtered\":2,\"arrived\":2,\"failed\":0}");
@@ -189,22 +186,22 @@ class OfficialRoutesTest {
     void one_alone_takes_the_next_route_and_nobody_gets_a_fifth_in_a_month() {
         var lin = follower();
         campaign(List.of(lin), mass("只有一位"), "mass");
-        pass("PT15S");
-        var alone = awaited(() -> newest(lin), it -> "rejected".equals(it.getString("state")));
+        ends.pass("PT15S");
+        var alone = ends.awaited(() -> ends.newest(lin.id), it -> "rejected".equals(it.getString("state")));
         assertThat(alone.getString("detail")).isEqualTo("mass:refused_alone");
 
         var song = follower();
         for (var i = 1; i <= 4; i++) {
             campaign(List.of(lin, song), mass("第" + i + "次"), "mass");
-            pass("PT15S");
+            ends.pass("PT15S");
             var text = "第" + i + "次";
-            awaited(() -> arrived(song, "mass"),
+            ends.awaited(() -> ends.arrived(song.key, "mass"),
                     it -> it.stream().anyMatch(shown -> text.equals(shown.getString("text"))));
-            awaited(() -> newest(song), it -> "sent".equals(it.getString("state")));
-            pass("P3D");
+            ends.awaited(() -> ends.newest(song.id), it -> "sent".equals(it.getString("state")));
+            ends.pass("P3D");
         }
         campaign(List.of(lin, song), mass("第五次"), "mass");
-        var fifth = awaited(() -> newest(song), it -> "skipped".equals(it.getString("state")));
+        var fifth = ends.awaited(() -> ends.newest(song.id), it -> "skipped".equals(it.getString("state")));
         assertThat(fifth.getString("detail")).isEqualTo("mass:month_full");
     }
 
@@ -212,19 +209,19 @@ class OfficialRoutesTest {
     void a_call_to_many_whose_answer_was_lost_is_repeated_with_its_key_and_each_gets_it_once() {
         var lin = follower();
         var song = follower();
-        asked("/faults/api",
+        ends.asked("/faults/api",
                 new JsonObject().put("kind", "close").put("path", "mass/send").put("times", 1));
         campaign(List.of(lin, song), mass("断线"), "mass");
-        pass("PT15S");
-        awaited(() -> newest(lin), it -> "unknown".equals(it.getString("state")));
+        ends.pass("PT15S");
+        ends.awaited(() -> ends.newest(lin.id), it -> "unknown".equals(it.getString("state")));
 
-        pass("PT2M");
+        ends.pass("PT2M");
 
-        var sent = awaited(() -> newest(lin), it -> "sent".equals(it.getString("state")));
-        awaited(() -> newest(song), it -> "sent".equals(it.getString("state")));
-        assertThat(arrived(lin, "mass")).hasSize(1);
-        assertThat(arrived(song, "mass")).hasSize(1);
-        awaited(() -> massSends(sent), it -> "send success".equals(it.getString("status")));
+        var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+        ends.awaited(() -> ends.newest(song.id), it -> "sent".equals(it.getString("state")));
+        assertThat(ends.arrived(lin.key, "mass")).hasSize(1);
+        assertThat(ends.arrived(song.key, "mass")).hasSize(1);
+        ends.awaited(() -> massSends(sent), it -> "send success".equals(it.getString("status")));
     }
 
     @Test
@@ -233,23 +230,24 @@ class OfficialRoutesTest {
         var song = follower();
         fault("mass/send", 45028);
         campaign(List.of(lin, song), mass("没有次数"), "mass");
-        pass("PT15S");
-        var refused = awaited(() -> newest(lin), it -> "rejected".equals(it.getString("state")));
+        ends.pass("PT15S");
+        var refused = ends.awaited(() -> ends.newest(lin.id), it -> "rejected".equals(it.getString("state")));
         assertThat(refused.getString("detail")).isEqualTo("mass:refused_45028");
 
-        asked("/settings", new JsonObject().put("massStatus", "err(10001)"));
+        ends.asked("/settings", new JsonObject().put("massStatus", "err(10001)"));
         campaign(List.of(lin, song), mass("审核不过"), "mass");
-        pass("PT15S");
-        var failed = awaited(() -> newest(song),
+        ends.pass("PT15S");
+        var failed = ends.awaited(() -> ends.newest(song.id),
                 it -> "platform_failed".equals(it.getString("reason")));
         assertThat(failed.getString("detail")).isEqualTo("err(10001)");
-        assertThat(arrived(song, "mass")).isEmpty();
+        assertThat(ends.arrived(song.key, "mass")).isEmpty();
     }
 
     @Test
     void words_that_differ_by_person_are_refused_for_a_mass_send() {
         var body = new JsonObject().put("name", "因人而异").put("variants", mass("${customer.name!\"您\"}好"));
-        var answer = tried(request("/templates").POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+        var answer = ends
+                .tried(ends.request("/templates").POST(HttpRequest.BodyPublishers.ofString(body.encode())));
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("customer.name");
     }
@@ -260,12 +258,12 @@ class OfficialRoutesTest {
 
     /** The last call of the delivery's run. */
     private static JsonObject massSends(JsonObject delivery) {
-        var items = get("/runs/" + delivery.getLong("run") + "/mass-sends").getJsonArray("items");
+        var items = ends.get("/runs/" + delivery.getLong("run") + "/mass-sends").getJsonArray("items");
         return items.isEmpty() ? new JsonObject() : items.getJsonObject(items.size() - 1);
     }
 
     private static long calls(String path) {
-        return new JsonArray(sandboxText("/calls?path=" + path)).size();
+        return new JsonArray(ends.sandboxText("/calls?path=" + path)).size();
     }
 
     private record Person(String key, String name, String openId, long id) {}
@@ -273,12 +271,13 @@ class OfficialRoutesTest {
     private static Person follower() {
         var key = "oa" + ++people;
         var name = "顾客" + people;
-        var made = asked("/customers", new JsonObject().put("id", key).put("name", name));
-        asked("/customers/" + key + "/follow?wait=true", new JsonObject());
+        var made = ends.asked("/customers", new JsonObject().put("id", key).put("name", name));
+        ends.asked("/customers/" + key + "/follow?wait=true", new JsonObject());
         var openId = made.getString("openId");
-        var id = awaited(() -> get("/customers?q=" + openId).getJsonArray("items"), it -> !it.isEmpty())
+        var id = ends
+                .awaited(() -> ends.get("/customers?q=" + openId).getJsonArray("items"), it -> !it.isEmpty())
                 .getJsonObject(0).getLong("id");
-        sent(request("/customers/" + id).method("PATCH",
+        ends.sent(ends.request("/customers/" + id).method("PATCH",
                 HttpRequest.BodyPublishers.ofString(new JsonObject().put("name", name).encode())));
         return new Person(key, name, openId, id);
     }
@@ -306,64 +305,43 @@ class OfficialRoutesTest {
 
     private static void campaign(List<Person> to, JsonArray variants, String... routes) {
         var name = "活动" + ++names;
-        var tag = post("/tags", new JsonObject()
-                .put("group", post("/tag-groups", new JsonObject().put("name", name)).getLong("id"))
+        var tag = ends.post("/tags", new JsonObject()
+                .put("group", ends.post("/tag-groups", new JsonObject().put("name", name)).getLong("id"))
                 .put("name", name)).getLong("id");
         for (var one : to) {
-            sent(request("/customers/" + one.id + "/tags/" + tag).method("PUT",
+            ends.sent(ends.request("/customers/" + one.id + "/tags/" + tag).method("PUT",
                     HttpRequest.BodyPublishers.ofString("{}")));
         }
-        var segment = post("/segments", new JsonObject().put("name", name).put("rule",
+        var segment = ends.post("/segments", new JsonObject().put("name", name).put("rule",
                 new JsonObject().put("kind", "tag").put("tag", tag)));
-        var template = post("/templates", new JsonObject().put("name", name).put("variants", variants));
-        var at = Instant.parse(sandboxGet("/clock").getString("instant")).plusSeconds(2);
-        var campaign = post("/campaigns", new JsonObject().put("name", name)
+        var template = ends.post("/templates", new JsonObject().put("name", name).put("variants", variants));
+        var at = Instant.parse(ends.sandboxGet("/clock").getString("instant")).plusSeconds(2);
+        var campaign = ends.post("/campaigns", new JsonObject().put("name", name)
                 .put("segment", segment.getLong("id")).put("template", template.getLong("id"))
                 .put("trigger",
                         new JsonObject().put("kind", "once").put("at", at.toString()).put("validHours", 12))
                 .put("routes", new JsonArray(List.of(routes))));
-        post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
-        pass("PT3S");
-    }
-
-    /** On the platform's clock, and then on the service's. */
-    private static void pass(String length) {
-        asked("/clock", new JsonObject().put("advance", length));
-        post("/clock", new JsonObject().put("instant", sandboxGet("/clock").getString("instant")));
+        ends.post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
+        ends.pass("PT3S");
     }
 
     private static void fault(String path, int code) {
-        asked("/faults/api", new JsonObject().put("kind", "errcode").put("path", path).put("errcode", code)
-                .put("times", 1));
+        ends.asked("/faults/api",
+                new JsonObject().put("kind", "errcode").put("path", path).put("errcode", code)
+                        .put("times", 1));
     }
 
     /** Sends left of the notice, as the API tells. */
     private static int left(Person of) {
-        return get("/customers/" + of.id + "/notices").getJsonArray("items").stream()
+        return ends.get("/customers/" + of.id + "/notices").getJsonArray("items").stream()
                 .map(JsonObject.class::cast).mapToInt(it -> it.getInteger("left")).sum();
-    }
-
-    private static List<String> kinds(Person of) {
-        return get("/customers/" + of.id + "/timeline?limit=100").getJsonArray("items").stream()
-                .map(JsonObject.class::cast).map(it -> it.getString("kind")).toList();
-    }
-
-    /** The newest of a campaign. */
-    private static JsonObject newest(Person of) {
-        return get("/deliveries?customer=" + of.id).getJsonArray("items").stream()
-                .map(JsonObject.class::cast).filter(it -> "campaign".equals(it.getString("kind"))).findFirst()
-                .orElseGet(JsonObject::new);
-    }
-
-    private static List<JsonObject> arrived(Person of, String channel) {
-        return new JsonArray(sandboxText("/customers/" + of.key + "/messages")).stream()
-                .map(JsonObject.class::cast).filter(it -> channel.equals(it.getString("channel"))).toList();
     }
 
     /** A person acts; comes back when the service has taken in what they did. */
     private static void acts(Person who, String path, JsonObject body) {
-        asked("/customers/" + who.key + path + "?wait=true", body);
-        awaited(() -> db.sql("select count(*) from inbox where state = 'waiting'").count(), it -> it == 0);
+        ends.asked("/customers/" + who.key + path + "?wait=true", body);
+        ends.awaited(() -> db.sql("select count(*) from inbox where state = 'waiting'").count(),
+                it -> it == 0);
     }
 
     private static Zhiyin service() {
@@ -383,66 +361,8 @@ class OfficialRoutesTest {
                         """
                         .formatted(database.user(), database.password(), database.host(), database.port(),
                                 database.database(), TestDatabase.MASTER_KEY, TOKEN,
-                                sandboxGet("/clock").getString("instant"), shop.appId(), shop.secret(),
+                                ends.sandboxGet("/clock").getString("instant"), shop.appId(), shop.secret(),
                                 shop.token(), shop.aesKey(), sandbox.officialUrl()),
                         Map.of()));
-    }
-
-    private static <T> T awaited(Supplier<T> what, Predicate<T> enough) {
-        var until = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            var found = what.get();
-            if (enough.test(found)) {
-                return found;
-            }
-            if (System.nanoTime() - until > 0) {
-                throw new AssertionError("it did not come to that: " + found);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-    }
-
-    private static JsonObject asked(String path, JsonObject body) {
-        return new JsonObject(sent(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/api" + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body.encode()))));
-    }
-
-    private static JsonObject sandboxGet(String path) {
-        return new JsonObject(sandboxText(path));
-    }
-
-    private static String sandboxText(String path) {
-        return sent(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/api" + path)));
-    }
-
-    private static JsonObject get(String path) {
-        return new JsonObject(sent(request(path)));
-    }
-
-    private static JsonObject post(String path, JsonObject body) {
-        var answer = sent(request(path).POST(HttpRequest.BodyPublishers.ofString(body.encode())));
-        return answer.isEmpty() ? new JsonObject() : new JsonObject(answer);
-    }
-
-    private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/api/v1" + path))
-                .header("Authorization", "Bearer " + TOKEN).header("Content-Type", "application/json");
-    }
-
-    private static String sent(HttpRequest.Builder request) {
-        var answer = tried(request);
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-        return answer.body();
-    }
-
-    private static HttpResponse<String> tried(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(stop);
-        }
     }
 }
