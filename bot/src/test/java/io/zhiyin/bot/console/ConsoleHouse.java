@@ -20,6 +20,7 @@ import io.zhiyin.bot.integration.RouteProblem;
 import io.zhiyin.bot.integration.Ways;
 import io.zhiyin.bot.security.ApiTokens;
 import io.zhiyin.bot.security.LoginLimit;
+import io.zhiyin.bot.security.OperatorId;
 import io.zhiyin.bot.security.Operators;
 import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.bot.security.Passwords;
@@ -440,8 +441,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     Page operator(int width, ColorScheme scheme) {
         var page = stranger(width, scheme);
-        var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
-        page.context().addCookies(List.of(new Cookie("zhiyin_session", token).setUrl(url("/"))));
+        page.context().addCookies(List.of(new Cookie("zhiyin_session", loggedIn()).setUrl(url("/"))));
         return page;
     }
 
@@ -457,8 +457,14 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
     record Pass(String cookie, String csrf) {}
 
     Pass pass() {
-        var token = sessions.open(operators.authenticate(Operators.FIRST, PASSWORD).orElseThrow().id());
+        var token = loggedIn();
         return new Pass("zhiyin_session=" + token, sessions.find(token).orElseThrow().csrf().masked());
+    }
+
+    /** A session of the administrator. Without the password: to look at it takes time by design. */
+    private String loggedIn() {
+        return sessions.open(database.db().sql("select id from operator where name = :name")
+                .bind("name", Operators.FIRST).one(row -> new OperatorId(row.number("id"))));
     }
 
     /** Method and path of every address, as the router knows it: {@code GET /customers/:id}. */
@@ -470,8 +476,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
         return List.copyOf(complaints);
     }
 
-    /** Keeps what a page looks like, for eyes. */
+    /** Keeps what a page looks like, for eyes, where they were asked for: {@code -Dpictures=true}. */
     static void keep(Page page, String name) {
+        if (!Boolean.getBoolean("pictures")) {
+            return;
+        }
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true)
                 .setPath(Path.of("target", "screenshots", name + ".png")));
     }

@@ -101,8 +101,8 @@ final class Carrier implements AutoCloseable {
             }
             return switch (began(new Sendings.Ready(claim, go, message))) {
                 case Sendings.NotNow(var again) -> Optional.ofNullable(again);
-                case Sendings.Begun(var in, var leaseEnds) -> {
-                    call(claim, go, message, in, leaseEnds);
+                case Sendings.Begun(var permit, var leaseEnds) -> {
+                    call(claim, go, message, permit, leaseEnds);
                     yield Optional.empty();
                 }
             };
@@ -156,9 +156,13 @@ final class Carrier implements AutoCloseable {
         }
     }
 
-    private void call(Claim claim, Decision.Go go, Outgoing message, Duration in, long leaseEnds) {
-        if (in.isPositive()) {
-            sleep(in);
+    private void call(Claim claim, Decision.Go go, Outgoing message, RateBudget.Permit permit,
+            long leaseEnds) {
+        if (!mayBegin(message, permit)) {
+            sendings.giveBack(go.uses());
+            record(Transition.of(claim, State.SENDING, State.READY, Reason.RATE)
+                    .lookAt(clock.instant().plus(AFTER_A_FAILURE)), leaseEnds);
+            return;
         }
         // A node that slept past its lease must not start: others have taken it for gone.
         if (System.nanoTime() - (leaseEnds - settings.lease().toNanos() / 3) > 0) {
@@ -167,11 +171,12 @@ final class Carrier implements AutoCloseable {
                     .lookAt(clock.instant()), leaseEnds);
             return;
         }
-        if (stop.holds(claim.campaign() != null)) {
+        var stopped = stop.holds(claim.campaign() != null);
+        if (stopped || stop.rests(claim)) {
             // it was pressed while this one waited for its moment
             sendings.giveBack(go.uses());
-            record(Transition.of(claim, State.SENDING, State.READY, Reason.STOPPED).lookAt(clock.instant()),
-                    leaseEnds);
+            record(Transition.of(claim, State.SENDING, State.READY,
+                    stopped ? Reason.STOPPED : Reason.GIVEN_BACK).lookAt(clock.instant()), leaseEnds);
             return;
         }
         var outcome = sent(claim, message);
@@ -185,6 +190,14 @@ final class Carrier implements AutoCloseable {
             sendings.refused(go.uses(), outcome instanceof Outcome.Refused);
         }
         record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
+    }
+
+    private boolean mayBegin(Outgoing message, RateBudget.Permit permit) {
+        try {
+            return sendings.mayBegin(message, permit);
+        } catch (DatabaseFailure unreachable) {
+            return false;
+        }
     }
 
     private Outcome sent(Claim claim, Outgoing message) {

@@ -60,7 +60,7 @@ public final class Dispatcher implements AutoCloseable {
         this.db = db;
         this.clock = clock;
         this.settings = settings;
-        this.stop = new StopLook(db);
+        this.stop = new StopLook(db, node);
         this.inFlight = new Semaphore(settings.inFlight());
         this.campaignsInFlight = new Semaphore(Math.max(1, settings.inFlight() * 3 / 4));
         this.gate = new Gate(channels, templates);

@@ -53,23 +53,26 @@ final class MassCarrier {
         }
         for (var account : masses.due()) {
             var permit = db.inTransaction(
-                    tx -> budget.take(tx, RateBudget.nameOfMass(account), Route.MASS, 1)).waits().stream()
+                    tx -> budget.take(tx, RateBudget.nameOfMass(account), Route.MASS, 1)).permits().stream()
                     .findFirst();
             if (permit.isPresent()) {
-                sleep(permit.get());
+                sleep(permit.get().in());
                 var taken = masses.take(account);
-                taken.ifPresent(this::carry);
+                taken.ifPresent(it -> carry(it, permit.get()));
                 carried += taken.isPresent() ? 1 : 0;
             }
         }
         return carried;
     }
 
-    private void carry(MassSends.Taken it) {
+    private void carry(MassSends.Taken it, RateBudget.Permit permit) {
         var since = System.nanoTime();
         var channel = channels.toMany(it.account());
         var begun = channel.isEmpty() ? List.<Sendings.Ready>of() : begun(it);
-        if (begun.size() < MassSends.LEAST || stop.holds(true)
+        if (begun.size() < MassSends.LEAST
+                || !budget.reached(db, RateBudget.nameOfMass(it.account()), Route.MASS, permit,
+                        lease.dividedBy(4))
+                || stop.holds(true)
                 || System.nanoTime() - since > lease.toNanos() / 3) {
             back(it, begun);
             return;

@@ -12,19 +12,35 @@ import java.util.Optional;
 
 /**
  * How fast a way out may be used by all nodes together: one row says from when on the next call is free, and a permit
- * is a moment on that line. In any stretch of time at most its length times the rate, and one burst, is permitted.
+ * is a moment on that line. A call goes at its moment or a little later, never before and never much later, so that in any
+ * stretch of time at most its length times the rate, and one burst, begin.
  */
 public final class RateBudget {
     /** Permits are given out for calls up to this far ahead; the caller waits for its moment. */
     private static final Duration AHEAD = Duration.ofMillis(500);
 
-    /** @param burst how many calls may follow one another at once after a quiet time, 1 or more */
+    /** How long after its moment a call may begin: the commit before it takes its time. */
+    private static final Duration LATE = Duration.ofMillis(50);
+
+    /**
+     * @param burst the most calls that begin at once, late ones included: more than 50 ms of the rate let through, and 2 or more
+     */
     public record Limit(double perSecond, int burst) {
         public Limit {
-            if (!(perSecond > 0) || burst < 1) {
+            if (!(perSecond > 0) || burst - lateOnes(perSecond) < 1) {
                 throw new IllegalArgumentException(
-                        "a rate needs more than 0 per second and a burst of 1 or more");
+                        "a rate needs more than 0 per second, and a burst above what 50 ms of it let through: "
+                                + perSecond + ", " + burst);
             }
+        }
+
+        /** How many permits may have the same moment: calls that are late from before come on top of them. */
+        int atOnce() {
+            return burst - lateOnes(perSecond);
+        }
+
+        private static int lateOnes(double perSecond) {
+            return (int) Math.ceil(perSecond * LATE.toMillis() / 1000);
         }
 
         double gap() {
@@ -43,6 +59,7 @@ public final class RateBudget {
             new Limit(20, 10), Route.STAFF_TASK, new Limit(16 / 60.0, 5),
             Route.MAIL, new Limit(10, 10), Route.SMS, new Limit(20, 20));
 
+    private static final String LOCK = "select name from rate_budget where name = :name for update";
     private static final String HAVE = """
             insert into rate_budget (name, free_at) values (:name, '-infinity') on conflict (name) do nothing""";
     private static final String TAKE = """
@@ -94,11 +111,51 @@ public final class RateBudget {
 
     /** Takes up to {@code wanted} permits. The row stays locked until {@code tx} ends. */
     Grant take(Sql tx, String name, Route route, int wanted) {
-        var limit = limits.getOrDefault(route, new Limit(10, 1));
-        tx.sql(HAVE).bind("name", name).update();
-        return tx.sql(TAKE).bind("name", name).bind("gap", limit.gap()).bind("burst", (double) limit.burst())
+        var limit = limits.getOrDefault(route, new Limit(10, 2));
+        // locked first: how long others held it must not count as being late
+        if (tx.sql(LOCK).bind("name", name).list(_ -> true).isEmpty()) {
+            tx.sql(HAVE).bind("name", name).update();
+            tx.sql(LOCK).bind("name", name).list(_ -> true);
+        }
+        var asked = System.nanoTime();
+        return tx.sql(TAKE).bind("name", name).bind("gap", limit.gap()).bind("burst", (double) limit.atOnce())
                 .bind("ahead", AHEAD.toMillis() / 1000.0).bind("n", (double) wanted)
-                .one(row -> Grant.of(row.integer("n"), row.decimal("first_in"), limit.gap()));
+                .one(row -> Grant.of(row.integer("n"), row.decimal("first_in"), limit.gap(), asked));
+    }
+
+    /**
+     * Waits for the moment of {@code permit}, or of a new one if that has passed. No transaction must be open.
+     *
+     * @return false if it does not come within {@code patience}
+     */
+    boolean reached(Database db, String name, Route route, Permit permit, Duration patience) {
+        var giveUp = System.nanoTime() + patience.toNanos();
+        var next = permit;
+        while (true) {
+            sleep(next.in());
+            if (!next.isOver()) {
+                return true;
+            }
+            var grant = db.inTransaction(tx -> take(tx, name, route, 1));
+            if (grant.permits().isEmpty()) {
+                if (System.nanoTime() + grant.then().toNanos() - giveUp > 0) {
+                    return false;
+                }
+                sleep(grant.then());
+            } else if (System.nanoTime() - giveUp > 0) {
+                return false;
+            } else {
+                next = grant.permits().getFirst();
+            }
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -114,14 +171,34 @@ public final class RateBudget {
         });
     }
 
-    /** {@code waits}: how long the holder of each permit has to wait; {@code then}: when to ask for more. */
-    record Grant(List<Duration> waits, Duration then) {
-        static Grant of(int n, double firstIn, double gap) {
+    /** One call may begin between the two, by {@link System#nanoTime}. */
+    record Permit(long from, long until) {
+        Duration in() {
+            return Duration.ofNanos(Math.max(0, from - System.nanoTime()));
+        }
+
+        boolean isOver() {
+            return System.nanoTime() - until > 0;
+        }
+    }
+
+    /**
+     * {@code waits}: how long the holder of each permit has to wait, from {@code answered} on; {@code then}: when to ask for
+     * more. The database's moment of "now" lies between {@code asked} and {@code answered}.
+     */
+    record Grant(List<Duration> waits, Duration then, long asked, long answered) {
+        static Grant of(int n, double firstIn, double gap, long asked) {
             var waits = new ArrayList<Duration>();
             for (var i = 0; i < n; i++) {
                 waits.add(seconds(firstIn + i * gap));
             }
-            return new Grant(List.copyOf(waits), seconds(firstIn + n * gap));
+            return new Grant(List.copyOf(waits), seconds(firstIn + n * gap), asked, System.nanoTime());
+        }
+
+        List<Permit> permits() {
+            return waits.stream()
+                    .map(it -> new Permit(answered + it.toNanos(), asked + it.plus(LATE).toNanos()))
+                    .toList();
         }
 
         private static Duration seconds(double seconds) {

@@ -56,11 +56,15 @@ final class Sendings {
 
     sealed interface Answer {}
 
-    /** It is committed, and goes when {@code in} has passed; {@code leaseEnds} is by {@link System#nanoTime}. */
-    record Begun(Duration in, long leaseEnds) implements Answer {}
+    /** It is committed, and goes by its permit; {@code leaseEnds} is by {@link System#nanoTime}. */
+    record Begun(RateBudget.Permit permit, long leaseEnds) implements Answer {}
 
     /** It does not go now; its row says why. {@code again} is when the budget has more, if that was the reason. */
     record NotNow(@Nullable Duration again) implements Answer {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    // a call to many has a permit of its own
+    private static final RateBudget.Permit OF_ANOTHER_CALL = new RateBudget.Permit(0, 0);
 
     private final Database db;
     private final Vault vault;
@@ -86,6 +90,11 @@ final class Sendings {
     List<Answer> begin(List<Ready> batch) {
         var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
         return db.inTransaction(tx -> new Batch(tx, batch, clock.instant(), leaseEnds).begin());
+    }
+
+    /** Waits for the moment when the message may begin. @return false if that would take too long */
+    boolean mayBegin(Outgoing message, RateBudget.Permit permit) {
+        return budget.reached(db, RateBudget.name(message), message.route(), permit, PATIENCE);
     }
 
     /** What it was to use up was surely not used. */
@@ -181,25 +190,24 @@ final class Sendings {
             return granted;
         }
 
-        private Map<Ready, Duration> permitted(List<Ready> granted) {
+        private Map<Ready, RateBudget.Permit> permitted(List<Ready> granted) {
             var byBudget = new TreeMap<String, List<Ready>>();
             granted.forEach(it -> byBudget
                     .computeIfAbsent(RateBudget.name(it.message), _ -> new ArrayList<>()).add(it));
-            var permitted = new HashMap<Ready, Duration>();
+            var permitted = new HashMap<Ready, RateBudget.Permit>();
             byBudget.forEach((name, asking) -> {
                 if (asking.getFirst().go.route().toMany()) {
-                    // its one call has its own permit
-                    asking.forEach(it -> permitted.put(it, Duration.ZERO));
+                    asking.forEach(it -> permitted.put(it, OF_ANOTHER_CALL));
                     return;
                 }
                 var grant = budget.take(tx, name, asking.getFirst().go.route(), asking.size());
-                var waits = new ArrayDeque<>(grant.waits());
+                var permits = new ArrayDeque<>(grant.permits());
                 for (var ready : asking) {
-                    if (waits.isEmpty()) {
+                    if (permits.isEmpty()) {
                         answers.put(ready, new NotNow(grant.then()));
                         waiting(ready, grant.then());
                     } else {
-                        permitted.put(ready, waits.removeFirst());
+                        permitted.put(ready, permits.removeFirst());
                     }
                 }
             });
@@ -212,7 +220,7 @@ final class Sendings {
             giveBack(tx, ready.go.uses());
         }
 
-        private void begun(Map<Ready, Duration> permitted) {
+        private void begun(Map<Ready, RateBudget.Permit> permitted) {
             var going = List.copyOf(permitted.keySet());
             if (going.isEmpty()) {
                 return;
@@ -234,9 +242,9 @@ final class Sendings {
             all(begin, "marketing", String.class, going, it -> it.claim.marketing().code());
             all(begin, "instead", String.class, going, it -> it.go.instead());
             var begun = new HashSet<>(begin.list(row -> row.number("id")));
-            permitted.forEach((ready, wait) -> {
+            permitted.forEach((ready, permit) -> {
                 if (begun.contains(ready.claim.id().value())) {
-                    answers.put(ready, new Begun(wait, leaseEnds));
+                    answers.put(ready, new Begun(permit, leaseEnds));
                 } else {
                     // Taken away meanwhile; or a repeat that the platform would no longer know for one, which nobody
                     // but an operator may order.

@@ -1,22 +1,35 @@
 package io.zhiyin.campaigns.delivery;
 
+import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DatabaseFailure;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How far all sending is stopped, as this node knows it: read several times a second, and at every claim. */
+/**
+ * How far all sending is stopped, and which campaigns whose messages are about to go no longer run, as this node knows it:
+ * read several times a second, and how far at every claim.
+ */
 final class StopLook {
-    private final Database db;
-    private volatile SendingStop.@Nullable Scope scope;
+    private static final String RESTING = """
+            select distinct d.campaign_id as id from delivery d join campaign c on c.id = d.campaign_id
+             where d.state = 'sending' and d.node = :node and c.state <> 'running'""";
 
-    StopLook(Database db) {
+    private final Database db;
+    private final NodeId node;
+    private volatile SendingStop.@Nullable Scope scope;
+    private volatile Set<Long> resting = Set.of();
+
+    StopLook(Database db, NodeId node) {
         this.db = db;
+        this.node = node;
     }
 
     /** Reads it again; where that cannot be, what was known holds, and nothing can be committed anyway. */
     void look() {
         try {
             scope = SendingStops.scope(db);
+            resting = Set.copyOf(db.sql(RESTING).bind("node", node.value()).list(row -> row.number("id")));
         } catch (DatabaseFailure unreachable) {
             // whoever claims or sends meets the same, and tells
             return;
@@ -32,5 +45,11 @@ final class StopLook {
     boolean holds(boolean ofCampaign) {
         var known = scope;
         return known != null && known.holds(ofCampaign);
+    }
+
+    /** Whether its campaign was paused or ended since it was committed that it goes. */
+    boolean rests(Claim claim) {
+        var campaign = claim.campaign();
+        return campaign != null && !claim.isTest() && resting.contains(campaign.campaign());
     }
 }

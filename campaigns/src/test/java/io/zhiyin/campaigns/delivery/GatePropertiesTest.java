@@ -52,7 +52,7 @@ class GatePropertiesTest {
     /** No clock is put forward or back anywhere in this week. */
     private static final Instant WEEK = Instant.parse("2026-05-11T00:00:00Z");
     private static final Map<Route, RateBudget.Limit> NO_LIMITS = Arrays.stream(Route.values())
-            .collect(Collectors.toMap(it -> it, _ -> new RateBudget.Limit(1_000_000, 1_000)));
+            .collect(Collectors.toMap(it -> it, _ -> new RateBudget.Limit(1_000_000, 100_000)));
 
     @Property(tries = 12)
     void the_dispatcher_does_what_the_rules_say(@ForAll long seed) {

@@ -244,7 +244,7 @@ class LostAnswersTest {
         }
         world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
         world.plan(NINE);
-        var limits = java.util.Map.of(Route.TEMPLATE, new RateBudget.Limit(100_000, 1000));
+        var limits = java.util.Map.of(Route.TEMPLATE, new RateBudget.Limit(100_000, 10_000));
         var threads = new Thread[3];
         for (var i = 0; i < threads.length; i++) {
             var node = world.dispatcher(Dispatcher.Settings.DEFAULT, limits);

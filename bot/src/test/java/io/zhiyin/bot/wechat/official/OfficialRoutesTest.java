@@ -166,7 +166,7 @@ class OfficialRoutesTest {
         var before = calls("mass/send");
 
         campaign(List.of(lin, song, he), mass("春茶到了"), "mass");
-        ends.pass("PT15S");
+        gathered(lin, song, he);
 
         var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
         assertThat(sent.getString("route")).isEqualTo("mass");
@@ -186,14 +186,14 @@ class OfficialRoutesTest {
     void one_alone_takes_the_next_route_and_nobody_gets_a_fifth_in_a_month() {
         var lin = follower();
         campaign(List.of(lin), mass("只有一位"), "mass");
-        ends.pass("PT15S");
+        gathered(lin);
         var alone = ends.awaited(() -> ends.newest(lin.id), it -> "rejected".equals(it.getString("state")));
         assertThat(alone.getString("detail")).isEqualTo("mass:refused_alone");
 
         var song = follower();
         for (var i = 1; i <= 4; i++) {
             campaign(List.of(lin, song), mass("第" + i + "次"), "mass");
-            ends.pass("PT15S");
+            gathered(lin, song);
             var text = "第" + i + "次";
             ends.awaited(() -> ends.arrived(song.key, "mass"),
                     it -> it.stream().anyMatch(shown -> text.equals(shown.getString("text"))));
@@ -212,7 +212,7 @@ class OfficialRoutesTest {
         ends.asked("/faults/api",
                 new JsonObject().put("kind", "close").put("path", "mass/send").put("times", 1));
         campaign(List.of(lin, song), mass("断线"), "mass");
-        ends.pass("PT15S");
+        gathered(lin, song);
         ends.awaited(() -> ends.newest(lin.id), it -> "unknown".equals(it.getString("state")));
 
         ends.pass("PT2M");
@@ -230,13 +230,13 @@ class OfficialRoutesTest {
         var song = follower();
         fault("mass/send", 45028);
         campaign(List.of(lin, song), mass("没有次数"), "mass");
-        ends.pass("PT15S");
+        gathered(lin, song);
         var refused = ends.awaited(() -> ends.newest(lin.id), it -> "rejected".equals(it.getString("state")));
         assertThat(refused.getString("detail")).isEqualTo("mass:refused_45028");
 
         ends.asked("/settings", new JsonObject().put("massStatus", "err(10001)"));
         campaign(List.of(lin, song), mass("审核不过"), "mass");
-        ends.pass("PT15S");
+        gathered(lin, song);
         var failed = ends.awaited(() -> ends.newest(song.id),
                 it -> "platform_failed".equals(it.getString("reason")));
         assertThat(failed.getString("detail")).isEqualTo("err(10001)");
@@ -323,6 +323,14 @@ class OfficialRoutesTest {
                 .put("routes", new JsonArray(List.of(routes))));
         ends.post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
         ends.pass("PT3S");
+    }
+
+    /** Waits until all have gathered for one call, and then until it is due. */
+    private static void gathered(Person... all) {
+        for (var one : all) {
+            ends.awaited(() -> ends.newest(one.id), it -> "gathering".equals(it.getString("reason")));
+        }
+        ends.pass("PT15S");
     }
 
     private static void fault(String path, int code) {
