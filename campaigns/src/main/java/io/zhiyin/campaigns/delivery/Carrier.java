@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Carries one claimed delivery to its outcome: renders, begins, calls, records. Straight-line, one thread each. */
 final class Carrier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Carrier.class);
-    private static final int BATCH = 100;
+    private static final int BATCH = 200;
     /** How long before it is looked again for what is not there yet. */
     private static final Duration WAITS = Duration.ofMinutes(10);
     private static final Duration LOOK_UP = Duration.ofMillis(100);

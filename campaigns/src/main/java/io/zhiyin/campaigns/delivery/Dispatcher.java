@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final int BATCH = 100;
+    private static final int BATCH = 300;
     /** Half of it passes, as a mean, until a node knows that all sending is stopped. */
     private static final Duration STOP_LOOK = Duration.ofMillis(200);
 
@@ -49,10 +49,13 @@ public final class Dispatcher implements AutoCloseable {
     private final Semaphore inFlight;
     // A platform that hangs must not take all: somebody may be waiting for an answer over another one.
     private final Semaphore campaignsInFlight;
+    private final int mostOfCampaigns;
     private final Semaphore wakeUp = new Semaphore(0);
     private final Map<String, Semaphore> slots = new ConcurrentHashMap<>();
     private final DeliveryMeter meter = new DeliveryMeter();
     private volatile boolean stopping;
+    /** Whether more might be claimed if there were room for it. */
+    private volatile boolean crowded;
     private volatile long campaignsNotBefore = System.nanoTime();
 
     public Dispatcher(Database db, Vault vault, Clock clock, NodeId node, Channels channels,
@@ -62,7 +65,8 @@ public final class Dispatcher implements AutoCloseable {
         this.settings = settings;
         this.stop = new StopLook(db, node);
         this.inFlight = new Semaphore(settings.inFlight());
-        this.campaignsInFlight = new Semaphore(Math.max(1, settings.inFlight() * 3 / 4));
+        this.mostOfCampaigns = Math.max(1, settings.inFlight() * 3 / 4);
+        this.campaignsInFlight = new Semaphore(mostOfCampaigns);
         this.gate = new Gate(channels, templates);
         this.claims = new Claims(db, node, settings.lease());
         this.transitions = new Transitions(db, node, meter);
@@ -157,6 +161,8 @@ public final class Dispatcher implements AutoCloseable {
 
     /** @return how many were claimed */
     private int round() {
+        // said before it is looked, so that whoever makes room meanwhile wakes us
+        crowded = true;
         var free = Math.min(BATCH, inFlight.availablePermits());
         if (free == 0 || stopping) {
             return 0;
@@ -165,9 +171,9 @@ public final class Dispatcher implements AutoCloseable {
             return 0;
         }
         var now = clock.instant();
-        var campaigns = stop.holds(true) || System.nanoTime() - campaignsNotBefore < 0
-                ? 0
-                : Math.min(free, campaignsInFlight.availablePermits());
+        var mayCampaigns = !stop.holds(true) && System.nanoTime() - campaignsNotBefore >= 0;
+        var campaigns = mayCampaigns ? Math.min(free, roomForCampaigns()) : 0;
+        crowded = mayCampaigns && campaigns < Math.min(BATCH, mostOfCampaigns);
         var claimed = claims.take(now, free, campaigns);
         if (claimed.isEmpty()) {
             return 0;
@@ -182,6 +188,23 @@ public final class Dispatcher implements AutoCloseable {
         }
         transitions.apply(staying, now);
         return claimed.size();
+    }
+
+    /** None before there is room for many: claimed one by one, each would cost as much as a hundred. */
+    private int roomForCampaigns() {
+        var room = campaignsInFlight.availablePermits();
+        return 2 * room < mostOfCampaigns ? 0 : room;
+    }
+
+    private void left(boolean ofCampaign) {
+        inFlight.release();
+        if (ofCampaign) {
+            campaignsInFlight.release();
+        }
+        if (crowded && roomForCampaigns() > 0) {
+            crowded = false;
+            signal();
+        }
     }
 
     private void carry(Claim claim, Decision.Go go) {
@@ -200,10 +223,7 @@ public final class Dispatcher implements AutoCloseable {
                 log.atError().setCause(broken).addKeyValue("delivery", claim.id().value())
                         .log("a delivery could not be carried to its end");
             } finally {
-                inFlight.release();
-                if (ofCampaign) {
-                    campaignsInFlight.release();
-                }
+                left(ofCampaign);
             }
         });
     }
