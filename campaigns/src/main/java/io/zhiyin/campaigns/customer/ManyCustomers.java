@@ -68,14 +68,14 @@ public final class ManyCustomers {
               from unnest(cast(:accounts as text[]), cast(:kinds as text[]), cast(:names as text[]))
                    with ordinality as w (account, kind, name, place)
               join identity i on i.account = w.account and i.kind = w.kind and i.value = w.name""";
-    // In two steps, so that it begins with the phones, whatever is known of the tables' sizes. An exists would be answered
-    // by a list of all member numbers, made anew for every batch.
+    // In two steps, so that it begins with the phones, whatever is known of the tables' sizes. Their numbers are asked for by
+    // customer alone: an exists, or a limit, would go through the member numbers of all.
     private static final String BY_PHONE = """
             with phoned as materialized (
                 select w.place, p.customer_id from unnest(cast(:phones as bytea[])) with ordinality as w (phone, place)
                   join customer_private p on p.phone_index = w.phone)
-            select w.place, w.customer_id, coalesce((select true from identity i where i.customer_id = w.customer_id
-                   and i.account = '' and i.kind = 'member_number' limit 1), false) as numbered
+            select w.place, w.customer_id, coalesce((select bool_or(i.account = '' and i.kind = 'member_number') from identity i
+                   where i.customer_id = w.customer_id), false) as numbered
               from phoned w join customer c on c.id = w.customer_id and c.merged_into is null
              order by w.customer_id""";
     private static final String HOLD = """
