@@ -3,6 +3,7 @@ package io.zhiyin.bot.proof;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.store.Eventually;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -36,8 +37,9 @@ record Mailing(Ground ground, int number, boolean keyed, long campaign) {
         return new Mailing(ground, number, keyed, campaign);
     }
 
+    /** Where the node that planned it was killed, the others find that within a minute. */
     void awaitPlanned() {
-        Eventually.eventually("it is planned", () -> planned() == ground.customers);
+        Eventually.eventually("it is planned", PLANNED_WITHIN, () -> planned() == ground.customers);
     }
 
     /** A template message that says these words. */

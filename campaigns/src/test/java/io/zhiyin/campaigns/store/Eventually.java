@@ -17,9 +17,18 @@ public final class Eventually {
         var _ = eventually(what, happened::getAsBoolean, it -> it);
     }
 
+    /** For what takes its time after a crash. */
+    public static void eventually(String what, Duration patience, BooleanSupplier happened) {
+        var _ = eventually(what, patience, happened::getAsBoolean, it -> it);
+    }
+
     /** @return the first value that is as wanted */
     public static <T> T eventually(String what, Supplier<T> look, Predicate<T> wanted) {
-        var end = System.nanoTime() + PATIENCE.toNanos();
+        return eventually(what, PATIENCE, look, wanted);
+    }
+
+    private static <T> T eventually(String what, Duration patience, Supplier<T> look, Predicate<T> wanted) {
+        var end = System.nanoTime() + patience.toNanos();
         while (true) {
             var seen = look.get();
             if (wanted.test(seen)) {
@@ -27,7 +36,7 @@ public final class Eventually {
             }
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError(
-                        "not within " + PATIENCE.toSeconds() + " s: " + what + "; last seen " + seen);
+                        "not within " + patience.toSeconds() + " s: " + what + "; last seen " + seen);
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
