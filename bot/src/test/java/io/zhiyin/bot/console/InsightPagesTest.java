@@ -31,8 +31,8 @@ class InsightPagesTest {
         page.navigate(house.url("/customers?r=1&f=1"));
         assertThat(page.locator("main")).containsText("林晓月");
         page.navigate(house.url("/customers/" + lin.value()));
-        assertThat(page.locator("aside.facts-side")).containsText("最近一次购买在 10 天前");
-        assertThat(page.locator("aside.facts-side")).containsText("共消费 ¥360.00");
+        assertThat(page.locator(".gist")).containsText("最近一次购买在 10 天前");
+        assertThat(page.locator(".gist")).containsText("共消费 ¥360.00");
 
         page.navigate(house.url("/insight"));
         page.getByLabel("买满几单算忠诚").fill("3");
@@ -40,7 +40,7 @@ class InsightPagesTest {
         assertThat(page.locator(".toast")).containsText("界线已保存");
         house.upkeep().catchUp();
         page.navigate(house.url("/customers/" + lin.value()));
-        assertThat(page.locator("aside.facts-side")).containsText("忠诚");
+        assertThat(page.locator(".gist")).containsText("忠诚");
         assertThat(house.complaints()).isEmpty();
     }
 }

@@ -37,8 +37,8 @@ class IntakePagesTest {
 
         page.navigate(house.url("/customers?q=13800138000"));
         page.getByText("周一舟").first().click();
-        assertThat(page.locator("aside.facts-side")).containsText("白毫银针 × 2");
-        assertThat(page.locator("aside.facts-side")).containsText("¥88.00");
+        assertThat(page.locator(".gist")).containsText("白毫银针 × 2");
+        assertThat(page.locator(".gist")).containsText("¥88.00");
         assertThat(house.complaints()).isEmpty();
     }
 }

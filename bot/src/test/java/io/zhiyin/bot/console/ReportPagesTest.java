@@ -102,7 +102,7 @@ class ReportPagesTest {
         assertThat(page.locator("main")).containsText("正在预警 1 位");
         assertThat(page.locator("table.list")).containsText("20 天没来买，平时约 10 天来一次");
         page.locator("table.list a.name").click();
-        assertThat(page.locator("aside.facts-side .note")).containsText("共 3 单，消费 ¥360.00");
+        assertThat(page.locator(".gist .note")).containsText("共 3 单，消费 ¥360.00");
 
         page.navigate(house.url("/reports/churn"));
         page.getByLabel("沉默超过自己平均间隔的百分之几").fill("50");

@@ -252,7 +252,7 @@ class WorkTest {
         page.navigate(house.url("/customers/" + alike.value()));
         assertThat(page.locator("h1")).hasText("林小月");
         assertThat(page.locator("#person")).containsText("曾并入 林晓月");
-        assertThat(page.locator(".facts-side")).containsText("¥68");
+        assertThat(page.locator(".gist")).containsText("¥68");
     }
 
     @Test
