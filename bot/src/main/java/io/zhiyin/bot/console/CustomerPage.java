@@ -55,7 +55,7 @@ final class CustomerPage {
 
     private static final AccountId CONSOLE = new AccountId("console");
     private static final int A_PAGE = 30;
-    private static final int SOME_ORDERS = 5;
+    private static final int SOME_ORDERS = 10;
     private static final int SOME_DELIVERIES = 5;
     private static final int LONGEST_NOTE = 2000;
 

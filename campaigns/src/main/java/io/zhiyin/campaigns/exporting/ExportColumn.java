@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,8 @@ enum ExportColumn {
             "隐去的姓名"), MASKED_PHONE(
                     "隐去的手机号"), MASKED_MAIL("隐去的邮箱"), BIRTHDAY("生日"), TAGS("标签"), NOTE(
                             "备注"), TIME_ZONE("时区"), SOURCE(
-                                    "来源"), CREATED_AT("首次到来"), LAST_INTERACTION_AT("最近互动");
+                                    "来源"), CREATED_AT(
+                                            "首次到来"), LAST_INTERACTION_AT("最近互动"), OTHER_NUMBERS("其他会员号");
 
     private static final Set<ExportColumn> WHOLE = Set.of(NAME, PHONE, MAIL, NOTE);
     private static final Set<ExportColumn> MASKED = Set.of(MASKED_NAME, MASKED_PHONE, MASKED_MAIL);
@@ -50,9 +52,8 @@ enum ExportColumn {
     String of(Customer customer, List<String> tags, ZoneId zone) {
         var said = switch (this) {
             case ID -> String.valueOf(customer.id().value());
-            case MEMBER_NUMBER -> customer.identities().stream()
-                    .filter(it -> it.kind() == IdentityKind.MEMBER_NUMBER).map(Identity::value)
-                    .collect(Collectors.joining(" "));
+            case MEMBER_NUMBER -> numbers(customer).findFirst().orElse(null);
+            case OTHER_NUMBERS -> numbers(customer).skip(1).collect(Collectors.joining(" "));
             case NAME -> customer.name();
             case PHONE -> customer.phone();
             case MAIL -> customer.mail();
@@ -68,6 +69,12 @@ enum ExportColumn {
             case LAST_INTERACTION_AT -> at(customer.lastInteractionAt(), zone);
         };
         return said == null ? "" : said;
+    }
+
+    /** Of one who was merged there are several; by the first, an import knows them again. */
+    private static Stream<String> numbers(Customer customer) {
+        return customer.identities().stream().filter(it -> it.kind() == IdentityKind.MEMBER_NUMBER)
+                .map(Identity::value);
     }
 
     /** As an import reads it again. */

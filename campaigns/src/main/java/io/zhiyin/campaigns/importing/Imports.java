@@ -96,6 +96,7 @@ public final class Imports {
             insert into import_mapping (headings, mapping, chosen_at)
             values (:headings, cast(:mapping as text)::jsonb, :at)
             on conflict (headings) do update set mapping = excluded.mapping, chosen_at = excluded.chosen_at""";
+    private static final String FORGET_MAPPING = "delete from import_mapping where headings = :headings";
     private static final String KEPT_MAPPING = """
             select mapping::text as mapping from import_mapping where headings = :headings""";
 
@@ -134,7 +135,11 @@ public final class Imports {
     }
 
     public Optional<Import> get(ImportId id) {
-        return db.sql(SELECT).bind("id", id.value()).bind("before", Long.MAX_VALUE).bind("limit", 1L)
+        return get(db, id);
+    }
+
+    private Optional<Import> get(Sql sql, ImportId id) {
+        return sql.sql(SELECT).bind("id", id.value()).bind("before", Long.MAX_VALUE).bind("limit", 1L)
                 .first(this::row);
     }
 
@@ -246,13 +251,23 @@ public final class Imports {
                         Fault.read(row.text("faults"))));
     }
 
-    /** What is over needs its file no more; what was only checked waits with it. */
+    /**
+     * What is over needs its file no more; what was only checked waits with it. A choice of columns by which not one row could
+     * be taken is not kept for the next file.
+     */
     void end(ImportId id, UUID node, State state, @Nullable String failure) {
         db.transaction(tx -> {
             var ended = tx.sql(END).bind("id", id.value()).bind("node", node).bind("state", state.code())
                     .bind("failure", failure).bind("at", clock.instant()).update() == 1;
             if (ended && state != State.CHECKED) {
                 ImportFiles.forget(tx, id);
+            }
+            if (ended) {
+                get(tx, id)
+                        .filter(it -> it.counts().read() > 0
+                                && it.counts().rejected() == it.counts().read())
+                        .ifPresent(
+                                it -> tx.sql(FORGET_MAPPING).bind("headings", key(it.headings())).update());
             }
         });
     }

@@ -33,7 +33,11 @@ final class RowReader {
     private static final int LONGEST_TAG = 30;
     private static final int MOST_TAGS = 20;
     private static final Pattern PLAIN_DATE = Pattern
-            .compile("(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\\.0+)?)?)?");
+            .compile(
+                    "(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?(?:[ T]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?)?");
+    private static final Pattern TIME_OF_DAY = Pattern
+            .compile("[ T]\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?$");
+    private static final Pattern LUNAR = Pattern.compile("农历|阴历|旧历|lunar", Pattern.CASE_INSENSITIVE);
     private static final Pattern MONTH_AND_DAY = Pattern.compile("(\\d{1,2})[-/月](\\d{1,2})日?");
     private static final Pattern TAG_ENDS = Pattern.compile("[,，;；、|]");
     private static final int OLDEST_AGE_YEARS = 120;
@@ -85,7 +89,10 @@ final class RowReader {
             faults.add(new Fault(Column.NOTE, "备注不能超过 " + LONGEST_NOTE + " 个字。",
                     "A note has at most " + LONGEST_NOTE + " characters."));
         }
-        var birthday = birthday(cell(line, Column.BIRTHDAY), faults);
+        var lunar = cell(line, Column.BIRTHDAY_LUNAR);
+        var birthday = lunar == null
+                ? birthday(cell(line, Column.BIRTHDAY), faults)
+                : lunarBirthday(lunar, faults);
         var zone = zone(cell(line, Column.TIME_ZONE), faults);
         var tags = tags(cell(line, Column.TAGS), faults);
         var values = fields.isEmpty() ? Map.<FieldId, Value>of() : values(line, faults);
@@ -197,14 +204,30 @@ final class RowReader {
             faults.add(new Fault(Column.BIRTHDAY, "没有这一天。", "There is no such day."));
             return null;
         }
+        return words(text, Column.BIRTHDAY, faults);
+    }
+
+    /** The heading says the calendar, so the cell need not; one that says another is a mistake. */
+    private @Nullable Birthday lunarBirthday(String text, List<Fault> faults) {
+        var said = TIME_OF_DAY.matcher(text).replaceFirst("");
+        var birthday = words(LUNAR.matcher(said).find() ? said : "农历" + said, Column.BIRTHDAY_LUNAR, faults);
+        if (birthday != null && birthday.kind() != Birthday.Kind.LUNAR) {
+            faults.add(new Fault(Column.BIRTHDAY_LUNAR, "这一列是农历生日，请写农历日期。",
+                    "The column is for lunar dates; this is none."));
+            return null;
+        }
+        return birthday;
+    }
+
+    private @Nullable Birthday words(String text, Column column, List<Fault> faults) {
         return switch (BirthdayText.inField(text, today)) {
             case BirthdayText.Result.Understood(var birthday) -> birthday;
             case BirthdayText.Result.Unclear(var zh, var en) -> {
-                faults.add(new Fault(Column.BIRTHDAY, zh, en));
+                faults.add(new Fault(column, zh, en));
                 yield null;
             }
             case BirthdayText.Result.NotABirthday() -> {
-                faults.add(new Fault(Column.BIRTHDAY, "没看懂是哪一天。可写 1990-03-05、3月5日、农历八月十五。",
+                faults.add(new Fault(column, "没看懂是哪一天。可写 1990-03-05、3月5日、农历八月十五。",
                         "No date was understood. Write 1990-03-05, 03-05 or 农历八月十五."));
                 yield null;
             }

@@ -188,6 +188,17 @@ class ImporterTest {
     }
 
     @Test
+    void a_mapping_by_which_nothing_could_be_taken_is_not_kept() throws IOException {
+        var path = csv("姓名,手机\n林晓,13800001111\n");
+        var wrong = taken(path, Map.of("姓名", "phone"));
+        importer(UUID.randomUUID()).run(wrong, path, false);
+        assertThat(imports.get(wrong).orElseThrow().counts().rejected()).isEqualTo(1);
+
+        assertThat(imported(path).counts().added()).isEqualTo(1);
+        assertThat(only("13800001111").name()).isEqualTo("林晓");
+    }
+
+    @Test
     void a_run_that_was_killed_goes_on_behind_its_last_batch() throws IOException {
         var rows = new StringBuilder("会员号,手机号\n");
         for (var i = 0; i < 2 * Importer.BATCH; i++) {
