@@ -120,6 +120,7 @@ class LookTest {
             see(page, look, "journey-entry", "/journeys/2/entry");
             see(page, look, "journey-add", "/journeys/2/add?at=0");
             see(page, look, "journey-message", "/journeys/2/steps/s2");
+            see(page, look, "journey-tests", "/journeys/2/steps/s2/tests");
             see(page, look, "journey-branch", "/journeys/2/steps/b1");
             see(page, look, "journey-arm", "/journeys/2/steps/b1/arms/a1");
             see(page, look, "journey-split", "/journeys/2/steps/s5");
