@@ -55,6 +55,14 @@ class LookTest {
                 .id().value();
         house.upkeep().catchUp();
         house.reports().check();
+        // a run for somebody who moved, planned when the segment said something else; a pool with codes
+        house.db().sql("update run set audience_rules = 'other', of_due_at = due_at, only_customers = '{1}'")
+                .update();
+        house.db()
+                .sql("""
+                        with pool as (insert into coupon_pool (name, created_by, created_at) values ('春茶九折券', '周岚', now()) returning id)
+                        insert into coupon (pool_id, code) select id, 'TEA-8K2P5' from pool""")
+                .update();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             see(house.stranger(look.width(), look.scheme()), look, "login", "/login");
@@ -164,6 +172,9 @@ class LookTest {
                 "/journeys/2/entry", "/journeys/2/add?at=0", "/journeys/2/steps/s3", "/journeys/2/people")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
+        page.navigate(house.url("/campaigns/new?kind=event"));
+        page.locator("#event-on").selectOption("keyword");
+        ConsoleHouse.keep(page, "keyword");
         page.navigate(house.url("/"));
         page.locator(".more-places summary").click();
         ConsoleHouse.keep(page, "more-places");

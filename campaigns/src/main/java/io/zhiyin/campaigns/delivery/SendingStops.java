@@ -68,15 +68,19 @@ public final class SendingStops {
     public record Pressed(SendingStop stop, long underWay) {}
 
     /**
-     * Stops, and comes back when every node knows of
-     * it and what each had under way is over: after that no byte goes, but of calls that hang.
+     * Stops, and comes back when every node knows of it and what each had under way is over: after that no byte goes, but of
+     * calls that hang.
      */
     public Pressed stopAndWait(SendingStop.Scope scope, String why, String by) {
+        return stopAndWait(scope, why, by, PATIENCE);
+    }
+
+    Pressed stopAndWait(SendingStop.Scope scope, String why, String by, Duration patience) {
         var stop = stop(scope, why, by);
         sleep(KNOWN_WITHIN);
-        var patience = System.nanoTime() + PATIENCE.toNanos();
+        var until = System.nanoTime() + patience.toNanos();
         var underWay = underWay(scope);
-        while (underWay > 0 && System.nanoTime() - patience < 0) {
+        while (underWay > 0 && System.nanoTime() - until < 0) {
             sleep(LOOK_AGAIN);
             underWay = underWay(scope);
         }

@@ -134,7 +134,8 @@ class SendingStopTest {
         var sending = Thread.ofVirtual().start(world.dispatcher::dispatchDue);
         reached.await();
 
-        var pressed = stops.stopAndWait(SendingStop.Scope.CAMPAIGNS, "价格写错了", "周岚");
+        var pressed = stops.stopAndWait(SendingStop.Scope.CAMPAIGNS, "价格写错了", "周岚",
+                Duration.ofMillis(50));
 
         assertThat(pressed.underWay()).isEqualTo(1);
         release.countDown();
