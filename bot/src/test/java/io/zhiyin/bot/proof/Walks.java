@@ -28,6 +28,9 @@ final class Walks {
     private static final String ON_THE_WAY = """
             select count(*) from journey_stay
              where journey_id = :journey and ended_at is null and (arrived_at is null or step <> 's2')""";
+    private static final String WAITING = """
+            select count(*) from journey_stay
+             where journey_id = :journey and ended_at is null and arrived_at is not null and step = 's2'""";
     private static final String INSIDE = """
             select count(*) from journey_stay where journey_id = :journey and ended_at is null""";
     private static final String CAMPAIGN = """
@@ -107,7 +110,7 @@ final class Walks {
                 new JsonObject().put("cause", "proof").put("segment", everybody));
 
         kill(journey, kills);
-        Eventually.eventually("everybody waits", () -> count(ON_THE_WAY, journey) == 0);
+        Eventually.eventually("everybody waits", () -> count(WAITING, journey) == ground.customers);
         ahead = ahead.plus(OVER_THE_WAIT);
         ground.clocks(Instant.now().plus(ahead));
         kill(journey, kills);
