@@ -97,6 +97,7 @@ import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.AudienceChanges;
 import io.zhiyin.campaigns.campaign.CampaignCalendar;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -109,6 +110,7 @@ import io.zhiyin.campaigns.campaign.SeedLists;
 import io.zhiyin.campaigns.campaign.SeedMerge;
 import io.zhiyin.campaigns.campaign.Simulations;
 import io.zhiyin.campaigns.campaign.TriggerNames;
+import io.zhiyin.campaigns.campaign.ZoneMoves;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.consent.RefusedAddresses;
 import io.zhiyin.campaigns.customer.Acquaintance;
@@ -236,6 +238,8 @@ public final class Zhiyin implements AutoCloseable {
 
     /** How long what is due may wait to be told, and a pressed button to take effect. */
     private static final Duration FOLLOW_UPS_AGAIN = Duration.ofSeconds(1);
+    /** How long somebody who moved past a time of theirs may wait for what they missed. */
+    private static final Duration ZONES_AGAIN = Duration.ofSeconds(5);
     /** How long somebody whose time has come may stand where they are in a journey. */
     private static final Duration JOURNEYS_AGAIN = Duration.ofSeconds(1);
     private static final LocalTime VISITS_AT = LocalTime.of(5, 0);
@@ -376,6 +380,7 @@ public final class Zhiyin implements AutoCloseable {
                 new JourneyParts.Reach(segments, tags, profiles, templates, campaigns, followUps.desk(),
                         caller),
                 dispatcher::signal);
+        var zoneMoves = new ZoneMoves(db, clock, campaigns, segments, runs, List.of(journeys.work()));
         var readyJourneys = new ReadyJourneys(journeys.journeys(), templates, zone);
 
         if (!settings.mails().isEmpty() && settings.publicUrl() == null) {
@@ -481,12 +486,13 @@ public final class Zhiyin implements AutoCloseable {
                         new TemplatesApi(templates, linter, previews),
                         new CampaignsApi(clock, zone, campaigns, control, forecast, segments, templates,
                                 previews,
-                                () -> TriggerNames.of(db), happenings, coupons),
+                                () -> TriggerNames.of(db), happenings, coupons,
+                                new AudienceChanges(db, segments)),
                         new CouponsApi(coupons),
                         new ResultsApi(db, clock, campaigns, runs),
                         new ForecastApi(calendar, clock, zone), new ApprovalApi(campaigns, control),
                         new SendingStopApi(stops),
-                        new CampaignTestsApi(db, campaigns, tests, seeds, customers),
+                        new CampaignTestsApi(db, campaigns, journeys.journeys(), tests, seeds, customers),
                         new SimulationApi(db, campaigns, simulations, customers),
                         new HolidaysApi(holidays, campaigns, clock, zone),
                         new DeliveriesApi(runs, deliveries), new InboxApi(inboxRows, inbox::sweepNow),
@@ -539,6 +545,7 @@ public final class Zhiyin implements AutoCloseable {
         every(TAGS_AGAIN, threads, "tags of the platforms", tagSync::catchUp);
         every(TAGS_END, threads, "tags that end", () -> tags.expire(clock.instant()));
         every(FOLLOW_UPS_AGAIN, threads, "follow-ups", followUps.work()::catchUp);
+        every(ZONES_AGAIN, threads, "customers who moved to another zone", zoneMoves::catchUp);
         every(JOURNEYS_AGAIN, threads, "journeys", journeys.work()::catchUp);
         every(JOURNEYS_AGAIN, threads, "calls of journeys", journeys.work()::call);
         every(LIKENESS_AGAIN, threads, "likely duplicates", likeness::catchUp);

@@ -35,4 +35,9 @@ record Call(Caller caller, Map<String, String> path, MultiMap parameters, JsonOb
         }
         return Long.parseLong(text);
     }
+
+    /** A word in the path. */
+    String inPath(String name) {
+        return path.getOrDefault(name, "");
+    }
 }

@@ -10,23 +10,29 @@ import io.zhiyin.campaigns.campaign.SeedLists;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.journey.Journey;
+import io.zhiyin.campaigns.journey.JourneyId;
+import io.zhiyin.campaigns.journey.Journeys;
 import io.zhiyin.campaigns.store.Database;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /seed-lists} and the tests of a campaign: its message sent to a few before it starts. */
+/** {@code /seed-lists}, and tests: the message of a campaign or of a journey's step sent to a few to be looked at. */
 public final class CampaignTestsApi implements Resource {
     private static final int SHOWN = 200;
 
     private final Database db;
     private final Campaigns campaigns;
+    private final Journeys journeys;
     private final CampaignTests tests;
     private final SeedLists seeds;
     private final Customers customers;
 
-    public CampaignTestsApi(Database db, Campaigns campaigns, CampaignTests tests, SeedLists seeds,
-            Customers customers) {
+    public CampaignTestsApi(Database db, Campaigns campaigns, Journeys journeys, CampaignTests tests,
+            SeedLists seeds, Customers customers) {
         this.db = db;
         this.campaigns = campaigns;
+        this.journeys = journeys;
         this.tests = tests;
         this.seeds = seeds;
         this.customers = customers;
@@ -38,7 +44,10 @@ public final class CampaignTestsApi implements Resource {
                 .get("/seed-lists/{id}", this::list).put("/seed-lists/{id}", this::set)
                 .delete("/seed-lists/{id}", call -> Reply.doneIf(seeds.delete(call.id("id"))))
                 .get("/campaigns/{id}/tests", this::tests).post("/campaigns/{id}/tests", this::send)
-                .get("/campaigns/{id}/tests/{test}", this::test);
+                .get("/campaigns/{id}/tests/{test}", this::test)
+                .get("/journeys/{id}/steps/{step}/tests", this::testsOfStep)
+                .post("/journeys/{id}/steps/{step}/tests", this::sendStep)
+                .get("/journeys/{id}/steps/{step}/tests/{test}", this::testOfStep);
     }
 
     private Reply lists(Call call) {
@@ -96,13 +105,15 @@ public final class CampaignTestsApi implements Resource {
         var query = call.query();
         var page = query.page("campaign-tests");
         query.done();
-        return Reply.ok(page.ofAll(tests.of(campaign(call).id(), SHOWN), CampaignTests.Test::id,
-                CampaignTestsApi::json));
+        var campaign = campaign(call).id();
+        return Reply.ok(page.ofAll(tests.of(campaign, SHOWN), CampaignTests.Test::id,
+                it -> json(it, campaign)));
     }
 
     private Reply test(Call call) {
         call.query().done();
-        return Reply.ok(tests.get(campaign(call).id(), call.id("test")).map(CampaignTestsApi::json)
+        var campaign = campaign(call).id();
+        return Reply.ok(tests.get(campaign, call.id("test")).map(it -> json(it, campaign))
                 .orElseThrow(() -> new Refused(Problem.notFound())));
     }
 
@@ -110,6 +121,57 @@ public final class CampaignTestsApi implements Resource {
         var campaign = campaign(call);
         var fields = call.fields();
         var arm = fields.number("variant", 0, campaign.settings().measuring().others().size());
+        var to = to(fields);
+        fields.done();
+        try {
+            var sent = tests.send(campaign, arm == null ? 0 : arm.intValue(), to.list, to.customers,
+                    call.caller().hand());
+            return Reply.created("/campaigns/" + campaign.id().value() + "/tests/" + sent,
+                    tests.get(campaign.id(), sent).map(it -> json(it, campaign.id())).orElseThrow());
+        } catch (Campaigns.NotAllowed refused) {
+            throw new Refused(Problem.conflict(String.valueOf(refused.getMessage())));
+        }
+    }
+
+    private Reply sendStep(Call call) {
+        var journey = journey(call);
+        var fields = call.fields();
+        var to = to(fields);
+        fields.done();
+        try {
+            var message = journeys.message(journey, step(call))
+                    .orElseThrow(() -> new Refused(Problem.notFound()));
+            var sent = tests.send(message, to.list, to.customers, call.caller().signature());
+            return Reply.created(at(journey, step(call)) + "/tests/" + sent,
+                    tests.get(journey.id().value(), step(call), sent).map(it -> json(it, journey, step(call)))
+                            .orElseThrow());
+        } catch (Campaigns.NotAllowed refused) {
+            throw new Refused(Problem.conflict(String.valueOf(refused.getMessage())));
+        }
+    }
+
+    private Reply testsOfStep(Call call) {
+        var query = call.query();
+        var page = query.page("journey-tests");
+        query.done();
+        var journey = journey(call);
+        var step = step(call);
+        return Reply.ok(page.ofAll(tests.of(journey.id().value(), step, SHOWN), CampaignTests.Test::id,
+                it -> json(it, journey, step)));
+    }
+
+    private Reply testOfStep(Call call) {
+        call.query().done();
+        var journey = journey(call);
+        return Reply.ok(tests.get(journey.id().value(), step(call), call.id("test"))
+                .map(it -> json(it, journey, step(call)))
+                .orElseThrow(() -> new Refused(Problem.notFound())));
+    }
+
+    /** @param list its name; null: one customer */
+    private record To(@Nullable String list, List<CustomerId> customers) {}
+
+    private To to(Fields fields) {
         var customer = fields.id("customer");
         var wanted = fields.id("seedList");
         var list = wanted == null ? null : seeds.get(wanted).orElse(null);
@@ -123,18 +185,23 @@ public final class CampaignTestsApi implements Resource {
         } else if (customer != null && customers.find(db, new CustomerId(customer)).isEmpty()) {
             fields.wrong("customer", "没有这位客户。", "There is no such customer.");
         }
-        fields.done();
-        var to = list != null
-                ? list.customers()
-                : customer == null ? List.<CustomerId>of() : List.of(new CustomerId(customer));
-        try {
-            var sent = tests.send(campaign, arm == null ? 0 : arm.intValue(),
-                    list == null ? null : list.name(), to, call.caller().hand());
-            return Reply.created("/campaigns/" + campaign.id().value() + "/tests/" + sent,
-                    tests.get(campaign.id(), sent).map(CampaignTestsApi::json).orElseThrow());
-        } catch (Campaigns.NotAllowed refused) {
-            throw new Refused(Problem.conflict(String.valueOf(refused.getMessage())));
-        }
+        return new To(list == null ? null : list.name(),
+                list != null
+                        ? list.customers()
+                        : customer == null ? List.of() : List.of(new CustomerId(customer)));
+    }
+
+    private Journey journey(Call call) {
+        return journeys.get(new JourneyId(call.id("id")))
+                .orElseThrow(() -> new Refused(Problem.notFound()));
+    }
+
+    private static String step(Call call) {
+        return call.inPath("step");
+    }
+
+    private static String at(Journey journey, String step) {
+        return "/journeys/" + journey.id().value() + "/steps/" + step;
     }
 
     private Campaign campaign(Call call) {
@@ -148,9 +215,17 @@ public final class CampaignTestsApi implements Resource {
                 .put("updatedBy", it.updatedBy()).put("updatedAt", CustomerJson.time(it.updatedAt()));
     }
 
+    private static JsonObject json(CampaignTests.Test it, CampaignId of) {
+        return json(it).put("campaign", of.value()).put("campaignVersion", it.version())
+                .put("variant", it.arm());
+    }
+
+    private static JsonObject json(CampaignTests.Test it, Journey of, String step) {
+        return json(it).put("journey", of.id().value()).put("step", step).put("journeyVersion", it.version());
+    }
+
     private static JsonObject json(CampaignTests.Test it) {
-        return new JsonObject().put("id", it.id()).put("campaign", it.campaign().value())
-                .put("campaignVersion", it.version()).put("variant", it.arm()).put("seedList", it.list())
+        return new JsonObject().put("id", it.id()).put("seedList", it.list())
                 .put("by", it.by()).put("at", CustomerJson.time(it.at())).put("underWay", it.underWay())
                 .put("deliveries", Reply.array(it.sent(), CampaignTestsApi::json));
     }

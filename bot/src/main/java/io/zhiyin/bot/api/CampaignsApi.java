@@ -3,6 +3,7 @@ package io.zhiyin.bot.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.AudienceChanges;
 import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
 import io.zhiyin.campaigns.campaign.EventTrigger;
@@ -59,12 +60,14 @@ public final class CampaignsApi implements Resource {
     private final TriggerReader triggers;
     private final Happenings happenings;
     private final Coupons coupons;
+    private final AudienceChanges audiences;
 
     /** @param zone of the shop: of campaigns that name none, and of their customers without one */
     public CampaignsApi(Clock clock, ZoneId zone, Campaigns campaigns, CampaignControl control,
             Forecast forecast, Segments segments,
             Templates templates, Previews previews, Supplier<TriggerNames> names, Happenings happenings,
-            Coupons coupons) {
+            Coupons coupons, AudienceChanges audiences) {
+        this.audiences = audiences;
         this.coupons = coupons;
         this.clock = clock;
         this.zone = zone;
@@ -84,6 +87,7 @@ public final class CampaignsApi implements Resource {
                 .get("/campaigns/{id}", this::get)
                 .patch("/campaigns/{id}", this::change).ask("/campaigns/{id}/preview", this::preview)
                 .get("/campaigns/{id}/forecast", this::forecast)
+                .get("/campaigns/{id}/audience", this::audience)
                 .post("/campaigns/{id}/trigger", this::trigger)
                 .post("/campaigns/{id}/start", call -> move(call, control::start))
                 .post("/campaigns/{id}/pause", call -> move(call, control::pause))
@@ -99,6 +103,14 @@ public final class CampaignsApi implements Resource {
         var asked = campaigns.list().stream().filter(it -> state.isEmpty() || it.state() == state.get())
                 .toList();
         return Reply.ok(page.ofAll(asked, it -> it.id().value(), this::json));
+    }
+
+    private Reply audience(Call call) {
+        call.query().done();
+        var last = audiences.of(campaign(call));
+        return Reply.ok(new JsonObject()
+                .put("plannedAt", CustomerJson.time(last.map(AudienceChanges.Last::plannedAt).orElse(null)))
+                .put("changed", last.map(AudienceChanges.Last::changed).orElse(false)));
     }
 
     private Reply create(Call call) {

@@ -145,6 +145,7 @@ public final class DeliveriesApi implements Resource {
         run.byState().forEach(states::put);
         return new JsonObject().put("id", run.id().value()).put("campaign", run.campaign().value())
                 .put("campaignName", run.campaignName()).put("dueAt", CustomerJson.time(run.dueAt()))
+                .put("ofDueAt", CustomerJson.time(run.ofDueAt()))
                 .put("state", run.state()).put("deliveries", run.planned()).put("byState", states)
                 .put("campaignVersion", run.version()).put("createdAt", CustomerJson.time(run.createdAt()))
                 .put("plannedAt", CustomerJson.time(run.plannedAt()));

@@ -30,8 +30,9 @@ public final class SendingStopApi implements Resource {
         var scope = fields.choice("scope", SendingStop.Scope.class);
         var why = fields.neededText("why", SendingStops.LONGEST_WHY);
         fields.done();
-        stops.stop(scope == null ? SendingStop.Scope.CAMPAIGNS : scope, why, call.caller().signature());
-        return Reply.ok(json());
+        var pressed = stops.stopAndWait(scope == null ? SendingStop.Scope.CAMPAIGNS : scope, why,
+                call.caller().signature());
+        return Reply.ok(json().put("underWay", pressed.underWay()));
     }
 
     private Reply goOn(Call call) {

@@ -15,6 +15,7 @@ import io.zhiyin.campaigns.campaign.Trigger;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.schedule.Cron;
+import io.zhiyin.campaigns.tag.Keywords;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -149,10 +150,26 @@ final class TriggerReader {
         var after = fields.number("afterHours", 0, EventTrigger.MOST_AFTER_HOURS);
         var again = fields.number("againDays", 0, EventTrigger.MOST_AGAIN_DAYS);
         var valid = valid(fields);
-        return on.hasSubject() && id == null
+        var said = keywords(fields, on == EventTrigger.On.KEYWORD);
+        return (on.hasSubject() && id == null) || (on == EventTrigger.On.KEYWORD && said == null)
                 ? new OnceTrigger(Instant.EPOCH, valid, zone)
-                : new EventTrigger(on, on.hasSubject() ? id : null, after == null ? 0 : after.intValue(),
+                : new EventTrigger(on, on.hasSubject() ? id : null, said,
+                        after == null ? 0 : after.intValue(),
                         again == null ? EventTrigger.USUALLY_AGAIN_DAYS : again.intValue(), valid, zone);
+    }
+
+    private static @Nullable Keywords keywords(Fields fields, boolean wanted) {
+        var words = fields.texts("keywords", Keywords.MOST, Keywords.LONGEST);
+        var whole = Boolean.TRUE.equals(fields.flag("whole"));
+        if (!wanted) {
+            return null;
+        }
+        try {
+            return Keywords.read(String.join("|", words), whole);
+        } catch (InvalidInput wrong) {
+            fields.wrong("keywords", Spelling.both(wrong));
+            return null;
+        }
     }
 
     private static int valid(Fields fields) {

@@ -5,6 +5,7 @@ import io.zhiyin.bot.security.OtherOperators;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.calendar.Festival;
 import io.zhiyin.campaigns.calendar.Holidays;
+import io.zhiyin.campaigns.campaign.AudienceChanges;
 import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.LatePolicy;
 import io.zhiyin.campaigns.campaign.Trigger;
@@ -17,6 +18,7 @@ import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.JourneyTrigger;
 import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.RecurringTrigger;
+import io.zhiyin.campaigns.campaign.TriggerJson;
 import io.zhiyin.campaigns.campaign.TriggerNames;
 import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileFields;
@@ -250,7 +252,13 @@ final class CampaignPages {
                                 : WhatShows.of(db, of.forecast(), settings, coming.customers())
                                         .orElse(null),
                         of.controls().panel(visit, campaign),
-                        pool(settings), coming == null ? 0 : coming.customers()));
+                        pool(settings), coming == null ? 0 : coming.customers(),
+                        ended
+                                ? null
+                                : new AudienceChanges(db, of.segments()).of(campaign)
+                                        .filter(AudienceChanges.Last::changed)
+                                        .map(AudienceChanges.Last::plannedAt).orElse(null),
+                        TriggerJson.write(settings.trigger()).getString("kind")));
     }
 
     private Coupons.@Nullable Pool pool(Campaign.Settings settings) {
@@ -389,7 +397,8 @@ final class CampaignPages {
             @Nullable Person who,
             List<Previews.Preview> previews,
             List<Runs.Summary> runs, List<String> variants, @Nullable WhatShows shows,
-            CampaignControlPages.Panel control, Coupons.@Nullable Pool pool, long expected) {
+            CampaignControlPages.Panel control, Coupons.@Nullable Pool pool, long expected,
+            @Nullable Instant changedSince, String kind) {
         public One {
             variants = List.copyOf(variants);
             excluded = List.copyOf(excluded);

@@ -242,7 +242,8 @@ public final class Console {
         this.simulations = new SimulationPages(of.db(), new SimulationPages.Sources(of.campaigns(),
                 of.simulations(), of.customers(), of.segments()), previews);
         var seedLists = new SeedLists(of.db(), clock);
-        this.campaignTests = new CampaignTestPages(of.db(), of.campaigns(), of.tests(), seedLists,
+        this.campaignTests = new CampaignTestPages(of.db(), of.campaigns(),
+                of.trips().journeys().journeys(), of.tests(), seedLists,
                 of.customers(), previews);
         this.seeds = new SeedPages(of.db(), seedLists, of.customers(), previews);
         this.calendar = new CalendarPage(

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** 优惠码: pools of codes, pasted or out of a file; each message of a campaign has one of its own. */
+/** 优惠码: pools of codes, pasted or out of a file; each person has one of their own, or each message. */
 final class CouponPages {
     private static final String PAGE = "/coupons";
     private static final int LONGEST_NAME = 50;
@@ -27,7 +27,8 @@ final class CouponPages {
 
     void mount(Routes routes) {
         routes.get(PAGE, _ -> Answer.show("coupons/page", new Page(coupons.list(), null, null)))
-                .post(PAGE, this::create).post(PAGE + "/:id/codes", this::paste)
+                .post(PAGE, this::create).post(PAGE + "/:id", this::change)
+                .post(PAGE + "/:id/codes", this::paste)
                 .receive(PAGE + "/:id/file", LONGEST_FILE, this::take);
     }
 
@@ -36,9 +37,19 @@ final class CouponPages {
         if (name.isBlank() || name.length() > LONGEST_NAME) {
             return again("coupons.no.name");
         }
-        return coupons.create(name, visit.me().name()).isPresent()
+        return coupons.create(name, onceAPerson(visit), visit.me().name()).isPresent()
                 ? Answer.go(PAGE, "coupons.made")
                 : again("coupons.taken");
+    }
+
+    private Answer change(Visit visit) {
+        return coupons.change(visit.id("id"), onceAPerson(visit))
+                ? Answer.go(PAGE, "coupons.changed")
+                : Answer.refused(404, "coupons.gone");
+    }
+
+    private static boolean onceAPerson(Visit visit) {
+        return !visit.field("each").orElse("").equals("message");
     }
 
     private Answer paste(Visit visit) {

@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.calendar.Festival;
 import io.zhiyin.campaigns.calendar.Holidays;
 import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.TriggerNames;
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.journey.Journey;
 import io.zhiyin.campaigns.journey.JourneyCounts.Whole;
@@ -126,9 +127,9 @@ final class JourneyEditPages {
                 pages.segments(locale), dates(), holidays(locale), problem);
     }
 
-    /** @param told whether a program's word is among them */
+    /** @param told whether what cannot be waited for is among them: a program's word, a keyword */
     static List<String> events(boolean told) {
-        return Arrays.stream(EventTrigger.On.values()).filter(it -> told || it != EventTrigger.On.API)
+        return Arrays.stream(EventTrigger.On.values()).filter(it -> told || it.canBeAwaited())
                 .map(Forms::code).toList();
     }
 
@@ -224,7 +225,7 @@ final class JourneyEditPages {
     /** How people come in and out, as it was typed. */
     public record Typed(String name, TriggerForm when, @Nullable Long segment, long holdout, String repeat,
             long days, boolean purchase, boolean reply, boolean unfollow, @Nullable Long left, String goal,
-            long goalTag, long goalSegment, boolean leaves) {
+            long goalTag, long goalSegment, boolean leaves, String priority) {
         static Typed of(Journey journey, LocalDate today) {
             var plan = journey.draft();
             var goal = plan.goal();
@@ -235,7 +236,8 @@ final class JourneyEditPages {
                     plan.again().days() == 0 ? 30 : plan.again().days(), exits.purchase(), exits.reply(),
                     exits.unfollow(), value(exits.left()), goal == null ? "" : goal.on().code(),
                     goal != null && goal.on().ofSegment() ? 0 : subject,
-                    goal != null && goal.on().ofSegment() ? subject : 0, goal == null || goal.leaves());
+                    goal != null && goal.on().ofSegment() ? subject : 0, goal == null || goal.leaves(),
+                    plan.priority().code());
         }
 
         static Typed read(Visit visit) {
@@ -245,14 +247,16 @@ final class JourneyEditPages {
                     visit.ticked("exit_purchase"), visit.ticked("exit_reply"), visit.ticked("exit_unfollow"),
                     visit.fieldNumber("exit_left").orElse(null), visit.field("goal").orElse(""),
                     visit.fieldNumber("goal_tag").orElse(0L), visit.fieldNumber("goal_segment").orElse(0L),
-                    visit.ticked("leaves"));
+                    visit.ticked("leaves"), visit.field("priority").orElse(Priority.NORMAL.code()));
         }
 
         Plan plan(Plan before, ZoneId zone) {
             var how = Forms.read(Repeat.class, repeat).orElseThrow(() -> new BadInput("no such rule"));
             return new Plan(when.trigger(zone), id(segment), Visit.small(holdout),
                     new Again(how, how == Repeat.AFTER_DAYS ? Visit.small(days) : 0),
-                    new Exits(purchase, reply, unfollow, id(left)), wanted(), before.steps());
+                    new Exits(purchase, reply, unfollow, id(left)), wanted(), before.steps(),
+                    Forms.read(Priority.class, priority)
+                            .orElseThrow(() -> new BadInput("no such priority")));
         }
 
         private @Nullable Goal wanted() {

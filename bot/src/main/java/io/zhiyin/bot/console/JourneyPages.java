@@ -272,13 +272,13 @@ final class JourneyPages {
 
     /** How people come in and out, in words. */
     public record Rules(String entry, @Nullable String segment, String again, String exits, String goal,
-            int holdout) {
+            int holdout, String priority) {
         static Rules of(Plan plan, StepWords words, TriggerNames names, Segments segments, Locale locale) {
             var segment = plan.segment();
             return new Rules(JourneyPages.entry(plan, names, locale),
                     segment == null ? null : segments.get(segment).map(it -> it.name(locale)).orElse("?"),
                     words.again(plan.again()), words.exits(plan.exits()), words.goal(plan.goal()),
-                    plan.holdout());
+                    plan.holdout(), plan.priority().code());
         }
     }
 

@@ -18,17 +18,21 @@ final class StopPages {
     }
 
     void mount(Routes routes) {
-        routes.get(PAGE, _ -> Answer.show("stop", page(null))).post(PAGE, this::stop)
+        routes.get(PAGE, _ -> Answer.show("stop", page(null, 0))).post(PAGE, this::stop)
                 .post(PAGE + "/end", this::goOn);
     }
 
     private Answer stop(Visit visit) {
         try {
-            stops.stop(visit.field("scope").flatMap(it -> Forms.read(SendingStop.Scope.class, it))
-                    .orElse(SendingStop.Scope.CAMPAIGNS), visit.field("why").orElse(""), visit.me().name());
-            return Answer.go(PAGE, "stopped");
+            var pressed = stops.stopAndWait(
+                    visit.field("scope").flatMap(it -> Forms.read(SendingStop.Scope.class, it))
+                            .orElse(SendingStop.Scope.CAMPAIGNS),
+                    visit.field("why").orElse(""), visit.me().name());
+            return pressed.underWay() == 0
+                    ? Answer.go(PAGE, "stopped")
+                    : Answer.show("stop", page(null, pressed.underWay()));
         } catch (InvalidInput wrong) {
-            return Answer.again("stop", page(wrong.words(visit.language().locale())));
+            return Answer.again("stop", page(wrong.words(visit.language().locale()), 0));
         }
     }
 
@@ -37,9 +41,9 @@ final class StopPages {
         return Answer.go(visit.field("back").filter(Visit::inside).orElse(PAGE), "going.on");
     }
 
-    private Page page(@Nullable String problem) {
+    private Page page(@Nullable String problem, long underWay) {
         return new Page(stops.now().map(Pressed::of).orElse(null),
-                stops.past(SOME).stream().map(Pressed::of).toList(), problem);
+                stops.past(SOME).stream().map(Pressed::of).toList(), problem, underWay);
     }
 
     /** A stop as pages show it. */
@@ -49,7 +53,8 @@ final class StopPages {
         }
     }
 
-    public record Page(@Nullable Pressed on, List<Pressed> past, @Nullable String problem) {
+    /** @param underWay calls that were not over when the switch was pressed */
+    public record Page(@Nullable Pressed on, List<Pressed> past, @Nullable String problem, long underWay) {
         public Page {
             past = List.copyOf(past);
         }

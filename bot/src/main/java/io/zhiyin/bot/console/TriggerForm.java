@@ -14,6 +14,7 @@ import io.zhiyin.campaigns.campaign.Trigger;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.schedule.Cron;
+import io.zhiyin.campaigns.tag.Keywords;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -45,16 +46,21 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
     /**
      * @param on code of what happens
      * @param unit hours or days
+     * @param words what the customer says, divided by blanks
      */
-    public record Event(String on, long tag, long segment, long after, String unit, long again) {
+    public record Event(String on, long tag, long segment, String words, boolean whole, long after,
+            String unit, long again) {
         private static final int HOURS = 24;
 
-        static final Event BLANK = new Event("order_paid", 0, 0, 0, "days", EventTrigger.USUALLY_AGAIN_DAYS);
+        static final Event BLANK = new Event("order_paid", 0, 0, "", false, 0, "days",
+                EventTrigger.USUALLY_AGAIN_DAYS);
 
         static Event read(Visit visit) {
             return new Event(visit.field("event_on").orElse("order_paid"),
                     visit.fieldNumber("event_tag").orElse(0L),
-                    visit.fieldNumber("event_segment").orElse(0L), visit.fieldNumber("after").orElse(0L),
+                    visit.fieldNumber("event_segment").orElse(0L), visit.field("event_words").orElse(""),
+                    visit.field("event_whole").orElse("").equals("whole"),
+                    visit.fieldNumber("after").orElse(0L),
                     visit.field("after_unit").orElse("days"),
                     visit.fieldNumber("again").orElse((long) EventTrigger.USUALLY_AGAIN_DAYS));
         }
@@ -62,8 +68,10 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
         static Event of(EventTrigger it) {
             var subject = it.subject() == null ? 0L : it.subject();
             var days = it.afterHours() % HOURS == 0;
+            var said = it.keywords();
             return new Event(Forms.code(it.on()), it.on().ofSegment() ? 0 : subject,
-                    it.on().ofSegment() ? subject : 0, days ? it.afterHours() / HOURS : it.afterHours(),
+                    it.on().ofSegment() ? subject : 0, said == null ? "" : said.text(),
+                    said != null && said.whole(), days ? it.afterHours() / HOURS : it.afterHours(),
                     days ? "days" : "hours", it.againDays());
         }
 
@@ -72,7 +80,7 @@ public record TriggerForm(String kind, String sendAt, long leadDays, String leap
             var subject = what.ofSegment() ? segment : tag;
             var hours = Visit.small(Math.clamp(after, -1L, 100_000L) * (unit.equals("hours") ? 1L : HOURS));
             return new EventTrigger(what, what.hasSubject() && subject > 0 ? Long.valueOf(subject) : null,
-                    hours,
+                    what == EventTrigger.On.KEYWORD ? Keywords.read(words, whole) : null, hours,
                     Visit.small(again), validHours, zone);
         }
     }

@@ -1,6 +1,7 @@
 package io.zhiyin.bot.conversation;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.campaign.KeywordTriggers.Spoken;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers.Told;
 import io.zhiyin.campaigns.customer.IdentityKind;
@@ -83,6 +84,7 @@ final class Page {
     private final List<Incoming.NoticesSent> noticesSent = new ArrayList<>();
     private final List<Welcome> welcomes = new ArrayList<>();
     private final List<Incoming.MessagesWait> rings = new ArrayList<>();
+    private final List<Spoken> spoken = new ArrayList<>();
 
     /** @param silent all sending is stopped: what would be said now waits as what is said late does */
     Page(Naming naming, Map<Person, Known> known, RuleSet rules, Conversation conversation, boolean silent) {
@@ -267,6 +269,7 @@ final class Page {
         happened(message, who, InteractionKind.MESSAGE_IN, it.at(), it.text(), Map.of());
         earn(who, Source.EVENT, InteractionKind.MESSAGE_IN.code(), it.at());
         earn(who, Source.KEYWORD, it.text(), it.at());
+        spoken.add(new Spoken(who.customer(), message.id(), it.text(), it.at()));
         return answer(message, who, it.person(), it.at(), conversation.answer(it.text(), it.at(), lastHeard));
     }
 
@@ -442,6 +445,10 @@ final class Page {
 
     List<Welcome> welcomes() {
         return welcomes;
+    }
+
+    List<Spoken> spoken() {
+        return spoken;
     }
 
     List<Incoming.MessagesWait> rings() {

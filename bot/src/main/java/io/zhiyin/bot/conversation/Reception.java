@@ -1,6 +1,7 @@
 package io.zhiyin.bot.conversation;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.campaign.KeywordTriggers;
 import io.zhiyin.campaigns.consent.Consents;
 import io.zhiyin.campaigns.customer.Contacts;
 import io.zhiyin.campaigns.customer.Customers;
@@ -59,6 +60,7 @@ public final class Reception implements InboxHandler {
     private final Consents consents;
     private final Tags tags;
     private final TagRules rules;
+    private final KeywordTriggers keywords = new KeywordTriggers();
     private final Deliveries deliveries;
     private final Conversation conversation;
     private final Words words;
@@ -152,6 +154,7 @@ public final class Reception implements InboxHandler {
         windows.open(tx, page.openedWindows());
         interactions.add(tx, page.events());
         tags.giveAll(tx, page.taggings());
+        keywords.hear(tx, page.spoken());
         customers.toldBirthdays(tx, page.birthdays());
         for (var said : page.consents()) {
             consents.record(tx, said.customer(), said.given(), "chat", said.at());

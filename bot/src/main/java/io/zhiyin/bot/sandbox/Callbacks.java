@@ -66,7 +66,7 @@ final class Callbacks {
         DUPLICATE, DELAY, DROP, REORDER, WRONG_SIGNATURE
     }
 
-    private record Planned(Fault fault, String name, long ms) {}
+    private record Planned(Fault fault, String name, long ms, long copies) {}
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -110,7 +110,8 @@ final class Callbacks {
                     "kind: duplicate, delay, drop, reorder or wrong-signature expected");
         };
         for (long i = 0; i < wanted.number("times", 1); i++)
-            planned.add(new Planned(fault, wanted.text("name", ""), wanted.number("delayMs", 1_000)));
+            planned.add(new Planned(fault, wanted.text("name", ""), wanted.number("delayMs", 1_000),
+                    wanted.number("copies", 1)));
     }
 
     void clearFaults() {
@@ -135,7 +136,8 @@ final class Callbacks {
             case DELAY -> vertx.setTimer(Math.max(1, fault.get().ms()), _ -> go(delivery, false));
             case DUPLICATE -> {
                 go(delivery, false);
-                go(entered(push), false);
+                for (var copy = 0; copy < fault.get().copies(); copy++)
+                    go(entered(push), false);
             }
             case REORDER -> {
                 delivery.state = "held";

@@ -78,6 +78,45 @@ class JourneysApiTest {
         assertThat(api.delete("/journeys/" + made.id()).status()).isEqualTo(204);
     }
 
+    @Test
+    void a_step_is_sent_to_be_looked_at_and_its_priority_and_keywords_are_kept() {
+        api.post("/customers", json("name", "林"));
+        var plan = plan().put("priority", "high").put("entry",
+                json("kind", "event", "on", "keyword", "keywords",
+                        new JsonArray().add("价格").add("多少钱"), "whole", true));
+        var template = api.post("/templates", json("name", "问候", "variants",
+                new JsonArray().add(json("channel", "official_text", "body", "您好")))).id();
+        plan.getJsonArray("steps")
+                .add(json("id", "s2", "kind", "message", "title", "问候", "template", template,
+                        "routes", new JsonArray().add("customer_service")));
+        var made = api.post("/journeys", json("name", "问价", "plan", plan));
+        var kept = made.json().getJsonObject("plan");
+        assertThat(kept.getString("priority")).isEqualTo("high");
+        assertThat(kept.getJsonObject("entry").getJsonArray("keywords")).containsExactly("价格", "多少钱");
+        assertThat(kept.getJsonObject("entry").getBoolean("whole")).isTrue();
+
+        var at = "/journeys/" + made.id() + "/steps/s2/tests";
+        var sent = api.post(at, json("customer", 1));
+        assertThat(sent.status()).isEqualTo(201);
+        assertThat(sent.json().getString("step")).isEqualTo("s2");
+        assertThat(sent.json().getInteger("journeyVersion")).isZero();
+        assertThat(sent.json().getJsonArray("deliveries")).hasSize(1);
+        assertThat(api.get(at).items()).hasSize(1);
+        assertThat(api.get(at + "/" + sent.json().getLong("id")).json().getLong("journey"))
+                .isEqualTo(made.id());
+        assertThat(api.get("/customers/1/journeys").items()).isEmpty();
+        assertThat(api.post(at, new JsonObject()).wrongFields()).containsExactly("seedList");
+        assertThat(api.post("/journeys/" + made.id() + "/steps/s1/tests", json("customer", 1)).status())
+                .as("a wait says nothing").isEqualTo(404);
+
+        plan.getJsonObject("entry").remove("keywords");
+        assertThat(api.post("/journeys", json("name", "无词", "plan", plan)).wrongFields())
+                .containsExactly("keywords");
+        plan.getJsonObject("entry").put("keywords", new JsonArray().add("a*"));
+        assertThat(api.post("/journeys", json("name", "无词", "plan", plan)).wrongFields())
+                .containsExactly("keywords");
+    }
+
     private static JsonObject plan() {
         return json("entry", json("kind", "event", "on", "followed"), "again", json("repeat", "never"),
                 "steps",

@@ -142,7 +142,9 @@ class OpenApiTest {
         api.send("POST", "/campaigns/1/submit", "", other);
         api.post("/journeys", json("name", "关怀", "plan", json("entry", json("kind", "event", "on", "api"),
                 "steps",
-                new JsonArray().add(json("id", "s1", "kind", "wait", "amount", 1, "unit", "days")))));
+                new JsonArray().add(json("id", "s1", "kind", "wait", "amount", 1, "unit", "days"))
+                        .add(json("id", "1", "kind", "message", "title", "问候", "template", 1, "routes",
+                                new JsonArray().add("group_send"))))));
         api.post("/journeys/1/publish", new JsonObject());
     }
 

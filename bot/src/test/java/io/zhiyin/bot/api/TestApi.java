@@ -20,6 +20,7 @@ import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.account.TokenStates;
 import io.zhiyin.campaigns.calendar.Birthdays;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
+import io.zhiyin.campaigns.campaign.AudienceChanges;
 import io.zhiyin.campaigns.campaign.CampaignCalendar;
 import io.zhiyin.campaigns.campaign.CampaignControl;
 import io.zhiyin.campaigns.campaign.Campaigns;
@@ -227,7 +228,8 @@ final class TestApi implements AutoCloseable {
                                 new Forecast(db, segments, clock),
                                 segments,
                                 templates, previews, () -> TriggerNames.of(db),
-                                new Happenings(db, clock, segments), new Coupons(db, clock)),
+                                new Happenings(db, clock, segments), new Coupons(db, clock),
+                                new AudienceChanges(db, segments)),
                         new CouponsApi(new Coupons(db, clock)),
                         new ResultsApi(db, clock, campaigns, runs),
                         new ForecastApi(
@@ -235,7 +237,8 @@ final class TestApi implements AutoCloseable {
                                 SHANGHAI),
                         new ApprovalApi(campaigns, control),
                         new SendingStopApi(new SendingStops(db, clock, () -> {})),
-                        new CampaignTestsApi(db, campaigns, new CampaignTests(db, clock, () -> {}),
+                        new CampaignTestsApi(db, campaigns, journeys.journeys(),
+                                new CampaignTests(db, clock, () -> {}),
                                 new SeedLists(db, clock), customers),
                         new SimulationApi(db, campaigns, new Simulations(db, clock, segments,
                                 new Foresight(new Channels(List.of()), templates), Runnable::run), customers),

@@ -89,6 +89,7 @@ class AbsurdInputTest {
         known.put("GET /campaigns/:id/results/people/file", Map.of("step", "sent", "format", "xlsx"));
         known.put("GET /coupons", Map.of());
         known.put("POST /coupons", Map.of("name", "春茶券"));
+        known.put("POST /coupons/:id", Map.of("each", "message"));
         known.put("POST /coupons/:id/codes", Map.of("codes", "TEA-1 TEA-2"));
         known.put("POST /coupons/:id/file", Map.of());
         known.put("POST /settings/results", Map.of("attribution_days", "7", "reply_hours", "72"));
@@ -298,12 +299,14 @@ class AbsurdInputTest {
         known.put("GET /journeys/:id/edit", Map.of());
         known.put("GET /journeys/:id/entry", Map.of());
         known.put("POST /journeys/:id/entry",
-                Map.of("name", "欢迎", "kind", "event", "event_on", "tagged", "event_tag",
-                        "1", "segment", "1", "days", "9", "goal", "order_paid", "exit_left", "1", "holdout",
+                Map.of("name", "欢迎", "kind", "event", "event_on", "keyword", "event_words",
+                        "价格", "segment", "1", "days", "9", "goal", "order_paid", "exit_left", "1", "holdout",
                         "5"));
         known.put("GET /journeys/:id/add", Map.of("owner", "s3", "lane", "then", "at", "0"));
         known.put("POST /journeys/:id/add", Map.of("owner", "s3", "lane", "then", "at", "0", "kind", "wait"));
         known.put("GET /journeys/:id/steps/:step", Map.of());
+        known.put("GET /journeys/:id/steps/:step/tests", Map.of());
+        known.put("POST /journeys/:id/steps/:step/tests", Map.of("q", "林"));
         known.put("POST /journeys/:id/steps/:step",
                 Map.of("amount", "1", "unit", "days", "title", "x", "at", "09:00",
                         "on", "tagged", "tag", "1", "template", "1", "valid_hours", "24", "url",

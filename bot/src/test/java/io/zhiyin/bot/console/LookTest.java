@@ -58,6 +58,14 @@ class LookTest {
                 .id().value();
         house.upkeep().catchUp();
         house.reports().check();
+        // a run for somebody who moved, planned when the segment said something else; a pool with codes
+        house.db().sql("update run set audience_rules = 'other', of_due_at = due_at, only_customers = '{1}'")
+                .update();
+        house.db()
+                .sql("""
+                        with pool as (insert into coupon_pool (name, created_by, created_at) values ('春茶九折券', '周岚', now()) returning id)
+                        insert into coupon (pool_id, code) select id, 'TEA-8K2P5' from pool""")
+                .update();
         var doubtful = house.db().sql("select id from delivery where state = 'unknown'").count();
         for (var look : LOOKS) {
             if (look.scheme() == ColorScheme.DARK && !Boolean.getBoolean("pictures")) {
@@ -127,6 +135,7 @@ class LookTest {
             see(page, look, "journey-entry", "/journeys/2/entry");
             see(page, look, "journey-add", "/journeys/2/add?at=0");
             see(page, look, "journey-message", "/journeys/2/steps/s2");
+            see(page, look, "journey-tests", "/journeys/2/steps/s2/tests");
             see(page, look, "journey-branch", "/journeys/2/steps/b1");
             see(page, look, "journey-arm", "/journeys/2/steps/b1/arms/a1");
             see(page, look, "journey-split", "/journeys/2/steps/s5");
@@ -170,6 +179,9 @@ class LookTest {
                 "/journeys/2/entry", "/journeys/2/add?at=0", "/journeys/2/steps/s3", "/journeys/2/people")) {
             see(page, look, "en" + place.replaceAll("[/?=]", "-"), place);
         }
+        page.navigate(house.url("/campaigns/new?kind=event"));
+        page.locator("#event-on").selectOption("keyword");
+        ConsoleHouse.keep(page, "keyword");
         page.navigate(house.url("/"));
         page.locator(".more-places summary").click();
         ConsoleHouse.keep(page, "more-places");

@@ -50,7 +50,7 @@ record Mailing(Ground ground, int number, boolean keyed, long campaign) {
                         .add(field("date2", "2026-11-22")).add(field("thing3", words))));
     }
 
-    private static JsonObject template(String name, JsonObject variant) {
+    static JsonObject template(String name, JsonObject variant) {
         return new JsonObject().put("name", name).put("variants", new JsonArray().add(variant));
     }
 

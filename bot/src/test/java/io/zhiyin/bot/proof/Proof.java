@@ -11,15 +11,18 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Campaigns go out while services are killed and stopped, the platform takes messages and says nothing, and PostgreSQL
- * dies; then what the service says of every delivery is compared with what its customer saw. Then birthdays while clocks jump
- * ({@link Jumps}), and one large run that is paused again and again ({@link Pauses}). Argument: how many kills (200), or parts.
+ * dies; then what the service says of every delivery is compared with what its customer saw. Then journeys ({@link Walks}), birthdays
+ * while clocks jump ({@link Jumps}), and one large run that is paused again and again ({@link Pauses}). Argument: how many kills (200), or parts.
  */
 public final class Proof {
     private static final int CUSTOMERS = 500;
     private static final int MANY = 50_000;
     private static final int CLOCK_ROUNDS = 4;
+    private static final int WALKERS = 300;
+    private static final int WALKS = 6;
+    private static final int KILLS_A_HALF = 4;
     /** What a customer who wrote may be sent: the naked messages of as many campaigns. */
-    private static final int A_WINDOW = 3;
+    static final int A_WINDOW = 3;
     private static final String IN_HAND = """
             select count(*) filter (where state = 'claimed') as claimed, count(*) filter (where state = 'sending') as sending
               from delivery where node = :node and state in ('claimed', 'sending')""";
@@ -58,7 +61,7 @@ public final class Proof {
     @SuppressWarnings("SystemOut")
     public static void main(String[] args) {
         var parts = args.length == 0 || args[0].matches("\\d+")
-                ? List.of("kills", "clocks", "pauses")
+                ? List.of("kills", "journeys", "clocks", "pauses")
                 : List.of(args);
         var kills = args.length == 0 || !args[0].matches("\\d+") ? 200 : Integer.parseInt(args[0]);
         var seed = System.nanoTime();
@@ -68,6 +71,7 @@ public final class Proof {
             var random = new Random(seed);
             good &= switch (part) {
                 case "kills" -> killed(kills, seed);
+                case "journeys" -> walked(random);
                 case "clocks" -> jumped(random);
                 case "pauses" -> pausedMany(random);
                 default -> throw new IllegalArgumentException("no part of the proof: " + part);
@@ -102,6 +106,22 @@ public final class Proof {
             var verdict = proof.judged();
             System.out.print(verdict);
             return verdict.good();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean walked(Random random) {
+        try (var ground = new Ground(WALKERS)) {
+            var walks = new Walks(ground, random).run(WALKS, KILLS_A_HALF);
+            System.out.printf(
+                    "journeys: %,d people through %d, %d kills, %d of them met people between two steps%n",
+                    WALKERS, WALKS,
+                    2 * WALKS * KILLS_A_HALF, walks.midway());
+            System.out.println(walks.wrong().isEmpty()
+                    ? "each has each step once, and every walk has ended"
+                    : walks.wrong());
+            System.out.print(walks.verdict());
+            return walks.wrong().isEmpty() && walks.verdict().good();
         }
     }
 
@@ -242,13 +262,13 @@ public final class Proof {
         }
         mailings.add(Mailing.start(ground, ground.one, number + 1, false));
         mailings.add(Mailing.start(ground, ground.other, number + 2, true));
-        trouble();
+        trouble(ground, random, ground.customers / 10);
         mailings.subList(number, number + 2).forEach(Mailing::awaitPlanned);
     }
 
     /** Slow answers, so that there is something to fall into; taken and not answered; not taken and not answered; refused. */
-    private void trouble() {
-        for (var n = 0; n < ground.customers / 10; n++) {
+    static void trouble(Ground ground, Random random, int times) {
+        for (var n = 0; n < times; n++) {
             ground.fault(new JsonObject().put("kind", "delay").put("delayMs", 50 + random.nextInt(700)), 18);
             switch (random.nextInt(4)) {
                 case 0 -> ground.fault(new JsonObject().put("kind", "close").put("applied", true), 1);
@@ -308,6 +328,10 @@ public final class Proof {
     }
 
     private void leaseOver(Node node) {
+        leaseOver(ground, node);
+    }
+
+    static void leaseOver(Ground ground, Node node) {
         ground.db.sql(LEASE_OVER).bind("node", node.id()).update();
     }
 }

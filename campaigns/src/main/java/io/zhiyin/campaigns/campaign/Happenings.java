@@ -28,9 +28,9 @@ public final class Happenings {
             select id from campaign where id = :campaign and state = 'running' for no key update""";
     private static final String RUN = """
             insert into run (campaign_id, due_at, state, trigger, segment_id, excluded, holdout, template_id, template_version,
-                routes, arms, created_at, planned_at, campaign_version)
+                routes, arms, created_at, planned_at, campaign_version, audience_rules)
             select id, :due, 'planned', trigger, segment_id, excluded, holdout, template_id, template_version, routes, arms, :now, :now,
-                   version
+                   version, :rules
               from campaign where id = :campaign
             on conflict (campaign_id, due_at) do update set planned_at = excluded.planned_at
             returning id""";
@@ -83,11 +83,13 @@ public final class Happenings {
     private final Database db;
     private final Clock clock;
     private final Audiences audiences;
+    private final SegmentsAsApproved segments;
 
     public Happenings(Database db, Clock clock, Segments segments) {
         this.db = db;
         this.clock = clock;
         this.audiences = new Audiences(segments, clock);
+        this.segments = new SegmentsAsApproved(segments);
     }
 
     /**
@@ -114,6 +116,7 @@ public final class Happenings {
 
     private Step step(Campaign campaign, EventTrigger trigger, Instant due) {
         var now = clock.instant();
+        var rules = segments.withLists(db, campaign.settings().audience());
         var audience = audiences.of(campaign.settings().audience());
         return db.inTransaction(tx -> {
             if (tx.sql(LOCK).bind("campaign", campaign.id().value()).first(row -> row.number("id")).isEmpty()
@@ -121,7 +124,7 @@ public final class Happenings {
                 return new Step(0, 0);
             }
             var run = tx.sql(RUN).bind("campaign", campaign.id().value()).bind("due", due).bind("now", now)
-                    .one(row -> new RunId(row.number("id")));
+                    .bind("rules", rules).one(row -> new RunId(row.number("id")));
             var ids = tx.sql(TAKE).bind("campaign", campaign.id().value()).bind("run", run.value())
                     .bind("now", now).bind("some", SOME).list(row -> row.number("id"));
             var plan = tx.sql(Audiences.with(audience, PLAN)).bind("run", run.value())

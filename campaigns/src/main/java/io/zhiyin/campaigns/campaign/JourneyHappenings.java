@@ -4,12 +4,14 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.segment.SegmentCondition;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The journeys' part of what happened: the same outbox that campaigns have, filled by the same triggers. */
@@ -42,6 +44,8 @@ public final class JourneyHappenings {
                 on z.zone = coalesce(c.time_zone, '') and z.occasion = k.occasion
             on conflict do nothing"""
             .formatted(Matches.KEYS);
+    private static final String TELL_MOVED = TELL_DATE.replace("on conflict do nothing",
+            "where c.id = any(cast(:moved as bigint[])) on conflict do nothing");
     private static final String HAPPENED_TO = """
             select distinct h.customer_id
               from unnest(cast(:customers as bigint[]), cast(:sinces as timestamptz[]), cast(:untils as timestamptz[]))
@@ -112,14 +116,37 @@ public final class JourneyHappenings {
         };
     }
 
+    /**
+     * Customers who moved past a time of theirs that a journey goes by, while the day is not over; who entered on that day's
+     * account where they came from does not again.
+     *
+     * @param since what was before is history
+     * @param upTo due times up to this one have been told
+     */
+    public void tellMoved(Sql tx, long journey, Trigger trigger, List<Long> moved, Instant since,
+            Instant upTo,
+            Instant now) {
+        var zones = Set.copyOf(
+                tx.sql(ZoneMoves.ZONES).bindAll("moved", Long.class, moved).list(row -> row.text("zone")));
+        for (var passed : ZoneMoves.passed(tx, trigger, new CampaignId(0), zones, since, upTo)) {
+            var _ = tell(tx, TELL_MOVED, journey, trigger, passed.due(), passed.days().stream()
+                    .filter(it -> it.endsAt().isAfter(now)).toList()).bindAll("moved", Long.class, moved)
+                    .update();
+        }
+    }
+
     /** Everybody whom that due time is about. Repeating it changes nothing. */
     public int tellDate(Sql tx, long journey, Trigger trigger, Instant due) {
-        var days = Dues.of(tx, new CampaignId(0), trigger).at(due);
+        return tell(tx, TELL_DATE, journey, trigger, due, Dues.of(tx, new CampaignId(0), trigger).at(due))
+                .update();
+    }
+
+    private static Statement tell(Sql tx, String statement, long journey, Trigger trigger, Instant due,
+            List<Dues.LocalDay> days) {
         var concerned = Concerned.by(trigger, days.stream().map(Dues.LocalDay::occasion).distinct().toList());
-        return concerned.bind(tx.sql(concerned.in(TELL_DATE))).bind("journey", journey).bind("due", due)
+        return concerned.bind(tx.sql(concerned.in(statement))).bind("journey", journey).bind("due", due)
                 .bindAll("zones", String.class, days.stream().map(Dues.LocalDay::zone).toList())
                 .bindAll("zoneOccasions", LocalDate.class,
-                        days.stream().map(Dues.LocalDay::occasion).toList())
-                .update();
+                        days.stream().map(Dues.LocalDay::occasion).toList());
     }
 }

@@ -47,7 +47,7 @@ public final class Planning {
     private static final String RUN = """
             select id, campaign_id, due_at, state, segment_id, excluded, holdout, cast(arms as text) as arms,
                    cast(trigger as text) as trigger,
-                   planned_up_to, decided_at
+                   planned_up_to, decided_at, coalesce(of_due_at, due_at) as of_due_at, only_customers is not null as only_some
               from run where id = :run""";
     private static final String AFTER = "c.id > :after";
     private static final String AFTER_TO = "c.id > :after and c.id <= :upTo";
@@ -55,6 +55,9 @@ public final class Planning {
     private static final String LISTED = """
             c.id = any(array(select m.customer_id from segment_member m
                               where m.segment_id = :list and m.customer_id > :after%s))""";
+    // Those who moved past the time that a run is about.
+    private static final String MOVED = """
+            c.id = any(array(select unnest(only_customers) from run where id = :onlyOf))""";
     private static final String LISTED_AFTER = LISTED.formatted("");
     private static final String LISTED_AFTER_TO = LISTED.formatted(" and m.customer_id <= :upTo");
     private static final String ENDS_OF_SLICES = """
@@ -86,11 +89,12 @@ public final class Planning {
     private static final String PASSED = """
             update run set planned_up_to = :upTo where id = :run""";
     private static final String DONE = """
-            update run set state = 'planned', planned_at = :now where id = :run and state = 'planning'""";
+            update run set state = 'planned', planned_at = :now, audience_rules = :rules where id = :run and state = 'planning'""";
 
     private final Database db;
     private final Clock clock;
     private final Audiences audiences;
+    private final SegmentsAsApproved segments;
     private final Happenings happenings;
     private final int slice;
 
@@ -102,6 +106,7 @@ public final class Planning {
         this.db = db;
         this.clock = clock;
         this.audiences = new Audiences(segments, clock);
+        this.segments = new SegmentsAsApproved(segments);
         this.happenings = new Happenings(db, clock, segments);
         this.slice = slice;
     }
@@ -123,17 +128,18 @@ public final class Planning {
         }
         var now = clock.instant();
         // Also where the day is over by now: who was to be greeted and was not stands in the sums, as expired.
-        var days = Dues.of(db, run.campaign, run.trigger).at(run.due);
+        var days = Dues.of(db, run.campaign, run.trigger).at(run.ofDue);
         var concerned = Concerned.by(run.trigger,
                 days.stream().map(Dues.LocalDay::occasion).distinct().toList());
+        var rules = segments.withLists(db, run.audience);
         var audience = audiences.of(run.audience);
-        var list = audiences.list(run.audience);
+        var list = run.onlySome ? null : audiences.list(run.audience);
         var planned = 0L;
         for (var upTo : endsOfSlices(run, concerned, list)) {
             planned += db.inTransaction(tx -> slice(tx, run, days, concerned, audience, list, upTo, now));
             afterSlice.run();
         }
-        db.sql(DONE).bind("run", id.value()).bind("now", now).update();
+        db.sql(DONE).bind("run", id.value()).bind("now", now).bind("rules", rules).update();
         log.atInfo().addKeyValue("run", id.value()).addKeyValue("planned", planned).log("run planned");
         return planned;
     }
@@ -144,10 +150,11 @@ public final class Planning {
     }
 
     private List<Long> endsOfSlices(Run run, Concerned concerned, @Nullable SegmentId list) {
-        var ends = concerned.in(ENDS_OF_SLICES);
+        var ends = run.only(concerned.in(ENDS_OF_SLICES), AFTER);
         var statement = list == null
                 ? db.sql(ends)
                 : db.sql(ends.replace(AFTER, LISTED_AFTER)).bind("list", list.value());
+        run.bindOnly(statement);
         return concerned.bind(statement).bind("slice", slice).bind("after", run.plannedUpTo)
                 .list(row -> row.number("up_to"));
     }
@@ -161,10 +168,11 @@ public final class Planning {
         }
         // At most a slice of customers, whatever the statistics of the moment say.
         ByKey.planAnew(tx);
-        var text = Audiences.with(audience, concerned.in(SLICE_TO));
+        var text = run.only(Audiences.with(audience, concerned.in(SLICE_TO)), AFTER_TO);
         var statement = list == null
                 ? tx.sql(text)
                 : tx.sql(text.replace(AFTER_TO, LISTED_AFTER_TO)).bind("list", list.value());
+        run.bindOnly(statement);
         var insert = zones(concerned.bind(statement), days, run::endsAt)
                 .bind("run", run.id.value()).bind("campaign", run.campaign.value()).bind("due", run.due)
                 .bind("now", now).bind("after", after.get()).bind("upTo", upTo)
@@ -197,12 +205,28 @@ public final class Planning {
                 TriggerJson.read(row.text("trigger")), Campaigns.audience(row),
                 Measuring.read(row.text("arms"), null, null),
                 row.number("planned_up_to"),
-                row.instantOrNull("decided_at"));
+                row.instantOrNull("decided_at"), row.instant("of_due_at"), row.flag("only_some"));
     }
 
-    /** @param decidedAt when an operator let it go that had been held because it was late */
+    /**
+     * @param decidedAt when an operator let it go that had been held because it was late
+     * @param ofDue the due time that it is about: its own, but of a run for those who moved past one
+     */
     private record Run(RunId id, CampaignId campaign, Instant due, String state, Trigger trigger,
-            Audience audience, Measuring measuring, long plannedUpTo, @Nullable Instant decidedAt) {
+            Audience audience, Measuring measuring, long plannedUpTo, @Nullable Instant decidedAt,
+            Instant ofDue,
+            boolean onlySome) {
+        /** The statement for those alone whom the run is for. */
+        String only(String statement, String after) {
+            return onlySome ? statement.replace(after, MOVED + " and " + after) : statement;
+        }
+
+        void bindOnly(Statement statement) {
+            if (onlySome) {
+                statement.bind("onlyOf", id.value());
+            }
+        }
+
         /** What is sent on an operator's word is as good as fresh. */
         Instant endsAt(Dues.LocalDay day) {
             var anew = decidedAt == null ? day.endsAt() : decidedAt.plus(Duration.between(due, day.endsAt()));

@@ -41,7 +41,8 @@ public final class Runs implements Entries {
     private static final String UNFINISHED = """
             select id from run where state = 'planning' order by id""";
     private static final String LIST = """
-            select r.id, r.campaign_id, p.name, r.due_at, r.state, r.created_at, r.planned_at, r.campaign_version,
+            select r.id, r.campaign_id, p.name, r.due_at, r.of_due_at, r.state, r.created_at, r.planned_at, r.campaign_version,
+                   cardinality(r.only_customers) as only_customers,
                    coalesce(s.states, '{}') as states, coalesce(s.counts, '{}') as counts
               from run r join campaign p on p.id = r.campaign_id
               left join lateral (select array_agg(state order by state) as states, array_agg(n order by state) as counts
@@ -224,19 +225,23 @@ public final class Runs implements Entries {
         var states = row.texts("states").iterator();
         row.numbers("counts").forEach(count -> counts.put(states.next(), count));
         return new Summary(new RunId(row.number("id")), new CampaignId(row.number("campaign_id")),
-                row.text("name"), row.instant("due_at"), row.text("state"), row.instant("created_at"),
+                row.text("name"), row.instant("due_at"), row.instantOrNull("of_due_at"),
+                row.integerOrNull("only_customers"), row.text("state"), row.instant("created_at"),
                 row.instantOrNull("planned_at"), row.integerOrNull("campaign_version"), counts);
     }
 
     /**
      * A run and what became of it.
      *
+     * @param ofDueAt of a run for those who moved to another zone past it; null for others
+     * @param only how many moved; null for other runs
      * @param state planning, planned, missed, held or skipped
      * @param version of the campaign, by which it goes; null for one from before versions were kept
      * @param byState how many deliveries are in each state, counted from the rows themselves
      */
-    public record Summary(RunId id, CampaignId campaign, String campaignName, Instant dueAt, String state,
-            Instant createdAt, @Nullable Instant plannedAt, @Nullable Integer version,
+    public record Summary(RunId id, CampaignId campaign, String campaignName, Instant dueAt,
+            @Nullable Instant ofDueAt, @Nullable Integer only, String state, Instant createdAt,
+            @Nullable Instant plannedAt, @Nullable Integer version,
             Map<String, Long> byState) {
         public Summary {
             byState = Map.copyOf(byState);

@@ -6,12 +6,14 @@ import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.calendar.Shift;
 import io.zhiyin.campaigns.profile.FieldId;
 import io.zhiyin.campaigns.schedule.Cron;
+import io.zhiyin.campaigns.tag.Keywords;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a trigger, kept in the database and spoken by the API. */
 public final class TriggerJson {
@@ -29,9 +31,13 @@ public final class TriggerJson {
                         .put("leadDays", anniversary.leadDays()).put("leapDay", word(anniversary.leapDay()))
                         .put("sendAt", anniversary.sendAt().toString());
             }
-            case EventTrigger(var on, var subject, var after, var again, var valid, var zone) ->
-                kind("event", zone).put("on", word(on)).put("subject", subject).put("afterHours", after)
-                        .put("againDays", again).put("validHours", valid);
+            case EventTrigger(var on, var subject, var said, var after, var again, var valid, var zone) -> {
+                var json = kind("event", zone).put("on", word(on)).put("subject", subject)
+                        .put("afterHours", after).put("againDays", again).put("validHours", valid);
+                yield said == null
+                        ? json
+                        : json.put("keywords", new JsonArray(said.words())).put("whole", said.whole());
+            }
             case JourneyTrigger(var journey, var zone) -> kind("journey", zone).put("journey", journey);
             case OnceTrigger(var at, var valid, var zone) ->
                 kind("once", zone).put("at", at.toString()).put("validHours", valid);
@@ -56,8 +62,8 @@ public final class TriggerJson {
                         choice(LeapDayPolicy.class, json.getString("leapDay")), time(json), zone);
             }
             case "event" -> new EventTrigger(choice(EventTrigger.On.class, json.getString("on")),
-                    json.getLong("subject"), json.getInteger("afterHours"), json.getInteger("againDays"),
-                    json.getInteger("validHours"), zone);
+                    json.getLong("subject"), keywords(json), json.getInteger("afterHours"),
+                    json.getInteger("againDays"), json.getInteger("validHours"), zone);
             case "journey" -> new JourneyTrigger(json.getLong("journey"), zone);
             case "once" ->
                 new OnceTrigger(Instant.parse(json.getString("at")), json.getInteger("validHours"), zone);
@@ -71,6 +77,13 @@ public final class TriggerJson {
 
     static Trigger read(String text) {
         return read(new JsonObject(text));
+    }
+
+    private static @Nullable Keywords keywords(JsonObject json) {
+        var words = json.getJsonArray("keywords");
+        return words == null
+                ? null
+                : new Keywords(words.stream().map(String::valueOf).toList(), json.getBoolean("whole"));
     }
 
     private static JsonObject kind(String kind, ZoneId zone) {

@@ -10,10 +10,13 @@ import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What a trigger does, in a sentence for people: Chinese for Chinese readers, English for all others. */
 public final class TriggerText {
+    private static final int MOST_WORDS = 3;
+
     private final TriggerNames names;
     private final boolean chinese;
     private final Locale locale;
@@ -69,6 +72,7 @@ public final class TriggerText {
             case TAGGED -> say("打上标签" + subject, "the tag " + subject + " is given");
             case FOLLOWED -> say("关注或加为好友", "somebody follows or becomes a contact");
             case CHURN_WARNED -> say("发出流失预警", "a churn warning is raised");
+            case KEYWORD -> said(trigger);
             case REPLIED -> say("客户回复消息", "the customer writes");
             case UNFOLLOWED -> say("取消关注或删除好友", "the customer unfollows or ends a contact");
             case API -> say("接口通知", "a program says so");
@@ -86,6 +90,19 @@ public final class TriggerText {
                 ? when
                 : when + say("，同一位客户 " + trigger.againDays() + " 天内最多一次",
                         ", at most once in " + days(trigger.againDays()) + " for a customer");
+    }
+
+    private String said(EventTrigger trigger) {
+        var keywords = Objects.requireNonNull(trigger.keywords());
+        var some = keywords.words().stream().limit(MOST_WORDS).map(it -> "“" + it + "”")
+                .collect(Collectors.joining(say("、", " or ")));
+        var words = keywords.words().size() > MOST_WORDS
+                ? some + say(" 等 " + keywords.words().size() + " 个关键词",
+                        " or another of " + keywords.words().size() + " keywords")
+                : some;
+        return keywords.whole()
+                ? say("客户只说" + words, "the customer writes nothing but " + words)
+                : say("客户说到" + words, "the customer says " + words);
     }
 
     private String once(Instant at, ZoneId zone) {

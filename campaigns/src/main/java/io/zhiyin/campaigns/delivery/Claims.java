@@ -45,7 +45,7 @@ final class Claims {
                            lease_until = clock_timestamp() + make_interval(secs => :lease)
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
-                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, coalesce(c.campaign_id, t.campaign_id) as campaign_id,
+                       c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, coalesce(c.campaign_id, t.campaign_id, case when t.id is not null then 0 end) as campaign_id,
                        case when t.id is not null then t.template_id when c.arm > 0 then cast(r.arms->'others'->(c.arm - 1)->>'template' as bigint) else r.template_id end
                            as template_id,
                        case when t.id is not null then t.template_version

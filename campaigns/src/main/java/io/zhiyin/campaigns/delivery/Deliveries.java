@@ -32,10 +32,10 @@ public final class Deliveries {
     private static final String UNSETTLED = """
             select fence, platform_id from delivery where id = :id and state = 'unknown'""";
     private static final String COLUMNS = """
-            select d.id, d.kind, d.run_id, p.name as campaign, d.customer_id, d.occasion, d.state, d.reason, d.detail, d.route,
+            select d.id, d.kind, d.run_id, coalesce(p.name, j.name) as campaign, d.customer_id, d.occasion, d.state, d.reason, d.detail, d.route,
                    d.account, d.staff, d.due_at, d.look_at, d.expires_at, d.sending_at, d.finished_at, d.attempts, d.body
               from delivery d left join campaign_test t on t.id = d.test_id
-              left join campaign p on p.id = coalesce(d.campaign_id, t.campaign_id)""";
+              left join campaign p on p.id = coalesce(d.campaign_id, t.campaign_id) left join journey j on j.id = t.journey_id""";
     private static final String LIST = COLUMNS + """
 
             where (cast(:run as bigint) is null or d.run_id = :run)

@@ -23,7 +23,10 @@ public final class Effects {
                    and last_touch(m.customer_id, i.at, make_interval(hours => s.reply_hours)) = m.id
                 union all
                 select m.id, 'redeemed', o.paid_at, o.net_fen
-                  from %1$s m join coupon k on k.delivery_id = m.id join orders o on upper(o.coupon) = k.code_key and o.stands
+                  from %1$s m join coupon_shown k on k.delivery_id = m.id join orders o on upper(o.coupon) = k.code_key and o.stands
+                   and (k.given or k.shown_at <= o.paid_at)
+                   and not exists (select from coupon_again a where a.coupon_id = k.coupon_id and a.shown_at > k.shown_at
+                       and a.shown_at <= o.paid_at)
                 union all
                 select m.id, 'converted', o.paid_at, o.net_fen
                   from %1$s m join orders o on o.customer_id = m.customer_id and o.stands and o.paid_at > m.at

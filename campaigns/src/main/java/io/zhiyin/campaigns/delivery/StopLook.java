@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far all sending is stopped, and which campaigns whose messages are about to go no longer run, as this node knows it:
- * read several times a second, and how far at every claim.
+ * read several times a second, and at every claim. What was read longer ago than {@link SendingStops#KNOWN_WITHIN} is read
+ * again before it is believed, so that a node which was held up starts no call.
  */
 final class StopLook {
     private static final String RESTING = """
@@ -19,6 +20,7 @@ final class StopLook {
     private final NodeId node;
     private volatile SendingStop.@Nullable Scope scope;
     private volatile Set<Long> resting = Set.of();
+    private volatile long lookedAt = System.nanoTime();
 
     StopLook(Database db, NodeId node) {
         this.db = db;
@@ -28,8 +30,7 @@ final class StopLook {
     /** Reads it again; where that cannot be, what was known holds, and nothing can be committed anyway. */
     void look() {
         try {
-            scope = SendingStops.scope(db);
-            resting = Set.copyOf(db.sql(RESTING).bind("node", node.value()).list(row -> row.number("id")));
+            read();
         } catch (DatabaseFailure unreachable) {
             // whoever claims or sends meets the same, and tells
             return;
@@ -38,18 +39,33 @@ final class StopLook {
 
     /** The same, read at this moment. */
     boolean now(boolean ofCampaign) {
-        scope = SendingStops.scope(db);
+        read();
         return holds(ofCampaign);
     }
 
+    private void read() {
+        var at = System.nanoTime();
+        scope = SendingStops.scope(db);
+        resting = Set.copyOf(db.sql(RESTING).bind("node", node.value()).list(row -> row.number("id")));
+        lookedAt = at;
+    }
+
     boolean holds(boolean ofCampaign) {
+        renew();
         var known = scope;
         return known != null && known.holds(ofCampaign);
     }
 
     /** Whether its campaign was paused or ended since it was committed that it goes. */
     boolean rests(Claim claim) {
+        renew();
         var campaign = claim.campaign();
         return campaign != null && !claim.isTest() && resting.contains(campaign.campaign());
+    }
+
+    private void renew() {
+        if (System.nanoTime() - lookedAt > SendingStops.KNOWN_WITHIN.toNanos()) {
+            look();
+        }
     }
 }

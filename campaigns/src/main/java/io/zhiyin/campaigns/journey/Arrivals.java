@@ -194,7 +194,7 @@ final class Arrivals {
                 case Happened.DATE -> !(plan.entry() instanceof EventTrigger)
                         && one.at().plus(Duration.ofHours(Trigger.USUALLY_VALID_HOURS)).isAfter(now);
                 default ->
-                    plan.entry() instanceof EventTrigger(var on, var subject, var after, _, var valid, _)
+                    plan.entry() instanceof EventTrigger(var on, var subject, _, var after, _, var valid, _)
                             && new Listening.Event(on, subject).is(one.what(), one.subject())
                             && one.at().plus(Duration.ofHours((long) after + valid)).isAfter(now);
             };

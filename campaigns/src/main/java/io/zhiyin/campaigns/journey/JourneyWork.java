@@ -1,19 +1,24 @@
 package io.zhiyin.campaigns.journey;
 
+import io.zhiyin.campaigns.campaign.HolidayTrigger;
 import io.zhiyin.campaigns.campaign.JourneyHappenings;
+import io.zhiyin.campaigns.campaign.Personal;
+import io.zhiyin.campaigns.campaign.ZoneMoves;
 import io.zhiyin.campaigns.journey.Journey.State;
 import io.zhiyin.campaigns.schedule.Entries;
 import io.zhiyin.campaigns.store.Database;
+import io.zhiyin.campaigns.store.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What is done for journeys every second, on every node, and when a journey's day has come. */
-public final class JourneyWork implements Entries {
+public final class JourneyWork implements Entries, ZoneMoves.Follower {
     /** A day that was passed over for longer is over. */
     private static final Duration LATEST = Duration.ofHours(24);
 
@@ -84,6 +89,20 @@ public final class JourneyWork implements Entries {
         }
         if (walked) {
             wake.run();
+        }
+    }
+
+    @Override
+    public void moved(Sql tx, List<Long> customers, Instant now) {
+        for (var journey : journeys.list()) {
+            var plan = journey.published();
+            var since = journey.startedAt();
+            var upTo = journey.caughtUpTo();
+            if (plan != null && since != null && upTo != null
+                    && (journey.state() == State.RUNNING || journey.state() == State.PAUSED)
+                    && (plan.entry() instanceof Personal || plan.entry() instanceof HolidayTrigger)) {
+                happenings.tellMoved(tx, journey.id().value(), plan.entry(), customers, since, upTo, now);
+            }
         }
     }
 

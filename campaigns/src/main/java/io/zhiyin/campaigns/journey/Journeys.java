@@ -6,6 +6,7 @@ import io.zhiyin.campaigns.campaign.Campaigns;
 import io.zhiyin.campaigns.campaign.JourneyHappenings;
 import io.zhiyin.campaigns.campaign.JourneyTrigger;
 import io.zhiyin.campaigns.campaign.LatePolicy;
+import io.zhiyin.campaigns.campaign.StepMessage;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.journey.Journey.Moving;
 import io.zhiyin.campaigns.journey.Journey.State;
@@ -59,6 +60,10 @@ public final class Journeys {
                    caught_up_to = case when :anew then cast(:now as timestamptz) else caught_up_to end where id = :id""";
     private static final String MESSAGE = """
             insert into journey_message (journey_id, version, step, campaign_id) values (:id, :version, :step, :campaign)""";
+    // Of those who walk an older version too: it is about whose turn it is now.
+    private static final String PRIORITY = """
+            update campaign p set priority = :priority from journey_message m
+             where m.journey_id = :id and p.id = m.campaign_id and p.priority <> :priority""";
     private static final String ADVANCE = """
             update journey set caught_up_to = greatest(caught_up_to, cast(:upTo as timestamptz)) where id = :id""";
     private static final String VERSIONS = """
@@ -172,6 +177,8 @@ public final class Journeys {
                     .bind("plan", PlanJson.write(journey.draft()).encode()).bind("by", by).bind("now", now)
                     .update();
             messages(tx, journey, version, by);
+            tx.sql(PRIORITY).bind("priority", journey.draft().priority().code()).bind("id", id.value())
+                    .update();
             Listening.listen(tx, id, version, journey.draft());
             var before = journey.published();
             var anew = before != null && !before.entry().equals(journey.draft().entry());
@@ -260,11 +267,32 @@ public final class Journeys {
             var settings = new Campaign.Settings(journey.name() + " · " + title + " · v" + version,
                     Audience.of(null), Objects.requireNonNull(step.template()), template,
                     new JourneyTrigger(journey.id().value(), journey.draft().entry().shopZone()),
-                    LatePolicy.SEND, step.routes());
+                    LatePolicy.SEND, step.routes()).of(journey.draft().priority());
             var campaign = campaigns.ofStep(tx, settings, journey.id().value() + "/" + step.id(), by);
             tx.sql(MESSAGE).bind("id", journey.id().value()).bind("version", version).bind("step", step.id())
                     .bind("campaign", campaign.value()).update();
         });
+    }
+
+    /**
+     * What a message step says by now, published or not, to be tested.
+     *
+     * @return empty when the journey has no such message
+     * @throws InvalidInput when it cannot be sent as it is
+     */
+    public Optional<StepMessage> message(Journey journey, String step) {
+        return journey.draft().step(step).filter(Step.Message.class::isInstance).map(Step.Message.class::cast)
+                .map(it -> message(journey, it));
+    }
+
+    private StepMessage message(Journey journey, Step.Message step) {
+        check.of(journey.draft()).stream().filter(it -> it.wrong() && it.step().equals(step.id())).findFirst()
+                .ifPresent(it -> {
+                    throw new InvalidInput("step", it.words(Locale.CHINESE), it.words(Locale.ENGLISH));
+                });
+        var template = Optional.ofNullable(step.template()).flatMap(templates::get).orElseThrow();
+        return new StepMessage(journey.id().value(), journey.version(), step.id(), template.id(),
+                template.version(), step.routes(), journey.draft().entry().shopZone());
     }
 
     private static Stream<Step.Message> messagesOf(Plan plan) {

@@ -27,7 +27,7 @@ final class Listening {
     /** New people come in by this version alone; those of older ones are still listened for. */
     static void listen(Sql tx, JourneyId id, int version, Plan plan) {
         tx.sql(FORGET_ENTRY).bind("id", id.value()).update();
-        if (plan.entry() instanceof EventTrigger(var on, var subject, _, _, _, _) && on != On.API) {
+        if (plan.entry() instanceof EventTrigger(var on, var subject, _, _, _, _, _) && on != On.API) {
             listen(tx, id, version, new Event(on, subject), true);
         }
         inside(plan).forEach(it -> listen(tx, id, version, it, false));

@@ -4,6 +4,7 @@ import io.zhiyin.campaigns.campaign.Audience;
 import io.zhiyin.campaigns.campaign.EventTrigger;
 import io.zhiyin.campaigns.campaign.EventTrigger.On;
 import io.zhiyin.campaigns.campaign.Trigger;
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.segment.SegmentId;
 import java.time.ZoneId;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param entry what lets somebody in; an operator and a program may at any time
  * @param segment only those in it come in; null: everybody
  * @param holdout how many of a hundred walk along without a message, to compare with
+ * @param priority of its messages, where the allowance of group sends runs short
  */
 public record Plan(Trigger entry, @Nullable SegmentId segment, int holdout, Again again, Exits exits,
-        @Nullable Goal goal, List<Step> steps) {
+        @Nullable Goal goal, List<Step> steps, Priority priority) {
 
     /** How often somebody may walk through it; never twice at a time. */
     public enum Repeat {
@@ -57,6 +59,12 @@ public record Plan(Trigger entry, @Nullable SegmentId segment, int holdout, Agai
         }
     }
 
+    /** One whose messages come after those of high priority and before those of low. */
+    public Plan(Trigger entry, @Nullable SegmentId segment, int holdout, Again again, Exits exits,
+            @Nullable Goal goal, List<Step> steps) {
+        this(entry, segment, holdout, again, exits, goal, steps, Priority.NORMAL);
+    }
+
     /** One that nobody enters by themselves, with nothing in it. */
     public static Plan blank(ZoneId zone) {
         return new Plan(new EventTrigger(On.API, null, 0, 0, Trigger.MOST_VALID_HOURS, zone), null, 0,
@@ -73,6 +81,6 @@ public record Plan(Trigger entry, @Nullable SegmentId segment, int holdout, Agai
     }
 
     Plan with(List<Step> others) {
-        return new Plan(entry, segment, holdout, again, exits, goal, others);
+        return new Plan(entry, segment, holdout, again, exits, goal, others, priority);
     }
 }

@@ -101,14 +101,16 @@ public final class PlanCheck {
             var ids = new HashSet<String>();
             plan.all().filter(it -> !ids.add(it.id())).forEach(it -> wrong(it.id(), "twice",
                     "步骤编号“" + it.id() + "”用了两次。", "The step id “" + it.id() + "” is used twice."));
-            if (plan.entry() instanceof EventTrigger(var on, var subject, _, _, _, _)) {
+            if (plan.entry() instanceof EventTrigger(var on, var subject, _, _, _, _, _)) {
                 subject("", on, subject);
             }
             segment("", plan.segment());
             segment("", plan.exits().left());
             var goal = plan.goal();
             if (goal != null) {
-                if (goal.on().hasSubject() && goal.subject() == null) {
+                if (!goal.on().canBeAwaited()) {
+                    wrong("", "goal", "目标不能是接口通知或关键词。", "A program's word or a keyword is no goal.");
+                } else if (goal.on().hasSubject() && goal.subject() == null) {
                     wrong("", "goal", "目标还没有选标签或人群。", "The goal has no tag or segment yet.");
                 } else {
                     subject("", goal.on(), goal.subject());
@@ -142,9 +144,9 @@ public final class PlanCheck {
                     } else {
                         subject(id, on, subject);
                     }
-                    if (on == On.API) {
-                        wrong(id, "await.api", "不能等待接口通知，请选别的事情。",
-                                "A program's word cannot be waited for: choose something else.");
+                    if (!on.canBeAwaited()) {
+                        wrong(id, "await.api", "不能等待接口通知和关键词，请选别的事情，例如客户回复消息。",
+                                "A program's word and a keyword cannot be waited for: choose something else, as a reply.");
                     }
                 }
                 case Step.Branch branch -> branch(branch);

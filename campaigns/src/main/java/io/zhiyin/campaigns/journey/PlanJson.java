@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.campaigns.campaign.EventTrigger.On;
 import io.zhiyin.campaigns.campaign.TriggerJson;
+import io.zhiyin.campaigns.delivery.Priority;
 import io.zhiyin.campaigns.journey.Plan.Again;
 import io.zhiyin.campaigns.journey.Plan.Exits;
 import io.zhiyin.campaigns.journey.Plan.Goal;
@@ -29,7 +30,7 @@ public final class PlanJson {
                         ? null
                         : new JsonObject().put("on", goal.on().code()).put("subject", goal.subject())
                                 .put("leaves", goal.leaves()))
-                .put("steps", StepJson.write(plan.steps()));
+                .put("priority", plan.priority().code()).put("steps", StepJson.write(plan.steps()));
     }
 
     /** Reads what {@link #write} wrote; of what a program sends, everything behind the entry. */
@@ -59,7 +60,8 @@ public final class PlanJson {
                         ? null
                         : new Goal(goal.choice("on", On.class, null), goal.numberOrNull("subject"),
                                 goal.flag("leaves")),
-                StepJson.read(json.getJsonArray("steps", new JsonArray()), "steps"));
+                StepJson.read(json.getJsonArray("steps", new JsonArray()), "steps"),
+                node.choice("priority", Priority.class, Priority.NORMAL));
     }
 
     static Plan read(String text) {

@@ -18,7 +18,7 @@ public final class RuleSet {
     private final List<TagRule> rules;
     private final Patterns scenes = new Patterns();
     private final Patterns events = new Patterns();
-    private final Trie keywords = new Trie();
+    private final KeywordIndex<TagRule> keywords = new KeywordIndex<>();
 
     RuleSet(List<TagRule> active) {
         this.rules = List.copyOf(active);
@@ -26,8 +26,7 @@ public final class RuleSet {
             switch (rule.source()) {
                 case SCENE -> scenes.add(rule);
                 case EVENT -> events.add(rule);
-                case KEYWORD -> TagPattern.alternatives(rule.pattern())
-                        .forEach(word -> keywords.add(Folding.fold(word), rule));
+                case KEYWORD -> keywords.add(Keywords.in(rule.pattern()), rule);
             }
         }
     }
@@ -41,7 +40,7 @@ public final class RuleSet {
         var met = switch (source) {
             case SCENE -> scenes.matching(text);
             case EVENT -> events.matching(text);
-            case KEYWORD -> keywordsIn(text);
+            case KEYWORD -> keywords.in(text);
         };
         return met == null ? List.of() : oncePerTag(met);
     }
@@ -59,16 +58,6 @@ public final class RuleSet {
         return rules.equals(others);
     }
 
-    private @Nullable List<TagRule> keywordsIn(String text) {
-        List<TagRule> met = null;
-        if (!keywords.isEmpty()) {
-            for (var from = 0; from < text.length(); from++) {
-                met = keywords.foldedAt(text, from, met);
-            }
-        }
-        return met;
-    }
-
     private static List<TagRule> oncePerTag(List<TagRule> met) {
         if (met.size() == 1) {
             return met;
@@ -82,7 +71,7 @@ public final class RuleSet {
     /** Patterns that are met as a whole, or by the start of the text where they end in a star. */
     private static final class Patterns {
         private final Map<String, List<TagRule>> exact = new HashMap<>();
-        private final Trie starts = new Trie();
+        private final Trie<TagRule> starts = new Trie<>();
 
         void add(TagRule rule) {
             var star = rule.pattern().indexOf(TagPattern.REST);

@@ -11,8 +11,6 @@ final class TagPattern {
     static final char REST = '*';
     // Official Account API, QR codes: scene_str of 1 to 64 characters; WeCom API, contact ways: state <= 30 characters.
     private static final int LONGEST_SCENE = 64;
-    private static final int LONGEST_KEYWORD = 50;
-    private static final int MOST_KEYWORDS = 50;
     // Official Account API, menus: a key has at most 128 bytes; the event's word stands before it.
     private static final int LONGEST_EVENT = 160;
     private static final List<String> KINDS = Arrays.stream(InteractionKind.values())
@@ -54,12 +52,12 @@ final class TagPattern {
         if (alternatives.isEmpty()) {
             throw bad("请写出至少一个关键词。", "Write at least one keyword.");
         }
-        if (alternatives.size() > MOST_KEYWORDS) {
-            throw bad("一条规则最多 " + MOST_KEYWORDS + " 个关键词，请分成几条。",
-                    "A rule has at most " + MOST_KEYWORDS + " keywords: make several rules.");
+        if (alternatives.size() > Keywords.MOST) {
+            throw bad("一条规则最多 " + Keywords.MOST + " 个关键词，请分成几条。",
+                    "A rule has at most " + Keywords.MOST + " keywords: make several rules.");
         }
         for (var keyword : alternatives) {
-            notLonger(keyword, LONGEST_KEYWORD);
+            notLonger(keyword, Keywords.LONGEST);
             if (keyword.indexOf(REST) >= 0) {
                 throw bad("关键词在消息中任何位置都会匹配，不需要写 *。",
                         "A keyword is found anywhere in a message; it needs no *.");

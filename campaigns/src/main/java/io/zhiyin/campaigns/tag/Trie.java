@@ -5,33 +5,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Words and the rules they belong to, in a tree of characters that is walked without making objects. Built once,
+ * Words and what they belong to, in a tree of characters that is walked without making objects. Built once,
  * then only read, by any number of threads.
  */
-final class Trie {
+final class Trie<T> {
     private static final int ROOT = 0;
     private static final int NONE = -1;
 
-    private final List<List<TagRule>> found = new ArrayList<>(List.of(List.of()));
+    private final List<List<T>> found = new ArrayList<>(List.of(List.of()));
     // An open hash table: node and character together are the key, 0 is a free place (the root is nobody's child).
     private long[] keys = new long[16];
     private int[] children = new int[16];
     private int edges;
 
-    void add(String word, TagRule rule) {
+    void add(String word, T owner) {
         var node = ROOT;
         for (var i = 0; i < word.length(); i++) {
             node = childOrNew(node, word.charAt(i));
         }
-        var rules = new ArrayList<>(found.get(node));
-        rules.add(rule);
-        found.set(node, List.copyOf(rules));
+        var owners = new ArrayList<>(found.get(node));
+        owners.add(owner);
+        found.set(node, List.copyOf(owners));
     }
 
-    /** Adds to {@code rules} those of every word that {@code text} has at {@code from}. Case and width are folded. */
+    /** Adds to {@code others} those of every word that {@code text} has at {@code from}. Case and width are folded. */
     @Nullable
-    List<TagRule> foldedAt(String text, int from, @Nullable List<TagRule> rules) {
-        var all = rules;
+    List<T> foldedAt(String text, int from, @Nullable List<T> others) {
+        var all = others;
         var node = ROOT;
         for (var i = from; i < text.length(); i++) {
             node = child(node, Folding.fold(text.charAt(i)));
@@ -43,10 +43,10 @@ final class Trie {
         return all;
     }
 
-    /** Adds to {@code rules} those of every word that {@code text} starts with, the empty word included. */
+    /** Adds to {@code others} those of every word that {@code text} starts with, the empty word included. */
     @Nullable
-    List<TagRule> startsOf(String text, @Nullable List<TagRule> rules) {
-        var all = joined(rules, found.get(ROOT));
+    List<T> startsOf(String text, @Nullable List<T> others) {
+        var all = joined(others, found.get(ROOT));
         var node = ROOT;
         for (var i = 0; i < text.length(); i++) {
             node = child(node, text.charAt(i));
@@ -63,11 +63,11 @@ final class Trie {
     }
 
     /** {@code all} and {@code more}; a list is made only when there is something to put in. */
-    static @Nullable List<TagRule> joined(@Nullable List<TagRule> all, List<TagRule> more) {
+    static <T> @Nullable List<T> joined(@Nullable List<T> all, List<T> more) {
         if (more.isEmpty()) {
             return all;
         }
-        var list = all == null ? new ArrayList<TagRule>(more.size()) : all;
+        var list = all == null ? new ArrayList<T>(more.size()) : all;
         list.addAll(more);
         return list;
     }

@@ -13,6 +13,7 @@ import io.zhiyin.campaigns.campaign.OnceTrigger;
 import io.zhiyin.campaigns.campaign.SeedLists;
 import io.zhiyin.campaigns.campaign.SeedMerge;
 import io.zhiyin.campaigns.campaign.Shop;
+import io.zhiyin.campaigns.campaign.StepMessage;
 import io.zhiyin.campaigns.customer.CustomerId;
 import io.zhiyin.campaigns.customer.Customers;
 import io.zhiyin.campaigns.customer.Merge;
@@ -137,6 +138,46 @@ class CampaignTestsTest {
         shop.campaigns().start(campaign.id());
         shop.campaigns().end(campaign.id());
         assertThatThrownBy(() -> test(campaign, lin.id())).isInstanceOf(Campaigns.NotAllowed.class);
+    }
+
+    @Test
+    void a_message_of_a_journeys_step_is_tested_before_it_is_published_and_counted_nowhere() {
+        world.db.sql("update sending_rules set caps = '{all:168:1}'").update();
+        var lin = shop.guest().following("shop");
+        var journey = world.db
+                .sql("""
+                        insert into journey (name, draft, created_by, created_at, updated_at) values ('欢迎', '{}', 'test', :now, :now)
+                        returning id""")
+                .bind("now", world.clock.instant()).one(row -> row.number("id"));
+        var message = new StepMessage(journey, 0, "s1", shop.template("t"), 1, List.of(Route.TEMPLATE),
+                Shop.SHANGHAI);
+        world.clock.moveTo(OffsetDateTime.parse(TEN).toInstant());
+
+        for (var i = 0; i < 2; i++) {
+            tests.send(message, "同事", List.of(lin.id()), "周岚");
+            world.dispatcher.dispatchDue();
+        }
+
+        assertThat(world.official.seenBy(lin.openid())).hasSize(2);
+        assertThat(tests.of(journey, "s1", 10)).hasSize(2).allSatisfy(it -> {
+            assertThat(it.by()).isEqualTo("周岚");
+            assertThat(it.list()).isEqualTo("同事");
+            assertThat(it.sent()).singleElement()
+                    .satisfies(one -> assertThat(one.state()).isEqualTo(State.SENT));
+        });
+        assertThat(tests.of(journey, "s2", 10)).isEmpty();
+        assertThat(world.of(lin.id())).satisfies(it -> {
+            assertThat(it.kind()).isEqualTo("test");
+            assertThat(it.campaign()).isEqualTo("欢迎");
+            assertThat(it.run()).isNull();
+        });
+        assertThat(world.db.sql("select count(*) from journey_stay").count()).isZero();
+        assertThat(
+                world.db.sql("select count(*) from delivery where touched_at(delivery) is not null").count())
+                .isZero();
+        world.db.sql("update journey set state = 'ended', version = 1").update();
+        assertThatThrownBy(() -> tests.send(message, null, List.of(lin.id()), "周岚"))
+                .isInstanceOf(Campaigns.NotAllowed.class);
     }
 
     @Test

@@ -8,8 +8,12 @@ import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.campaign.Shop;
 import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.node.NodeId;
+import io.zhiyin.campaigns.store.Eventually;
 import io.zhiyin.campaigns.store.TestDatabase;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,57 @@ class SendingStopTest {
         world.dispatcher.dispatchDue();
         assertThat(world.official.seen()).hasSize(2);
         assertThat(states()).containsOnly(State.SENT);
+    }
+
+    @Test
+    void when_a_stop_has_been_answered_no_byte_goes_from_either_of_two_nodes() throws InterruptedException {
+        for (var i = 0; i < 120; i++) {
+            world.shop.guest().following("shop").born(Birthday.solar(3, 5));
+        }
+        var under = new CountDownLatch(20);
+        world.official.onArrival(_ -> {
+            under.countDown();
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        });
+        world.plan("2026-03-05T09:00:00+08:00");
+        var usual = Dispatcher.Settings.DEFAULT;
+        var few = new Dispatcher.Settings(usual.lease(), usual.inFlight(), 4, usual.groupSendPoll());
+        var nodes = List.of(world.dispatcher(few), world.dispatcher(few));
+        nodes.forEach(Dispatcher::start);
+        under.await();
+
+        var pressed = stops.stopAndWait(SendingStop.Scope.CAMPAIGNS, "价格写错了", "周岚");
+        var sent = world.official.calls().size();
+
+        assertThat(pressed.underWay()).isZero();
+        assertThat(sent).isBetween(20, 121);
+        assertThat(states()).doesNotContain(State.SENDING);
+        nodes.forEach(Dispatcher::signal);
+        Eventually.eventually("both have looked again and hold what they had",
+                () -> states().stream().noneMatch(State.CLAIMED::equals));
+        assertThat(world.official.calls()).hasSize(sent);
+        assertThat(states()).doesNotContain(State.UNKNOWN);
+        stops.goOn("周岚");
+        nodes.forEach(Dispatcher::signal);
+        Eventually.eventually("all have it", () -> states().stream().allMatch(State.SENT::equals));
+        assertThat(world.official.seen()).hasSize(122);
+    }
+
+    @Test
+    void a_call_that_hangs_is_told_of_and_not_waited_for_for_ever() throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        world.official.next(new FakeChannel.Answer.Stall(reached, release));
+        world.plan("2026-03-05T09:00:00+08:00");
+        var sending = Thread.ofVirtual().start(world.dispatcher::dispatchDue);
+        reached.await();
+
+        var pressed = stops.stopAndWait(SendingStop.Scope.CAMPAIGNS, "价格写错了", "周岚",
+                Duration.ofMillis(50));
+
+        assertThat(pressed.underWay()).isEqualTo(1);
+        release.countDown();
+        sending.join();
     }
 
     @Test

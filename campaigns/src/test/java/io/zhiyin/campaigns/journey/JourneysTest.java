@@ -7,6 +7,15 @@ import static io.zhiyin.campaigns.journey.Trip.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zhiyin.campaigns.campaign.EventTrigger;
+import io.zhiyin.campaigns.campaign.KeywordTriggers;
+import io.zhiyin.campaigns.campaign.KeywordTriggers.Spoken;
+import io.zhiyin.campaigns.campaign.Planning;
+import io.zhiyin.campaigns.campaign.Runs;
+import io.zhiyin.campaigns.campaign.ZoneMoves;
+import io.zhiyin.campaigns.delivery.Priority;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.tag.Keywords;
 import io.zhiyin.campaigns.calendar.Birthday;
 import io.zhiyin.campaigns.calendar.LeapDayPolicy;
 import io.zhiyin.campaigns.campaign.BirthdayTrigger;
@@ -341,6 +350,90 @@ class JourneysTest {
 
         assertThat(trip.where(lin)).isEqualTo("s1");
         assertThat(trip.where(ann)).isEqualTo("never");
+    }
+
+    @Test
+    void who_moved_past_the_time_of_their_birthday_enters_on_the_day_and_once() {
+        trip.runs(plan(new BirthdayTrigger(LocalTime.of(9, 0), 0, LeapDayPolicy.FEB_28, Shop.SHANGHAI),
+                days("s1", 9)));
+        var lin = trip.shop.guest().born(Birthday.solar(9, 3)).in("America/New_York");
+        var moves = new ZoneMoves(trip.db, trip.clock, trip.shop.campaigns(), trip.shop.segments(),
+                new Runs(trip.db, trip.clock, trip.shop.campaigns(),
+                        new Planning(trip.db, trip.clock, trip.shop.segments()), () -> {}),
+                List.of(trip.of.work()));
+        trip.itIs("2026-09-03T10:00");
+        assertThat(trip.where(lin.id())).isEqualTo("never");
+
+        lin.in("Asia/Tokyo");
+        moves.catchUp();
+        trip.itIs("2026-09-03T10:01");
+        assertThat(trip.where(lin.id())).isEqualTo("s1");
+        lin.in(null);
+        moves.catchUp();
+        trip.itIs("2026-09-03T23:00");
+
+        assertThat(Stays.of(trip.db, lin.id())).hasSize(1);
+    }
+
+    @Test
+    void a_keyword_lets_somebody_in_as_the_newest_version_says_it() {
+        var heard = new KeywordTriggers();
+        var lin = trip.somebody();
+        var journey = trip.runs(plan(says("价格"), days("s1", 1)));
+        heard.hear(trip.db, List.of(new Spoken(lin, 1, "多少钱", trip.clock.instant())));
+        trip.of.work().walkAll();
+        assertThat(trip.where(lin)).isEqualTo("never");
+
+        trip.publishes(journey, plan(says("多少钱", "价格"), days("s1", 1)), Moving.FINISH);
+        heard.hear(trip.db, List.of(new Spoken(lin, 2, "多少钱", trip.clock.instant()),
+                new Spoken(lin, 3, "价格多少钱", trip.clock.instant())));
+        trip.of.work().walkAll();
+
+        assertThat(trip.where(lin)).isEqualTo("s1");
+        assertThat(trip.db.sql("select count(*) from happening").count()).isEqualTo(2);
+        trip.of.journeys().end(journey.id());
+        heard.hear(trip.db, List.of(new Spoken(lin, 4, "多少钱", trip.clock.instant())));
+        assertThat(trip.db.sql("select count(*) from happening").count()).isEqualTo(2);
+    }
+
+    @Test
+    void the_priority_of_a_journey_is_that_of_its_messages_of_older_versions_too() {
+        var message = trip.message("s1", Route.TEMPLATE);
+        var journey = trip.runs(byHand(message));
+        assertThat(priorities()).containsExactly("normal");
+
+        var plan = byHand(message);
+        trip.publishes(journey, new Plan(plan.entry(), null, 0, Again.NEVER, Exits.NONE, null, plan.steps(),
+                Priority.HIGH), Moving.FINISH);
+
+        assertThat(priorities()).containsExactly("high", "high");
+        assertThat(trip.of.journeys().get(journey.id()).orElseThrow().draft().priority())
+                .isEqualTo(Priority.HIGH);
+    }
+
+    @Test
+    void a_step_is_tested_as_it_is_written_now_and_not_while_something_of_it_is_wrong() {
+        var message = trip.message("s1", Route.TEMPLATE);
+        var made = trip.of.journeys().create("旅程", byHand(message, days("s2", 1),
+                new Step.Message("s3", "", null, List.of(Route.TEMPLATE), 24)), "王芳");
+
+        assertThat(trip.of.journeys().message(made, "s1")).hasValueSatisfying(it -> {
+            assertThat(it.template()).isEqualTo(message.template());
+            assertThat(it.version()).isZero();
+            assertThat(it.routes()).containsExactly(Route.TEMPLATE);
+        });
+        assertThat(trip.of.journeys().message(made, "s2")).isEmpty();
+        assertThatThrownBy(() -> trip.of.journeys().message(made, "s3")).isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("还没有选模板");
+    }
+
+    private static EventTrigger says(String... words) {
+        return new EventTrigger(On.KEYWORD, null, new Keywords(List.of(words), false), 0, 0, 24,
+                Shop.SHANGHAI);
+    }
+
+    private List<String> priorities() {
+        return trip.db.sql("select priority from campaign order by id").list(row -> row.text("priority"));
     }
 
     @Test

@@ -52,6 +52,26 @@ class RuleSetTest {
         assertThat(rules.matching(source, text)).hasSize(met.equals("yes") ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
+            会员 VIP;  true;  会员;            yes
+            会员 VIP;  true;  "  ｖｉｐ　";      yes
+            会员 VIP;  true;  会员卡;           no
+            会员 VIP;  true;  会员 VIP;        no
+            会员 VIP;  false; 怎么办会员卡？;     yes
+            会员|VIP;  false; 我要办ＶＩＰ;      yes
+            会员 VIP;  false; 会 员;           no
+            """)
+    void listeners_hear_their_words_as_rules_do_or_the_message_as_a_whole(String words, boolean whole,
+            String text,
+            String heard) {
+        var index = new KeywordIndex<String>();
+        index.add(Keywords.read(words, whole), "a");
+
+        assertThat(index.heard(text)).hasSize(heard.equals("yes") ? 1 : 0);
+        assertThat(index.heard(text + " " + text + "啊")).hasSize(!whole && heard.equals("yes") ? 1 : 0);
+    }
+
     @Test
     void one_tag_comes_once_by_its_oldest_rule_and_other_sources_do_not_mix() {
         var rules = new RuleSet(List.of(rule(1, Source.KEYWORD, "茶", 7), rule(2, Source.KEYWORD, "绿茶|红茶", 7),

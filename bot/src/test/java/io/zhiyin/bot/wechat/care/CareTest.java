@@ -229,6 +229,30 @@ class CareTest {
                 .hasSize(1);
     }
 
+    @Test
+    void a_keyword_said_at_the_desk_starts_a_campaign_and_what_was_said_before_its_start_does_not() {
+        acts("/customers/" + person + "/care/write", text("怎么退货"));
+        var id = customer(externalUserId);
+        var template = ends.post("/templates", new JsonObject().put("name", "退货").put("variants",
+                new JsonArray().add(new JsonObject().put("channel", "care_text").put("body", "退货请看这里"))));
+        ends.pass("PT2S");
+        var campaign = ends.post("/campaigns", new JsonObject().put("name", "说退货")
+                .put("template", template.getLong("id"))
+                .put("trigger", new JsonObject().put("kind", "event").put("on", "keyword")
+                        .put("keywords", new JsonArray().add("退货")))
+                .put("routes", new JsonArray().add("care")));
+        ends.post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
+
+        ends.pass("PT2S");
+        acts("/customers/" + person + "/care/write", text("想要退货"));
+        ends.awaited(() -> said(id), it -> it.size() == 2);
+        ends.pass("PT61S");
+
+        ends.awaited(() -> ends.newest(id), it -> "sent".equals(it.getString("state")));
+        assertThat(ends.arrived(person, "care").stream().filter(it -> "退货请看这里".equals(it.getString("text"))))
+                .hasSize(1);
+    }
+
     private static Zhiyin service() {
         var database = TestDatabase.url();
         var care = DEMO.care();

@@ -252,6 +252,58 @@ class OfficialRoutesTest {
         assertThat(answer.body()).contains("customer.name");
     }
 
+    @Test
+    void a_keyword_plans_one_delivery_and_lets_in_once_though_the_platform_tells_the_message_three_times() {
+        var lin = follower();
+        var template = ends.post("/templates", new JsonObject().put("name", "价目").put("variants",
+                new JsonArray()
+                        .add(new JsonObject().put("channel", "official_text").put("body", "价目如下"))));
+        var campaign = ends.post("/campaigns", new JsonObject().put("name", "说价目")
+                .put("template", template.getLong("id")).put("trigger", said(false, "报价", "ｊiaMU", "价目"))
+                .put("routes", new JsonArray().add("customer_service")));
+        ends.post("/campaigns/" + campaign.getLong("id") + "/start", new JsonObject());
+        var journey = ends.post("/journeys", new JsonObject().put("name", "说价目表").put("plan",
+                new JsonObject().put("entry", said(true, "价目表"))
+                        .put("again", new JsonObject().put("repeat", "any"))
+                        .put("steps", new JsonArray().add(new JsonObject().put("id", "s1").put("kind", "wait")
+                                .put("amount", 2).put("unit", "days")))))
+                .getLong("id");
+        ends.post("/journeys/" + journey + "/publish", new JsonObject());
+
+        ends.asked("/faults/callback",
+                new JsonObject().put("kind", "duplicate").put("copies", 2).put("times", 1));
+        acts(lin, "/write", new JsonObject().put("text", "有没有JiaMu？价目也行"));
+        ends.awaited(() -> new JsonArray(ends.sandboxText("/callbacks?last=3")).stream()
+                .map(JsonObject.class::cast).toList(),
+                it -> it.stream().noneMatch(one -> "waiting".equals(one.getString("state"))));
+        ends.pass("PT61S");
+
+        ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+        assertThat(happened(lin)).as("the message is not the keyword alone").containsExactly("campaign");
+        acts(lin, "/write", new JsonObject().put("text", " 价目表 "));
+        acts(lin, "/write", new JsonObject().put("text", "谢谢"));
+        ends.awaited(() -> ends.get("/journeys/" + journey).getJsonObject("counts").getInteger("inside"),
+                it -> it == 1);
+        ends.pass("PT61S");
+        ends.awaited(() -> ends.arrived(lin.key, "custom"), it -> it.size() == 2);
+        assertThat(happened(lin)).containsExactly("campaign", "campaign", "journey");
+        assertThat(ends.arrived(lin.key, "custom")).allSatisfy(
+                it -> assertThat(it.getString("text")).isEqualTo("价目如下"));
+    }
+
+    private static JsonObject said(boolean whole, String... words) {
+        return new JsonObject().put("kind", "event").put("on", "keyword").put("againDays", 0)
+                .put("keywords", new JsonArray(List.of(words))).put("whole", whole);
+    }
+
+    private static List<String> happened(Person who) {
+        return db
+                .sql("""
+                        select case when campaign_id is null then 'journey' else 'campaign' end as whose from happening
+                         where customer_id = :who order by 1""")
+                .bind("who", who.id).list(row -> row.text("whose"));
+    }
+
     private static JsonArray mass(String words) {
         return new JsonArray().add(new JsonObject().put("channel", "official_mass").put("body", words));
     }
