@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** {@code /pictures}: the pictures that messages may show. */
 public final class PicturesApi implements Resource {
@@ -50,6 +51,11 @@ public final class PicturesApi implements Resource {
         @Override
         public long longest() {
             return PictureFile.LONGEST;
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("image/jpeg", "image/png", "application/octet-stream");
         }
 
         @Override

@@ -193,7 +193,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                         new Console.Sender(new AccountId("sms"), Route.SMS, "知音茶铺")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
                 new Consents(), new Orders(), tags, tagRules, tagSync, segments, templates,
-                new Pictures(db, clock), new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
+                new Pictures(db, clock),
+                new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db)),
                 new Simulations(db, clock, segments, new Foresight(new Channels(List.of(

@@ -66,7 +66,8 @@ class TemplatesTest {
         var attached = new Variant.Attached(Variant.For.WECOM_TEXT, "${name}，春茶到了",
                 List.of(new Attachment.Picture(picture.id()),
                         new Attachment.Link("给${name}的茶", "", "https://shop.example/tea", null),
-                        new Attachment.MiniProgram("wx0123456789abcdef", "pages/tea?id=1", "春茶", picture.id())));
+                        new Attachment.MiniProgram("wx0123456789abcdef", "pages/tea?id=1", "春茶",
+                                picture.id())));
 
         var saved = templates.add("春茶", List.of(attached));
 

@@ -237,7 +237,8 @@ class CareTest {
         tagged(id, "campaign-e");
         var picture = ends.picture(0x2f7d6b);
         campaign("图片", "campaign-e", new JsonObject().put("channel", "care_text").put("attachments",
-                new JsonArray().add(new JsonObject().put("kind", "picture").put("picture", picture))), "care");
+                new JsonArray().add(new JsonObject().put("kind", "picture").put("picture", picture))),
+                "care");
         ends.awaited(() -> shown("image"), it -> it.size() == 1);
         ends.asked("/faults/api", new JsonObject().put("kind", "errcode").put("path", "kf/send_msg")
                 .put("errcode", 40145).put("times", 1));

@@ -315,7 +315,8 @@ class OfficialRoutesTest {
     void a_platform_that_takes_no_picture_now_holds_the_message_and_one_that_never_does_says_so() {
         var lin = follower();
         acts(lin, "/write", new JsonObject().put("text", "在吗"));
-        var message = official(new JsonObject().put("kind", "picture").put("picture", ends.picture(0x777777)));
+        var message = official(
+                new JsonObject().put("kind", "picture").put("picture", ends.picture(0x777777)));
         fault("media/upload", 45009);
         campaign(lin, message, "customer_service");
         var held = ends.awaited(() -> ends.newest(lin.id), it -> "held".equals(it.getString("state")));
@@ -326,7 +327,8 @@ class OfficialRoutesTest {
         var song = follower();
         acts(song, "/write", new JsonObject().put("text", "在吗"));
         fault("media/upload", 40009);
-        campaign(song, official(new JsonObject().put("kind", "picture").put("picture", ends.picture(0x888888))),
+        campaign(song,
+                official(new JsonObject().put("kind", "picture").put("picture", ends.picture(0x888888))),
                 "customer_service");
         var skipped = ends.awaited(() -> ends.newest(song.id), it -> "skipped".equals(it.getString("state")));
         assertThat(skipped.getString("detail")).isEqualTo("customer_service:picture-refused");
@@ -374,7 +376,7 @@ class OfficialRoutesTest {
             assertThat(answer.statusCode()).as(why + answer.body()).isEqualTo(422);
         });
         var found = ends.post("/templates/lint",
-                new JsonObject().put("variants", official(without(link, "picture"))));
+                new JsonObject().put("variants", official(without(link, "picture").put("title", "新茶"))));
         assertThat(found.getJsonArray("findings").getJsonObject(0).getString("field"))
                 .isEqualTo("variants[0].attachments[0].picture");
     }
@@ -385,8 +387,9 @@ class OfficialRoutesTest {
         assertThat(ends.picture(0x666666)).isEqualTo(picture);
         var image = ends.tried(ends.request("/pictures/" + picture + "/image"));
         assertThat(image.headers().firstValue("Content-Type")).contains("image/png");
-        var noPicture = ends.tried(ends.request("/pictures?name=tea.png").setHeader("Content-Type", "image/png")
-                .POST(HttpRequest.BodyPublishers.ofString("<svg/>")));
+        var noPicture = ends
+                .tried(ends.request("/pictures?name=tea.png").setHeader("Content-Type", "image/png")
+                        .POST(HttpRequest.BodyPublishers.ofString("<svg/>")));
         assertThat(noPicture.statusCode()).isEqualTo(400);
         assertThat(noPicture.body()).contains("JPG");
         var template = ends.post("/templates", new JsonObject().put("name", "用图的").put("variants",
