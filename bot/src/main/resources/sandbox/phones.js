@@ -71,10 +71,14 @@ function inside(message, acts) {
       return [h("div", { class: "body" }, h("h4", {}, content.title),
         h("dl", {}, content.rows.flatMap((row) => [h("dt", {}, row.label), h("dd", {}, row.value)])),
         content.url || content.miniprogram ? h("p", { class: "more" }, "查看详情 ", h("small", {}, content.url || content.miniprogram)) : null), true];
+    case "image":
+      return [h("div", { class: "body shot" }, picture(content) || text(message)), false];
     case "news":
+    case "link":
     case "textcard":
+    case "miniprogram":
     case "miniprogrampage":
-      return [h("div", { class: "body" }, h("h4", {}, content.title), content.description ? h("p", {}, strip(content.description)) : null,
+      return [h("div", { class: "body" }, picture(content), h("h4", {}, content.title), content.description ? h("p", {}, strip(content.description)) : null,
         h("p", { class: "more" }, content.button || "查看", " ", h("small", {}, content.url || content.pagepath || ""))), true];
     case "msgmenu":
       return [h("div", { class: "body" }, content.head ? h("p", {}, content.head) : null,
@@ -85,8 +89,15 @@ function inside(message, acts) {
       return [card(message, acts), true];
     default:
       return [h("div", { class: "body" }, text(message), (content.attachments || []).map((attachment) =>
-        h("span", { class: "attach" }, attachment.title, attachment.url ? h("small", {}, " " + attachment.url) : null))), false];
+        h("span", { class: "attach" }, picture(attachment), attachment.type === "image" && attachment.picture ? null : attachment.title,
+          attachment.description ? h("small", {}, " " + attachment.description) : null,
+          attachment.url || attachment.page ? h("small", {}, " " + (attachment.url || attachment.page)) : null))), false];
   }
+}
+
+/** What was uploaded to the platform; nothing where it was not. */
+function picture(content) {
+  return content.picture ? h("img", { class: "shot", src: "/sandbox/media/" + encodeURIComponent(content.picture), alt: "图片", "data-testid": "picture" }) : null;
 }
 
 /** Attachments are drawn by themselves, so their titles leave the text. */

@@ -3,7 +3,7 @@
     "use strict";
     let last = document.querySelector("textarea.words");
     document.addEventListener("focusin", event => {
-        if (event.target.matches("textarea.words")) {
+        if (event.target.matches("textarea.words, input.words")) {
             last = event.target;
         }
     });

@@ -15,6 +15,7 @@ import io.zhiyin.bot.api.SendingStopApi;
 import io.zhiyin.bot.api.CampaignTestsApi;
 import io.zhiyin.bot.api.SimulationApi;
 import io.zhiyin.bot.api.SegmentsApi;
+import io.zhiyin.bot.api.PicturesApi;
 import io.zhiyin.bot.api.Previews;
 import io.zhiyin.bot.api.ForecastApi;
 import io.zhiyin.bot.api.HolidaysApi;
@@ -53,6 +54,7 @@ import io.zhiyin.bot.journey.ReadyJourneys;
 import io.zhiyin.bot.journey.WebhookCaller;
 import io.zhiyin.bot.integration.HookRoutes;
 import io.zhiyin.bot.integration.Integration;
+import io.zhiyin.bot.conversation.AttachmentRules;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Reception;
 import io.zhiyin.bot.conversation.Rehearsal;
@@ -165,6 +167,8 @@ import io.zhiyin.campaigns.journey.JourneyParts;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.node.Nodes;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.picture.Pictures;
+import io.zhiyin.campaigns.picture.PlatformMedia;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.Nightly;
@@ -304,6 +308,8 @@ public final class Zhiyin implements AutoCloseable {
         // the platforms
         var connections = closing(new HttpConnections(HttpConnections.Limits.USUAL), HttpConnections::close);
         var tokens = new AccessTokens(db, vault, clock);
+        var pictures = new Pictures(db, clock);
+        var media = new PlatformMedia(db, clock);
         var channels = new ArrayList<Channel>();
         var directories = new ArrayList<Directory>();
         var careDesks = new ArrayList<Directory>();
@@ -315,14 +321,14 @@ public final class Zhiyin implements AutoCloseable {
                     new OfficialPlatform.Credentials(account.id(), account.appId(),
                             account.secret().value(), account.apiUrl()),
                     tokens, connections, clock);
-            channels.add(new OfficialAccountChannel(platform, clock));
+            channels.add(new OfficialAccountChannel(platform, clock, pictures, media));
             directories.add(new OfficialDirectory(platform));
             platformTags.add(new OfficialTags(platform));
         }
         for (var account : settings.wecoms()) {
             var platform = new WecomPlatform(new WecomPlatform.Credentials(account.id(), account.corpId(),
                     account.agentId(), account.secret().value(), account.apiUrl()), tokens, connections);
-            channels.add(new WecomChannel(platform, clock));
+            channels.add(new WecomChannel(platform, clock, pictures, media));
             directories.add(new WecomDirectory(platform));
             platformTags.add(new WecomTags(platform));
             staffPlatforms.add(new WecomStaff(platform, account.corpId(), account.openUrl(), clock));
@@ -331,7 +337,7 @@ public final class Zhiyin implements AutoCloseable {
         for (var account : settings.cares()) {
             var platform = new WecomPlatform(new WecomPlatform.Credentials(account.id(), account.corpId(), 0,
                     account.secret().value(), account.apiUrl()), tokens, connections);
-            channels.add(new CareChannel(platform, account.openKfId(), clock));
+            channels.add(new CareChannel(platform, account.openKfId(), clock, pictures, media));
             careDesks.add(new CareDirectory(platform));
             messageStores.add(new CareMessages(platform, account.openKfId(),
                     item -> CareReader.message(account.id(), item, clock.instant())));
@@ -483,7 +489,9 @@ public final class Zhiyin implements AutoCloseable {
                                 new SegmentExport(db, segments, customers, tags, profiles, clock, zone),
                                 profiles),
                         new MembersApi(db, clock, segments, lists, new Growth(db, clock, zone), customers),
-                        new TemplatesApi(templates, linter, previews),
+                        new TemplatesApi(templates, linter, new AttachmentRules(linter, pictures::get),
+                                previews),
+                        new PicturesApi(pictures),
                         new CampaignsApi(clock, zone, campaigns, control, forecast, segments, templates,
                                 previews,
                                 () -> TriggerNames.of(db), happenings, coupons,
@@ -514,7 +522,8 @@ public final class Zhiyin implements AutoCloseable {
                         senders(settings),
                         customers, search, contacts, interactions,
                         consents, orders,
-                        tags, rules, tagSync, segments, templates, linter, rehearsal, campaigns, control,
+                        tags, rules, tagSync, segments, templates, pictures, linter, rehearsal, campaigns,
+                        control,
                         simulations,
                         tests,
                         stops,

@@ -37,6 +37,19 @@ public enum ChannelRules {
     WECOM_APP_TEXT("wecom-app-text", "企业微信应用消息", "WeCom app message", 2_048),
     /** 微信客服 message, {@code text.content}: 2,048 bytes. Source: WeCom API, 微信客服, sending. */
     CARE_TEXT("care-text", "微信客服消息", "WeChat customer service message", 2_048),
+    /**
+     * A link card's title: 128 bytes. Source: WeCom API, welcome message, attachments; 微信客服, sending. The Official Account
+     * names no limit, so its cards keep to the same.
+     */
+    CARD_TITLE("card-title", "卡片标题", "card title", 128),
+    /** A link card's description: 512 bytes. Source: as for the title. */
+    CARD_DESCRIPTION("card-description", "卡片描述", "card description", 512),
+    /** The address that a link card opens: 2,048 bytes. Source: WeCom API, enterprise group sending, create. */
+    CARD_ADDRESS("card-address", "卡片链接", "card address", 2_048),
+    /** A mini-program card's title: 64 bytes. Source: WeCom API, welcome message, attachments; 微信客服, sending. */
+    MINI_PROGRAM_TITLE("mini-program-title", "小程序卡片标题", "mini-program card title", 64),
+    /** The page that a mini-program card opens, with its query: no limit is documented. */
+    MINI_PROGRAM_PATH("mini-program-path", "小程序页面路径", "mini-program page", 0),
     /** Mail: no limit but that of every message, {@link MessageRenderer#OUTPUT_LIMIT}. */
     MAIL("mail", "邮件", "mail", 0),
     /** Text message to a phone: counted in parts by characters ({@link SmsFrame}), not in bytes. */

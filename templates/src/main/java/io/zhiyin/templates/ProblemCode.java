@@ -44,6 +44,10 @@ public enum ProblemCode {
     SMS_SIGNATURE,
     /** A text message with a link to a host that the settings do not name. */
     SMS_LINK,
+    /** A card's address that is none, or not of https. */
+    CARD_LINK,
+    /** A card that needs a picture and has none, or one that the platform does not take. */
+    CARD_PICTURE,
     /** A {@code link(...)} whose address is none. */
     LINK,
     /** A {@code link(...)} that goes out as it is, since the settings do not say where phones reach the service. */

@@ -183,6 +183,9 @@ public final class DeliveriesApi implements Resource {
             case Outgoing.Text(var text) -> new JsonObject().put("text", text);
             case Outgoing.Mail(var subject, var text, _) ->
                 new JsonObject().put("subject", subject).put("text", text);
+            case Outgoing.Attached(var text, var attachments, _) ->
+                (text.isEmpty() ? new JsonObject() : new JsonObject().put("text", text)).put("attachments",
+                        AttachmentReader.json(attachments));
             case Outgoing.TemplateFields(var id, var fields) -> new JsonObject().put("platformTemplate", id)
                     .put("fields", VariantJson.fields(fields, "value"));
         };

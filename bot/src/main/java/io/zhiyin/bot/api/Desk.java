@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -37,8 +38,6 @@ final class Desk {
     private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT,
             HttpMethod.PATCH);
     private static final Set<String> JSON = Set.of("application/json", "application/merge-patch+json");
-    private static final Set<String> TABLES = Set.of("text/csv", "application/octet-stream",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer +([\\x21-\\x7e]{1,512}) *");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final Pattern PLACE = Pattern.compile("line: (\\d+), column: (\\d+)");
@@ -64,10 +63,10 @@ final class Desk {
         var sent = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
                 || (length != null && !length.equals("0"));
         if (endpoint.receives() != null && sent
-                && !isTable(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-            refuse(ctx, Problem.of(Problem.Type.UNSUPPORTED_MEDIA_TYPE,
-                    "只接受文件本身：text/csv、XLSX 的类型或 application/octet-stream。",
-                    "Only the file itself is taken: text/csv, the type of XLSX, or application/octet-stream."));
+                && !isOneOf(endpoint.receives().types(), request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            var types = String.join(", ", new TreeSet<>(endpoint.receives().types()));
+            refuse(ctx, Problem.of(Problem.Type.UNSUPPORTED_MEDIA_TYPE, "只接受文件本身，类型为其中之一：" + types + "。",
+                    "Only the file itself is taken, as one of these types: " + types + "."));
             return;
         }
         if (endpoint.receives() != null && length != null && length.matches("\\d{1,18}")
@@ -306,9 +305,9 @@ final class Desk {
                 && (parts.length == 1 || (parts.length == 2 && parts[1].equals("charset=utf-8")));
     }
 
-    private static boolean isTable(@Nullable String contentType) {
+    private static boolean isOneOf(Set<String> types, @Nullable String contentType) {
         return contentType != null
-                && TABLES.contains(contentType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip());
+                && types.contains(contentType.toLowerCase(Locale.ROOT).split(";", -1)[0].strip());
     }
 
     private record Asked(Endpoint endpoint, String instance, String uri, Map<String, String> path,

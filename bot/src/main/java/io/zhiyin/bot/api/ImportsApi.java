@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,12 @@ public final class ImportsApi implements Resource {
         @Override
         public long longest() {
             return ImportQueue.longest();
+        }
+
+        @Override
+        public Set<String> types() {
+            return Set.of("text/csv", "application/octet-stream",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         }
 
         @Override

@@ -49,6 +49,9 @@ public final class Previews {
                 json.put("subject", subject).put("text", text);
             case Words.Rendering.Rendered(Outgoing.TemplateFields(var id, var fields)) ->
                 json.put("platformTemplate", id).put("fields", VariantJson.fields(fields, "value"));
+            case Words.Rendering.Rendered(Outgoing.Attached(var text, var attachments, _)) ->
+                (text.isEmpty() ? json : json.put("text", text)).put("attachments",
+                        AttachmentReader.json(attachments));
             case Words.Rendering.NotYet(_) -> json.put("problem", "no-coupon");
             case Words.Rendering.Problem(var code) -> json.put("problem", code);
         };

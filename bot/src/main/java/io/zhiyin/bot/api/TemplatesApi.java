@@ -2,6 +2,8 @@ package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.conversation.AttachmentRules;
+import io.zhiyin.campaigns.input.InvalidInput;
 import io.zhiyin.campaigns.template.Template;
 import io.zhiyin.campaigns.template.TemplateId;
 import io.zhiyin.campaigns.template.Templates;
@@ -18,9 +20,9 @@ public final class TemplatesApi implements Resource {
     private final VariantJson variants;
     private final Previews previews;
 
-    public TemplatesApi(Templates templates, Linter linter, Previews previews) {
+    public TemplatesApi(Templates templates, Linter linter, AttachmentRules attachments, Previews previews) {
         this.templates = templates;
-        this.variants = new VariantJson(linter);
+        this.variants = new VariantJson(linter, attachments);
         this.previews = previews;
     }
 
@@ -126,6 +128,10 @@ public final class TemplatesApi implements Resource {
         } catch (Templates.NameTaken taken) {
             throw new Refused(Problem.invalid(Problem.Type.INVALID_CONTENT,
                     List.of(new Mistake("name", String.valueOf(taken.getMessage())))));
+        } catch (InvalidInput gone) {
+            // a picture, between being looked at and being used
+            throw new Refused(Problem.invalid(Problem.Type.INVALID_CONTENT,
+                    List.of(new Mistake("variants", Spelling.both(gone)))));
         }
     }
 

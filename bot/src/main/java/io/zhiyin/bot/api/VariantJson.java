@@ -1,6 +1,7 @@
 package io.zhiyin.bot.api;
 
 import io.vertx.core.json.JsonObject;
+import io.zhiyin.bot.conversation.AttachmentRules;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.ChannelRules;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,11 @@ final class VariantJson {
     private static final String FIELD_NAME = "[a-z_]+[0-9]{0,3}";
 
     private final Linter linter;
+    private final AttachmentRules attachments;
 
-    VariantJson(Linter linter) {
+    VariantJson(Linter linter, AttachmentRules attachments) {
         this.linter = linter;
+        this.attachments = attachments;
     }
 
     /** A variant and where it stands in the body. */
@@ -48,8 +52,10 @@ final class VariantJson {
             var variant = switch (channel) {
                 case OFFICIAL_TEMPLATE, OFFICIAL_SUBSCRIPTION -> platformTemplate(one, channel);
                 case MAIL -> mail(one);
-                case OFFICIAL_TEXT, OFFICIAL_MASS, WECOM_TEXT, STAFF_TEXT, CARE_TEXT, SMS ->
-                    words(one, channel);
+                case OFFICIAL_TEXT, OFFICIAL_MASS, WECOM_TEXT, CARE_TEXT -> one.hasItems("attachments")
+                        ? AttachmentReader.attached(one, channel, one.lines("body", LONGEST_BODY))
+                        : words(one, channel);
+                case STAFF_TEXT, SMS -> words(one, channel);
             };
             if (variant != null) {
                 all.add(new Read(variant, one));
@@ -78,6 +84,15 @@ final class VariantJson {
                             .map(it -> new Found("subject", it)),
                     linter.lint(body, known, ChannelRules.MAIL).stream().map(it -> new Found("body", it)))
                     .toList();
+            case Variant.Attached attached -> Stream.concat(
+                    attached.body().isEmpty()
+                            ? Stream.empty()
+                            : lint(new Variant.Words(attached.channel(), attached.body())).stream(),
+                    IntStream.range(0, attached.attachments().size()).boxed()
+                            .flatMap(i -> attachments.lint(attached.channel(), attached.attachments().get(i))
+                                    .stream().map(it -> new Found("attachments[" + i + "]." + it.field(),
+                                            it.finding()))))
+                    .toList();
             // A line is a field, so the finding's line tells which.
             case Variant.PlatformTemplate(var channel, _, var fields) -> linter
                     .lint(fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
@@ -91,6 +106,9 @@ final class VariantJson {
         return switch (variant) {
             case Variant.Words(var _, var body) -> json.put("body", body);
             case Variant.Mail(var subject, var body) -> json.put("subject", subject).put("body", body);
+            case Variant.Attached(_, var body, var attached) ->
+                (body.isEmpty() ? json : json.put("body", body)).put("attachments",
+                        AttachmentReader.json(attached));
             case Variant.PlatformTemplate(_, var id, var fields) ->
                 json.put("platformTemplate", id).put("fields",
                         fields(fields, "text"));

@@ -60,6 +60,7 @@ import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import io.zhiyin.campaigns.tag.platform.TagSync;
+import io.zhiyin.campaigns.picture.Pictures;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.Linter;
@@ -96,7 +97,7 @@ public final class Console {
             CustomerSearch search,
             Contacts contacts, Interactions interactions, Consents consents, Orders orders, Tags tags,
             TagRules tagRules, TagSync tagSync, Segments segments, Templates templates,
-            Linter linter,
+            Pictures pictures, Linter linter,
             Rehearsal rehearsal, Campaigns campaigns, CampaignControl control,
             Simulations simulations, CampaignTests tests, SendingStops stops, Forecast forecast, Runs runs,
             Deliveries deliveries, InboxRows inbox, Runnable sweepNow, Insights insights, Upkeep upkeep,
@@ -133,6 +134,7 @@ public final class Console {
     private final TagSyncPages tagSync;
     private final TagPages tags;
     private final TemplatePages templates;
+    private final PicturePages pictures;
     private final CampaignPages campaigns;
     private final ResultsPage results;
     private final CampaignControlPages campaignControl;
@@ -227,8 +229,9 @@ public final class Console {
         this.segmentTags = new SegmentTagPages(of.segments(), segmentTags, of.tags(), segment);
         this.tagSync = new TagSyncPages(of.tagSync(), of.accounts());
         this.tags = new TagPages(of.tags(), of.tagRules(), of.segments(), segmentTags, tagSync);
-        this.templates = new TemplatePages(of.templates(), of.campaigns(), of.linter(),
+        this.templates = new TemplatePages(of.templates(), of.campaigns(), of.linter(), of.pictures(),
                 offered(ownAddresses), previews);
+        this.pictures = new PicturePages(of.pictures(), of.templates());
         this.campaigns = new CampaignPages(of.db(), new CampaignPages.Sources(of.campaigns(), of.control(),
                 campaignControl, of.templates(),
                 of.segments(), of.forecast(), of.runs(), of.customers(), of.profiles().fields(),
@@ -302,6 +305,7 @@ public final class Console {
         tagSync.mount(routes);
         tags.mount(routes);
         templates.mount(routes);
+        pictures.mount(routes);
         // before the campaigns, whose addresses are numbers in its place
         calendar.mount(routes);
         campaigns.mount(routes);

@@ -162,12 +162,17 @@ final class DeliveryPages {
         var text = switch (words) {
             case Outgoing.Text(var said) -> said;
             case Outgoing.Mail(var subject, var said, _) -> subject + "\n\n" + said;
+            case Outgoing.Attached(var said, _, _) -> said.isEmpty() ? null : said;
             case null, default -> null;
         };
+        var cards = words instanceof Outgoing.Attached(_, var attached, _)
+                ? attached.stream().map(Previews.Card::of).toList()
+                : List.<Previews.Card>of();
         var fields = words instanceof Outgoing.TemplateFields(_, var said) ? said : Map.<String, String>of();
-        return Answer.show("deliveries/one", new One(rows(List.of(whole.item())).getFirst(), text, fields,
-                whole.history().stream().map(it -> step(it)).toList(), whole.facts(),
-                whole.clicks()));
+        return Answer.show("deliveries/one",
+                new One(rows(List.of(whole.item())).getFirst(), text, fields, cards,
+                        whole.history().stream().map(it -> step(it)).toList(), whole.facts(),
+                        whole.clicks()));
     }
 
     private static Step step(Deliveries.Event event) {
@@ -203,10 +208,12 @@ final class DeliveryPages {
     public record Step(Instant at, String state, String tone, String reason,
             @Nullable String detail) {}
 
-    public record One(Row it, @Nullable String text, Map<String, String> fields, List<Step> history,
+    public record One(Row it, @Nullable String text, Map<String, String> fields,
+            List<Previews.Card> cards, List<Step> history,
             List<Deliveries.Fact> facts, List<Deliveries.Click> clicks) {
         public One {
             fields = Map.copyOf(fields);
+            cards = List.copyOf(cards);
             history = List.copyOf(history);
             facts = List.copyOf(facts);
             clicks = List.copyOf(clicks);

@@ -1,22 +1,24 @@
 package io.zhiyin.bot.console;
 
 import io.zhiyin.bot.console.People.Person;
+import io.zhiyin.bot.conversation.AttachmentRules;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.security.Language;
 import io.zhiyin.campaigns.campaign.Campaign;
 import io.zhiyin.campaigns.campaign.Campaigns;
+import io.zhiyin.campaigns.input.InvalidInput;
+import io.zhiyin.campaigns.picture.Pictures;
 import io.zhiyin.campaigns.template.Template;
 import io.zhiyin.campaigns.template.TemplateId;
 import io.zhiyin.campaigns.template.Templates;
 import io.zhiyin.campaigns.template.Variant;
-import io.zhiyin.templates.Finding;
 import io.zhiyin.templates.Linter;
 import io.zhiyin.templates.MessageVariables;
-import io.zhiyin.templates.Severity;
 import io.zhiyin.templates.ShippedMessage;
 import io.zhiyin.templates.ShippedMessages;
 import io.zhiyin.templates.Variable;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -30,15 +32,19 @@ final class TemplatePages {
     private final Templates templates;
     private final Campaigns campaigns;
     private final Linter linter;
+    private final TemplateDraft.Rules rules;
+    private final Pictures pictures;
     private final ShippedMessages shipped = new ShippedMessages();
     private final Previews previews;
     private final Set<Variant.For> offered;
 
-    TemplatePages(Templates templates, Campaigns campaigns, Linter linter, Set<Variant.For> offered,
-            Previews previews) {
+    TemplatePages(Templates templates, Campaigns campaigns, Linter linter, Pictures pictures,
+            Set<Variant.For> offered, Previews previews) {
         this.templates = templates;
         this.campaigns = campaigns;
         this.linter = linter;
+        this.rules = new TemplateDraft.Rules(linter, new AttachmentRules(linter, pictures::get));
+        this.pictures = pictures;
         this.offered = Set.copyOf(offered);
         this.previews = previews;
     }
@@ -78,7 +84,8 @@ final class TemplatePages {
             }
         }
         return Answer.show("templates/edit",
-                editor(visit, null, new TemplateDraft("", Map.of(), subject(visit, texts), texts), null));
+                editor(visit, null, new TemplateDraft("", Map.of(), subject(visit, texts), texts, Map.of()),
+                        null));
     }
 
     /** Of the mail that comes with Zhiyin, where there is one. */
@@ -104,6 +111,8 @@ final class TemplatePages {
                 return Answer.go("/templates/" + made.id().value(), "template");
             } catch (Templates.NameTaken _) {
                 problem = "template.taken";
+            } catch (InvalidInput _) {
+                problem = "template.picture.gone";
             }
         }
         return Answer.again("templates/edit", editor(visit, null, draft, problem));
@@ -119,6 +128,8 @@ final class TemplatePages {
                 return Answer.go("/templates/" + template.id().value(), "template");
             } catch (Templates.NameTaken _) {
                 problem = "template.taken";
+            } catch (InvalidInput _) {
+                problem = "template.picture.gone";
             }
         }
         return Answer.again("templates/edit", editor(visit, template, draft, problem));
@@ -140,10 +151,10 @@ final class TemplatePages {
         if (draft.text(Variant.For.MAIL).isEmpty() != draft.subject().isBlank()) {
             return "template.no.subject";
         }
-        if (draft.variants().isEmpty()) {
-            return "template.empty";
+        if (!draft.sound(rules)) {
+            return "template.unsound";
         }
-        return draft.sound(linter) ? null : "template.unsound";
+        return draft.variants().isEmpty() ? "template.empty" : null;
     }
 
     private Template existing(Visit visit) {
@@ -154,23 +165,42 @@ final class TemplatePages {
         var who = visit.field("who").orElse("");
         var customer = previews.somebody(who).orElse(null);
         var sound = draft.variants().stream()
-                .filter(it -> draft.findings(linter, it.channel()).stream()
-                        .noneMatch(found -> found.severity() == Severity.ERROR))
+                .filter(it -> draft.findings(rules, it.channel()).stream()
+                        .noneMatch(TemplateDraft.Found::error))
                 .toList();
         return new Looked(
                 Arrays.stream(Variant.For.values())
                         .map(it -> new Checked(it.stored(),
-                                found(visit.language(), draft.findings(linter, it))))
+                                found(visit.language(), draft.findings(rules, it))))
                         .filter(it -> !it.findings().isEmpty()).toList(),
                 customer == null ? null : People.person(customer), who,
                 customer == null ? List.of() : previews.of(sound, customer),
-                Arrays.stream(Variant.For.values()).flatMap(it -> linter.links(draft.text(it)).stream())
-                        .distinct().toList());
+                draft.links(linter));
     }
 
-    private static List<Found> found(Language language, List<Finding> findings) {
-        return findings.stream().map(it -> new Found(it.severity() == Severity.ERROR, it.line(),
-                language == Language.ZH ? it.messageZh() : it.messageEn())).toList();
+    private static List<Found> found(Language language, List<TemplateDraft.Found> findings) {
+        return findings.stream().map(it -> {
+            var finding = it.finding();
+            return new Found(it.error(), finding == null || it.attachment() > 0 ? 0 : finding.line(),
+                    it.attachment(), it.field(), finding == null
+                            ? null
+                            : language == Language.ZH ? finding.messageZh() : finding.messageEn());
+        }).toList();
+    }
+
+    /** As many slots as the channel has attachments at the most; pages show no more than are needed. */
+    private static List<AttachmentForm> slots(TemplateDraft draft, Variant.For channel) {
+        var slots = new ArrayList<>(draft.attachments(channel));
+        while (slots.size() < Variant.Attached.most(channel)) {
+            slots.add(AttachmentForm.NONE);
+        }
+        return slots;
+    }
+
+    private static List<String> kinds(Variant.For channel) {
+        return channel == Variant.For.OFFICIAL_MASS
+                ? List.of("picture")
+                : List.of("picture", "link", "mini_program");
     }
 
     private Editor editor(Visit visit, @Nullable Template template, TemplateDraft draft,
@@ -180,14 +210,17 @@ final class TemplatePages {
                 template == null ? 0 : template.version(),
                 draft.name(), draft.subject(),
                 Arrays.stream(Variant.For.values())
-                        .filter(it -> offered.contains(it) || !draft.text(it).isEmpty())
+                        .filter(it -> offered.contains(it) || !draft.text(it).isEmpty()
+                                || !draft.attachments(it).isEmpty())
                         .map(it -> new Part(it.stored(), draft.text(it),
                                 CampaignWords.rules(it).maxBytes().orElse(0),
                                 Variant.For.OF_PLATFORM.contains(it)
                                         ? new PlatformId(TemplateDraft.platformField(it),
                                                 draft.platformTemplate(it))
-                                        : null))
+                                        : null,
+                                Variant.Attached.alone(it), slots(draft, it), kinds(it)))
                         .toList(),
+                pictures.list().stream().map(it -> new PictureChoice(it.id().value(), it.name())).toList(),
                 Stream.concat(MessageVariables.all().stream().filter(it -> it.kind() == Variable.Kind.TEXT)
                         .map(it -> new Insert(
                                 it.optional() ? "${" + it.path() + "!\"\"}" : "${" + it.path() + "}",
@@ -211,8 +244,20 @@ final class TemplatePages {
         }
     }
 
-    /** @param most bytes the channel carries; 0: each field has a rule of its own */
-    public record Part(String channel, String text, int most, @Nullable PlatformId platform) {}
+    /**
+     * @param most bytes the channel carries; 0: each field has a rule of its own
+     * @param alone whether a message is either words or an attachment
+     * @param slots for attachments, some or all of them empty
+     */
+    public record Part(String channel, String text, int most, @Nullable PlatformId platform, boolean alone,
+            List<AttachmentForm> slots, List<String> kinds) {
+        public Part {
+            slots = List.copyOf(slots);
+            kinds = List.copyOf(kinds);
+        }
+    }
+
+    public record PictureChoice(long id, String name) {}
 
     /** The platform's template id, and the field of the form in which it stands. */
     public record PlatformId(String field, String id) {}
@@ -220,7 +265,12 @@ final class TemplatePages {
     /** A variable as it is written, and what it is. */
     public record Insert(String written, String label) {}
 
-    public record Found(boolean error, int line, String words) {}
+    /**
+     * @param line 0 where it is of an attachment
+     * @param attachment from 1, or 0
+     * @param field of the attachment, or what is lacking where there are no words
+     */
+    public record Found(boolean error, int line, int attachment, String field, @Nullable String words) {}
 
     public record Checked(String channel, List<Found> findings) {
         public Checked {
@@ -243,9 +293,10 @@ final class TemplatePages {
      * @param problem key of why it was not saved, or null
      */
     public record Editor(@Nullable Long id, int version, String name, String subject, List<Part> parts,
-            List<Insert> inserts, Looked looked, @Nullable String problem) {
+            List<PictureChoice> pictures, List<Insert> inserts, Looked looked, @Nullable String problem) {
         public Editor {
             parts = List.copyOf(parts);
+            pictures = List.copyOf(pictures);
             inserts = List.copyOf(inserts);
         }
     }

@@ -8,6 +8,7 @@ import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Reason;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.tag.Tags;
+import io.zhiyin.campaigns.template.Attachment;
 import io.zhiyin.campaigns.template.Variant;
 import io.zhiyin.templates.ChannelRules;
 import io.zhiyin.templates.FieldRules;
@@ -22,6 +23,7 @@ import io.zhiyin.templates.Variable;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +95,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         return switch (variant) {
             case Variant.Words words -> Stream.of(words.body());
             case Variant.Mail(var subject, var body) -> Stream.of(subject, body);
+            case Variant.Attached attached -> attached.sources().values().stream();
             case Variant.PlatformTemplate template -> template.fields().values().stream();
         };
     }
@@ -106,6 +109,7 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
                 case TemplateProblem problem -> new Rendering.Problem(problem.code().key());
             };
             case Variant.Mail mail -> mail(mail, request, model);
+            case Variant.Attached attached -> attached(attached, model);
             case Variant.PlatformTemplate template -> fields(template, model);
         };
     }
@@ -118,6 +122,43 @@ public final class CampaignWords implements io.zhiyin.campaigns.delivery.Words {
         return SmsFrame.parts(whole) > SmsFrame.MOST_PARTS
                 ? TOO_LONG_OR_EMPTY
                 : new Rendering.Rendered(new Outgoing.Text(whole));
+    }
+
+    private Rendering attached(Variant.Attached variant, Map<String, Object> model) {
+        var words = "";
+        if (!variant.body().isEmpty()) {
+            switch (renderer.render(variant.body(), model)) {
+                case TemplateProblem problem -> {
+                    return new Rendering.Problem(problem.code().key());
+                }
+                case io.zhiyin.templates.Rendered rendered -> {
+                    if (!rules(variant.channel()).carries(rendered)) {
+                        return TOO_LONG_OR_EMPTY;
+                    }
+                    words = rendered.text();
+                }
+            }
+        }
+        var attachments = new ArrayList<Attachment>();
+        for (var attachment : variant.attachments()) {
+            var texts = new LinkedHashMap<String, String>();
+            for (var source : attachment.texts().entrySet()) {
+                switch (renderer.render(source.getValue(), model)) {
+                    case TemplateProblem problem -> {
+                        return new Rendering.Problem(problem.code().key());
+                    }
+                    case io.zhiyin.templates.Rendered rendered -> {
+                        var text = AttachmentRules.carried(attachment, source.getKey(), rendered.text());
+                        if (text.isEmpty()) {
+                            return new Rendering.Problem("card-" + source.getKey());
+                        }
+                        texts.put(source.getKey(), text.get());
+                    }
+                }
+            }
+            attachments.add(attachment.with(texts));
+        }
+        return new Rendering.Rendered(new Outgoing.Attached(words, attachments));
     }
 
     private Rendering mail(Variant.Mail mail, Request request, Map<String, Object> model) {

@@ -2,34 +2,26 @@ package io.zhiyin.bot.sandbox;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Text and attachments of welcome messages and group sends. Source: WeCom API, welcome message; group sending. */
 final class Attachments {
     private static final int TEXT_BYTES = 4_000;
     private static final int MOST = 9;
+    private static final long ADDRESS_BYTES = 2 * 1024 * 1024;
     private static final Pattern APP_ID = Pattern.compile("wx[0-9a-f]{16}");
 
     private final Media media;
-    private final Ids ids;
-    private final Set<String> uploadedUrls = new HashSet<>();
 
-    Attachments(Media media, Ids ids) {
+    Attachments(Media media) {
         this.media = media;
-        this.ids = ids;
     }
 
     /** @param rendition what the phone shows under the text, one object an attachment */
     record Words(String text, JsonArray rendition) {}
 
     JsonObject uploadImage(Api.Call call) {
-        var upload = call.upload().orElseThrow(() -> new Refusal(41005, "media data missing"));
-        if (upload.data().length() <= 5)
-            throw new Refusal(40006, "invalid media size");
-        var url = "https://wework.qpic.cn/sandbox/" + ids.hex(32);
-        uploadedUrls.add(url);
+        var url = media.publish(call, "https://wework.qpic.cn/sandbox/", ADDRESS_BYTES);
         return WecomApi.ok().put("url", url);
     }
 
@@ -67,14 +59,14 @@ final class Attachments {
 
     private JsonObject image(Fields image) {
         var mediaId = image.text("media_id");
-        if (mediaId.isPresent())
-            media.get(mediaId.get());
-        else if (!uploadedUrls.contains(image.text("pic_url", "")))
+        var url = image.text("pic_url", "");
+        if (mediaId.isEmpty() && !media.hasPublished(url))
             throw WecomApi.parameter("image.pic_url");
-        return new JsonObject().put("type", "image").put("title", "[图片]");
+        return new JsonObject().put("type", "image").put("title", "[图片]").put("picture",
+                mediaId.map(it -> media.get(it).id()).orElseGet(() -> media.shownAt(url)));
     }
 
-    private static JsonObject link(Fields link) {
+    private JsonObject link(Fields link) {
         var title = WecomApi.atMostBytes("link.title",
                 link.text("title").orElseThrow(() -> WecomApi.empty("link.title")), 128);
         var url = WecomApi.atMostBytes("link.url",
@@ -86,7 +78,7 @@ final class Attachments {
         var description = WecomApi.atMostBytes("link.desc", link.text("desc", ""), 512);
         return new JsonObject().put("type", "link").put("title", title).put("description", description).put(
                 "url",
-                url);
+                url).put("picture", media.shownAt(link.text("picurl", "")));
     }
 
     private JsonObject miniProgram(Fields mini) {
@@ -96,8 +88,9 @@ final class Attachments {
             throw WecomApi.parameter("miniprogram.appid");
         if (mini.text("page").isEmpty())
             throw WecomApi.empty("miniprogram.page");
-        media.get(mini.text("pic_media_id", ""));
-        return new JsonObject().put("type", "miniprogram").put("title", title);
+        var picture = media.get(mini.text("pic_media_id", ""));
+        return new JsonObject().put("type", "miniprogram").put("title", title)
+                .put("page", mini.text("page", "")).put("picture", picture.id());
     }
 
     /** The message as it stands on the customer's phone. */

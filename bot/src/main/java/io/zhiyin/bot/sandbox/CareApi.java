@@ -16,19 +16,25 @@ final class CareApi {
     private static final int MENU_CLICKS = 10;
     private static final int CUSTOMERS = 100;
     private static final int MESSAGES = 1000;
+    private static final int TITLE_BYTES = 128;
+    private static final int DESCRIPTION_BYTES = 512;
+    private static final int MINI_TITLE_BYTES = 64;
+    private static final Pattern APP_ID = Pattern.compile("wx[0-9a-f]{16}");
     private static final Pattern MSGID = Pattern.compile("[0-9a-zA-Z_-]{1,32}");
 
     private final CareDesk desk;
     private final People people;
     private final Contacts contacts;
+    private final Media media;
     private final VirtualClock clock;
     private final Ids ids;
     private final Set<String> sent = new HashSet<>();
     private int emptyPages;
     private int mostAPage = MESSAGES;
 
-    CareApi(CareDesk desk, People people, Contacts contacts, VirtualClock clock, Ids ids) {
+    CareApi(CareDesk desk, People people, Contacts contacts, Media media, VirtualClock clock, Ids ids) {
         this.desk = desk;
+        this.media = media;
         this.people = people;
         this.contacts = contacts;
         this.clock = clock;
@@ -74,7 +80,7 @@ final class CareApi {
         knownDesk(body);
         var customer = contacts.customer(
                 body.text("touser").orElseThrow(() -> new Refusal(41035, "missing external userid")));
-        var message = message(body, List.of("text", "msgmenu"));
+        var message = message(body, List.of("text", "msgmenu", "image", "link", "miniprogram"));
         var msgid = msgid(body);
         var talk = desk.talk(customer);
         if (talk.state > 1)
@@ -162,12 +168,39 @@ final class CareApi {
 
     private record Message(String type, String text, JsonObject content) {}
 
-    private static Message message(Fields body, List<String> types) {
+    private Message message(Fields body, List<String> types) {
         var type = body.text("msgtype", "");
         if (!types.contains(type))
             throw new Refusal(40008, "invalid message type");
         var part = body.object(type).orElseThrow(() -> WecomApi.empty(type));
-        return type.equals("text") ? text(part) : menu(part);
+        return switch (type) {
+            case "text" -> text(part);
+            case "msgmenu" -> menu(part);
+            case "image" -> new Message(type, "[图片]",
+                    new JsonObject().put("picture", media.get(part.text("media_id", "")).id()));
+            case "link" -> link(part);
+            default -> miniProgram(part);
+        };
+    }
+
+    private Message link(Fields link) {
+        var title = WecomApi.atMostBytes("link.title",
+                link.text("title").orElseThrow(() -> WecomApi.empty("link.title")), TITLE_BYTES);
+        var description = WecomApi.atMostBytes("link.desc", link.text("desc", ""), DESCRIPTION_BYTES);
+        var url = link.text("url").orElseThrow(() -> WecomApi.empty("link.url"));
+        if (!url.matches("https?://.+"))
+            throw new Refusal(45034, "url needs http:// or https://");
+        return new Message("link", title, new JsonObject().put("title", title).put("description", description)
+                .put("url", url).put("picture", media.get(link.text("thumb_media_id", "")).id()));
+    }
+
+    private Message miniProgram(Fields mini) {
+        var title = WecomApi.atMostBytes("miniprogram.title", mini.text("title", ""), MINI_TITLE_BYTES);
+        if (!APP_ID.matcher(mini.text("appid", "")).matches())
+            throw WecomApi.parameter("miniprogram.appid");
+        var page = mini.text("pagepath").orElseThrow(() -> WecomApi.empty("miniprogram.pagepath"));
+        return new Message("miniprogram", title, new JsonObject().put("title", title).put("pagepath", page)
+                .put("picture", media.get(mini.text("thumb_media_id", "")).id()));
     }
 
     private static Message text(Fields part) {

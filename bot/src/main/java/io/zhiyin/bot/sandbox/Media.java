@@ -34,6 +34,8 @@ final class Media {
     private final VirtualClock clock;
     private final Ids ids;
     private final Map<String, Stored> stored = new HashMap<>();
+    /** By the addresses that the platform gave them, for good. */
+    private final Map<String, Stored> published = new HashMap<>();
 
     Media(Map<String, Kind> kinds, VirtualClock clock, Ids ids) {
         this.kinds = kinds;
@@ -65,6 +67,48 @@ final class Media {
         var media = new Stored(ids.opaque("", 64), type, filename, data, clock.instant().plus(LIFE));
         stored.put(media.id(), media);
         return media;
+    }
+
+    /**
+     * A picture that has an address of the platform from now on. Source: Official Account API, media: article body
+     * image; WeCom API, media/uploadimg.
+     *
+     * @param prefix of the address
+     * @param most bytes
+     */
+    String publish(Api.Call call, String prefix, long most) {
+        var upload = call.upload().orElseThrow(() -> new Refusal(41005, "media data missing"));
+        var ending = upload.filename().substring(upload.filename().lastIndexOf('.') + 1)
+                .toLowerCase(Locale.ROOT);
+        if (!List.of("jpg", "jpeg", "png").contains(ending))
+            throw new Refusal(40005, "invalid file type");
+        if (upload.data().length() <= 5)
+            throw new Refusal(40006, "invalid media size");
+        if (upload.data().length() > most)
+            throw new Refusal(40009, "invalid image size");
+        var id = ids.hex(32);
+        published.put(prefix + id, new Stored(id, "image", upload.filename(), upload.data(), Instant.MAX));
+        return prefix + id;
+    }
+
+    boolean hasPublished(String url) {
+        return published.containsKey(url);
+    }
+
+    /** What the phones draw a picture from: the id of one that is at an address of the platform, or empty. */
+    String shownAt(String url) {
+        var found = published.get(url);
+        return found == null ? "" : found.id();
+    }
+
+    /** What stands on a phone goes on standing there. */
+    java.util.Optional<Stored> seen(String id) {
+        return java.util.Optional.ofNullable(stored.get(id))
+                .or(() -> published.values().stream().filter(it -> it.id().equals(id)).findFirst());
+    }
+
+    static String contentType(Stored media) {
+        return media.filename().endsWith("png") ? "image/png" : "image/jpeg";
     }
 
     /** @throws Refusal 40007 when the id is unknown or older than 3 days */

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** The door of the Official Account's API and its table of contents. */
 final class OfficialApi implements Api.Gate {
+    /** An image of an article is smaller. */
+    private static final long ARTICLE_IMAGE = 1024 * 1024;
     interface TokenCheck {
         void check(Optional<String> token);
     }
@@ -69,6 +71,8 @@ final class OfficialApi implements Api.Gate {
                     .put(kept.type().equals("thumb") ? "thumb_media_id" : "media_id", kept.id())
                     .put("created_at", kept.until().minus(java.time.Duration.ofDays(3)).getEpochSecond());
         });
+        api.post("/cgi-bin/media/uploadimg", call -> new JsonObject().put("url",
+                media.publish(call, "http://mmbiz.qpic.cn/sandbox/", ARTICLE_IMAGE - 1)));
         api.getBytes("/cgi-bin/media/get", media::bytes);
         api.otherwise(200, 40066, "invalid url");
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Mass sends of text to a list of followers (群发). A follower gets four in a month, whoever refuses messages none, and a
+ * Mass sends of text or of a picture to a list of followers (群发). A follower gets four in a month, whoever refuses messages none, and a
  * client id holds a day. Source: Official Account API, mass send; what a simulator must enforce, 47 to 55.
  */
 final class OfficialMass {
@@ -39,6 +39,7 @@ final class OfficialMass {
     private record Sent(long msgId, Instant at) {}
 
     private final People people;
+    private final Media media;
     private final VirtualClock clock;
     private final Ids ids;
     private final Finish finish;
@@ -48,8 +49,9 @@ final class OfficialMass {
     private final ArrayDeque<Instant> calls = new ArrayDeque<>();
     private String next = "send success";
 
-    OfficialMass(People people, VirtualClock clock, Ids ids, Finish finish) {
+    OfficialMass(People people, Media media, VirtualClock clock, Ids ids, Finish finish) {
         this.people = people;
+        this.media = media;
         this.clock = clock;
         this.ids = ids;
         this.finish = finish;
@@ -72,12 +74,7 @@ final class OfficialMass {
             throw new Refusal(40130, "invalid openid list size, at least two openid");
         if (openIds.size() > MOST)
             throw new Refusal(40032, "invalid openid list size");
-        if (!body.text("msgtype", "").equals("text"))
-            throw new Refusal(40008, "invalid message type");
-        var text = body.object("text").flatMap(part -> part.text("content"))
-                .orElseThrow(() -> new Refusal(44004, "empty content"));
-        if (text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES)
-            throw new Refusal(45002, "content size out of limit");
+        var words = words(body);
         var key = body.text("clientmsgid", "");
         if (key.getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY)
             throw new Refusal(45067, "clientmsgid size out of limit");
@@ -94,12 +91,34 @@ final class OfficialMass {
         var msgId = ids.number();
         if (!key.isEmpty())
             byKey.put(key, new Sent(msgId, now));
-        deliver(named, text, msgId);
+        deliver(named, words, msgId);
         return new JsonObject().put("errcode", 0).put("errmsg", "send job submission success").put("msg_id",
                 msgId);
     }
 
-    private void deliver(List<Customer> named, String text, long msgId) {
+    private record Words(String type, String text, JsonObject content) {}
+
+    private Words words(Fields body) {
+        return switch (body.text("msgtype", "")) {
+            case "text" -> {
+                var text = body.object("text").flatMap(part -> part.text("content"))
+                        .orElseThrow(() -> new Refusal(44004, "empty content"));
+                if (text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES)
+                    throw new Refusal(45002, "content size out of limit");
+                yield new Words("text", text, new JsonObject());
+            }
+            case "image" -> {
+                var named = body.object("images").map(part -> part.texts("media_ids")).orElse(List.of());
+                if (named.isEmpty())
+                    throw new Refusal(40007, "invalid media_id");
+                var kept = named.stream().map(media::get).toList();
+                yield new Words("image", "[图片]", new JsonObject().put("picture", kept.getFirst().id()));
+            }
+            default -> throw new Refusal(40008, "invalid message type");
+        };
+    }
+
+    private void deliver(List<Customer> named, Words words, long msgId) {
         var how = next;
         next = "send success";
         var month = YearMonth.from(clock.today());
@@ -108,7 +127,7 @@ final class OfficialMass {
         var arrived = how.equals("send success") ? filtered : List.<Customer>of();
         for (var customer : arrived) {
             had.merge(new Had(customer.openId, month), 1, Integer::sum);
-            customer.phone.arrives("mass", "official", "text", text, new JsonObject());
+            customer.phone.arrives("mass", "official", words.type, words.text, words.content);
         }
         status.put(msgId, how.equals("send success") ? "SEND_SUCCESS" : "SEND_FAIL");
         finish.finished(new Finished(named.getFirst(), msgId, how, named.size(), filtered.size(),

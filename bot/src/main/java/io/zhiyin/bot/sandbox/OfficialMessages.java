@@ -49,7 +49,8 @@ final class OfficialMessages {
             case "text" -> text(part(body, type));
             case "image" -> {
                 var kept = media.get(part(body, type).text("media_id", ""));
-                yield new Message(type, "[图片]", new JsonObject().put("mediaId", kept.id()));
+                yield new Message(type, "[图片]",
+                        new JsonObject().put("mediaId", kept.id()).put("picture", kept.id()));
             }
             case "news" -> news(part(body, type));
             case "msgmenu" -> menu(part(body, type));
@@ -69,7 +70,7 @@ final class OfficialMessages {
         return new Message("text", content, new JsonObject());
     }
 
-    private static Message news(Fields news) {
+    private Message news(Fields news) {
         var articles = news.objects("articles");
         if (articles.size() != 1)
             throw new Refusal(45008, "article size out of limit");
@@ -77,7 +78,8 @@ final class OfficialMessages {
         var title = article.text("title").orElseThrow(() -> new Refusal(44003, "empty news data"));
         return new Message("news", title,
                 new JsonObject().put("title", title).put("description", article.text("description", ""))
-                        .put("url", article.text("url", "")).put("picurl", article.text("picurl", "")));
+                        .put("url", article.text("url", "")).put("picurl", article.text("picurl", ""))
+                        .put("picture", media.shownAt(article.text("picurl", ""))));
     }
 
     private static Message menu(Fields menu) {
@@ -104,9 +106,10 @@ final class OfficialMessages {
             throw new Refusal(40013, "invalid appid");
         if (page.text("pagepath").isEmpty())
             throw new Refusal(47001, "data format error");
-        media.get(page.text("thumb_media_id", ""));
+        var picture = media.get(page.text("thumb_media_id", ""));
         return new Message("miniprogrampage", title,
-                new JsonObject().put("title", title).put("pagepath", page.text("pagepath", "")));
+                new JsonObject().put("title", title).put("pagepath", page.text("pagepath", ""))
+                        .put("picture", picture.id()));
     }
 
     JsonObject typing(Api.Call call) {

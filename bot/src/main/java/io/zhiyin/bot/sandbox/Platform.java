@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 
 /** The whole simulated platform, put together in reading order. */
@@ -80,7 +81,7 @@ final class Platform {
         notices = new OfficialNotices(SandboxSettings.notices(), people, officialPeople, ids, feed,
                 (customer, template, msgid) -> vertx.setTimer(TEMPLATE_NEWS_MS,
                         _ -> officialPeople.noticeSent(customer, template, msgid)));
-        mass = new OfficialMass(people, clock, ids,
+        mass = new OfficialMass(people, officialMedia, clock, ids,
                 how -> vertx.setTimer(TEMPLATE_NEWS_MS, _ -> officialPeople.massFinished(how)));
         users = new OfficialUsers(people);
         officialTags = new OfficialTags(people, users);
@@ -90,7 +91,7 @@ final class Platform {
         wecomLine = new WecomLine(corp, clock, ids);
         wecomMedia = new Media(Media.WECOM, clock, ids);
         contactChecks = new Contacts(people);
-        attachments = new Attachments(wecomMedia, ids);
+        attachments = new Attachments(wecomMedia);
         corpTags = new CorpTags(contactChecks, people, clock, ids);
         contacts = new WecomContacts(people, contactChecks, corpTags, attachments, clock, ids);
         ways = new ContactWays(people, clock, ids, feed);
@@ -106,12 +107,21 @@ final class Platform {
 
         careLine = WecomLine.of(corp, settings.care(), clock, ids);
         care = new CareDesk(settings.care(), corp.corpId(), careLine, callbacks, clock, ids, feed);
-        careApi = new CareApi(care, people, contactChecks, clock, ids);
+        careApi = new CareApi(care, people, contactChecks, wecomMedia, clock, ids);
     }
 
     JsonObject careJson() {
         return new JsonObject().put("id", settings.care().id()).put("openKfId", settings.care().openKfId())
                 .put("callbackUrl", careLine.url().orElse(""));
+    }
+
+    /** A picture as it stands on a phone. */
+    private void picture(RoutingContext ctx) {
+        var id = String.valueOf(ctx.pathParam("id"));
+        officialMedia.seen(id).or(() -> wecomMedia.seen(id)).ifPresentOrElse(
+                it -> ctx.response().putHeader("Content-Type", Media.contentType(it))
+                        .putHeader("X-Content-Type-Options", "nosniff").end(it.data()),
+                () -> ctx.response().setStatusCode(404).end());
     }
 
     void mount(Vertx vertx, Router router) {
@@ -127,6 +137,7 @@ final class Platform {
                 new GroupSendReports(groupSends, contactChecks), appMessages, attachments, staffLogins,
                 careApi);
         router.get("/connect/oauth2/authorize").handler(staffLogins::authorize);
+        router.get("/sandbox/media/:id").handler(this::picture);
         var routes = new AdminRoutes(router);
         router.get(AdminRoutes.PREFIX + "/events").handler(feed::open);
         new AdminApi(this).mount(routes);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeTable {
     private static final ZoneId PLATFORM_ZONE = ZoneId.of("Asia/Shanghai");
     private static final Duration TOKEN = Duration.ofMinutes(1);
+    private static final Duration EXPIRED_MEDIA = Duration.ofSeconds(1);
 
     /** What a code means; {@link Later} and {@link Tomorrow} say when to try again. */
     public sealed interface Verdict {}
@@ -59,6 +60,10 @@ public final class OutcomeTable {
             later(40014, TOKEN, "access_token 无效，稍后重试。The access token is not valid; tried again later."),
             later(41001, TOKEN, "缺少 access_token，稍后重试。The access token was missing; tried again later."),
             later(42001, TOKEN, "access_token 已过期，稍后重试。The access token was over; tried again later."),
+            later(40007, EXPIRED_MEDIA,
+                    "素材已失效，重新上传后再发。The picture is no longer there; it is brought there anew."),
+            later(40145, EXPIRED_MEDIA,
+                    "素材已过期，重新上传后再发。The picture is no longer there; it is brought there anew."),
             refused(40008, "消息类型不被接受。The message type is not accepted."));
 
     private final Map<Integer, List<Row>> rows;

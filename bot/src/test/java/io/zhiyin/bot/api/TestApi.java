@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.zhiyin.bot.conversation.PlainAround;
+import io.zhiyin.bot.conversation.AttachmentRules;
 import io.zhiyin.bot.conversation.CampaignWords;
 import io.zhiyin.bot.conversation.Rehearsal;
 import io.zhiyin.bot.ops.Settings;
@@ -70,6 +71,7 @@ import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
 import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.schedule.ServiceClock;
+import io.zhiyin.campaigns.picture.Pictures;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.segment.Growth;
 import io.zhiyin.campaigns.segment.Lists;
@@ -223,7 +225,10 @@ final class TestApi implements AutoCloseable {
                                 profiles),
                         new MembersApi(db, clock, segments, new Lists(db, segments, clock, SHANGHAI),
                                 new Growth(db, clock, SHANGHAI), customers),
-                        new TemplatesApi(templates, new Linter(renderer), previews),
+                        new TemplatesApi(templates, new Linter(renderer),
+                                new AttachmentRules(new Linter(renderer), new Pictures(db, clock)::get),
+                                previews),
+                        new PicturesApi(new Pictures(db, clock)),
                         new CampaignsApi(clock, SHANGHAI, campaigns, control,
                                 new Forecast(db, segments, clock),
                                 segments,

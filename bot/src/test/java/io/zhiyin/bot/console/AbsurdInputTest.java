@@ -197,8 +197,17 @@ class AbsurdInputTest {
         known.put("POST /tags/sync", Map.of());
         known.put("POST /segments/:id/tags", Map.of("tag", "1", "how", "give"));
         known.put("POST /segments/:id/tags/:tag/stop", Map.of());
-        var words = Map.of("name", "生日", "platform", "TM1", "official_text", "生日快乐", "official_template",
-                "thing1: 生日快乐", "wecom_text", "生日快乐", "staff_text", "请致电", "who", "林");
+        known.put("GET /pictures", Map.of());
+        known.put("GET /pictures/:id/image", Map.of());
+        known.put("POST /pictures", Map.of());
+        known.put("POST /pictures/:id/delete", Map.of());
+        var words = new LinkedHashMap<>(Map.of("official_text_0_kind", "", "official_mass_0_kind", "picture",
+                "official_mass_0_picture", "1", "wecom_text_0_kind", "link", "wecom_text_0_title", "春茶",
+                "wecom_text_0_description", "明前", "wecom_text_0_url", "https://shop.example/tea",
+                "wecom_text_1_kind", "mini_program", "wecom_text_1_appId", "wx0123456789abcdef",
+                "wecom_text_1_path", "pages/tea"));
+        words.putAll(Map.of("name", "生日", "platform", "TM1", "official_text", "生日快乐", "official_template",
+                "thing1: 生日快乐", "wecom_text", "生日快乐", "staff_text", "请致电", "who", "林"));
         known.put("POST /templates", words);
         known.put("POST /templates/look", words);
         known.put("POST /templates/:id", words);

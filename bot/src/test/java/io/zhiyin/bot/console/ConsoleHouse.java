@@ -81,6 +81,7 @@ import io.zhiyin.campaigns.insight.Upkeep;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.order.Orders;
+import io.zhiyin.campaigns.picture.Pictures;
 import io.zhiyin.campaigns.profile.Profiles;
 import io.zhiyin.campaigns.report.Reports;
 import io.zhiyin.campaigns.segment.Segments;
@@ -193,6 +194,7 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
                         new Console.Sender(new AccountId("sms"), Route.SMS, "知音茶铺")),
                 new Customers(vault), new CustomerSearch(vault), new Contacts(vault), new Interactions(vault),
                 new Consents(), new Orders(), tags, tagRules, tagSync, segments, templates,
+                new Pictures(db, clock),
                 new Linter(new MessageRenderer(ZONE), new PlainAround().sms(new AccountId("sms"))),
                 new Rehearsal(db, clock, ZONE, new Contacts(vault), words),
                 campaigns, new CampaignControl(db, clock, campaigns, segments, new OtherOperators(db)),

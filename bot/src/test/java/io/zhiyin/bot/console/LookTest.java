@@ -98,6 +98,7 @@ class LookTest {
             see(page, look, "templates", "/templates");
             see(page, look, "template", "/templates/1");
             see(page, look, "template-new", "/templates/new");
+            see(page, look, "pictures", "/pictures");
             see(page, look, "campaigns", "/campaigns");
             see(page, look, "campaign", "/campaigns/1");
             see(page, look, "campaign-edit", "/campaigns/1/edit");

@@ -29,6 +29,8 @@ import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Outgoing.TemplateFields;
 import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.picture.Pictures;
+import io.zhiyin.campaigns.picture.PlatformMedia;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -258,11 +260,13 @@ class AgainstTheSandboxTest {
     }
 
     private OfficialAccountChannel officialChannel() {
-        return new OfficialAccountChannel(official(), clock);
+        return new OfficialAccountChannel(official(), clock, new Pictures(database.db(), clock),
+                new PlatformMedia(database.db(), clock));
     }
 
     private WecomChannel corpChannel() {
-        return new WecomChannel(corp(), clock);
+        return new WecomChannel(corp(), clock, new Pictures(database.db(), clock),
+                new PlatformMedia(database.db(), clock));
     }
 
     private static Outgoing words(Route route, String address, @Nullable StaffId staff) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.sandbox.Sandbox;
+import io.zhiyin.campaigns.picture.SmallPictures;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -72,6 +73,19 @@ public final class BothEnds {
     public JsonObject post(String path, JsonObject body) {
         var answer = sent(request(path).POST(HttpRequest.BodyPublishers.ofString(body.encode())));
         return answer.isEmpty() ? new JsonObject() : new JsonObject(answer);
+    }
+
+    /** A picture of one colour in the library. */
+    public long picture(int colour) {
+        return new JsonObject(sent(request("/pictures?name=tea").setHeader("Content-Type", "image/png")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(SmallPictures.png(520, 416, colour)))))
+                .getLong("id");
+    }
+
+    /** What a phone draws a picture from. */
+    public int pictureStatus(String shown) {
+        return tried(HttpRequest.newBuilder(URI.create(sandbox.url() + "/sandbox/media/" + shown)))
+                .statusCode();
     }
 
     /** One to the service's API, which somebody gives its method. */

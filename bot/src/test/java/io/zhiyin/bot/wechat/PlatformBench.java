@@ -1,9 +1,13 @@
 package io.zhiyin.bot.wechat;
 
+import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialPlatform;
+import io.zhiyin.bot.wechat.wecom.WecomChannel;
 import io.zhiyin.bot.wechat.wecom.WecomPlatform;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.picture.Pictures;
+import io.zhiyin.campaigns.picture.PlatformMedia;
 import io.zhiyin.campaigns.store.TestDatabase;
 import java.io.IOException;
 import java.time.Clock;
@@ -51,6 +55,20 @@ public final class PlatformBench implements AutoCloseable {
         return new WecomPlatform(
                 new WecomPlatform.Credentials(CORP, "ww0000000000000001", AGENT, "the-secret", url), tokens,
                 connections);
+    }
+
+    public OfficialAccountChannel officialChannel() {
+        return officialChannel(stub.url());
+    }
+
+    public OfficialAccountChannel officialChannel(String url) {
+        return new OfficialAccountChannel(official(node(), url), CLOCK, new Pictures(database.db(), CLOCK),
+                new PlatformMedia(database.db(), CLOCK));
+    }
+
+    public WecomChannel wecomChannel() {
+        return new WecomChannel(wecom(), CLOCK, new Pictures(database.db(), CLOCK),
+                new PlatformMedia(database.db(), CLOCK));
     }
 
     @Override

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.zhiyin.bot.wechat.official.OfficialAccountChannel;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
-import io.zhiyin.bot.wechat.wecom.WecomChannel;
 import io.zhiyin.bot.wechat.wecom.WecomDirectory;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.DeliveryId;
@@ -60,8 +58,8 @@ class QuietLogsTest {
 
     @Test
     void no_token_no_secret_no_words_and_no_name_stand_in_a_log_line_whatever_the_platform_answers() {
-        var official = new OfficialAccountChannel(bench.official(), PlatformBench.CLOCK);
-        var wecom = new WecomChannel(bench.wecom(), PlatformBench.CLOCK);
+        var official = bench.officialChannel();
+        var wecom = bench.wecomChannel();
         for (var reply : REPLIES) {
             bench.stub.on("/cgi-bin/message/custom/send", reply);
             bench.stub.on("/cgi-bin/externalcontact/add_msg_template", reply);

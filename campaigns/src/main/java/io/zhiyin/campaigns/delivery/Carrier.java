@@ -86,6 +86,27 @@ final class Carrier implements AutoCloseable {
                 return Optional.empty();
             }
         }
+        // what is repeated goes as it went
+        if (!claim.inDoubt()) {
+            switch (prepared(message)) {
+                case Channel.Prepared.Ready(var content) -> message = go.route().toMany()
+                        ? message
+                        : message.with(content);
+                case Channel.Prepared.Later(var after, var code) -> {
+                    var again = clock.instant().plus(after);
+                    record(Transition.of(claim, State.CLAIMED, State.HELD, Reason.PICTURE)
+                            .detail(go.route().code() + ":" + code)
+                            .lookAt(again.isBefore(claim.expiresAt()) ? again : claim.expiresAt()),
+                            claim.leaseEnds());
+                    return Optional.empty();
+                }
+                case Channel.Prepared.Never(var why) -> {
+                    record(Transition.of(claim, State.CLAIMED, State.SKIPPED, Reason.WORDS)
+                            .detail(go.route().code() + ":" + why), claim.leaseEnds());
+                    return Optional.empty();
+                }
+            }
+        }
         if (go.route().toMany()) {
             gather(claim, message);
             return Optional.empty();
@@ -139,6 +160,20 @@ final class Carrier implements AutoCloseable {
             log.atError().setCause(broken).addKeyValue("delivery", claim.id().value())
                     .log("the words could not be rendered");
             return new Words.Rendering.Problem("failed");
+        }
+    }
+
+    private Channel.Prepared prepared(Outgoing message) {
+        try {
+            return channels.of(message.account(), message.route())
+                    .map(it -> it.prepare(message.content()))
+                    .orElseGet(() -> new Channel.Prepared.Ready(message.content()));
+        } catch (DatabaseFailure unreachable) {
+            throw unreachable;
+        } catch (RuntimeException broken) {
+            log.atError().setCause(broken).addKeyValue("delivery", message.delivery().value())
+                    .log("a message could not be prepared");
+            return new Channel.Prepared.Later(WAITS, 0);
         }
     }
 

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,25 @@ public interface Channel {
     AccountId account();
 
     Set<Route> routes();
+
+    /**
+     * Brings to the platform what has to be there before the call: pictures. Nothing of the message itself goes.
+     *
+     * @return the content as {@link #send} wants it
+     */
+    default Prepared prepare(Outgoing.Content content) {
+        return new Prepared.Ready(content);
+    }
+
+    sealed interface Prepared {
+        record Ready(Outgoing.Content content) implements Prepared {}
+
+        /** It could not be brought there now. */
+        record Later(Duration after, int code) implements Prepared {}
+
+        /** The platform does not take it, now or later. */
+        record Never(String why) implements Prepared {}
+    }
 
     /** Carries one message by its route, once: no repeats of its own. */
     Outcome send(Outgoing message);

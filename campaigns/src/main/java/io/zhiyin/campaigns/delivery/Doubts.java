@@ -96,7 +96,11 @@ final class Doubts {
 
     private Optional<Settlement> settlement(Doubtful doubtful, Channel.GroupSends channel) {
         var now = clock.instant();
-        var text = Body.open(vault, doubtful.body) instanceof Outgoing.Text(var words) ? words : "";
+        var text = switch (Body.open(vault, doubtful.body)) {
+            case Outgoing.Text(var words) -> words;
+            case Outgoing.Attached(var words, _, _) -> words;
+            case Outgoing.Mail _,Outgoing.TemplateFields _ -> "";
+        };
         var since = doubtful.sendingAt.minus(CLOCKS_DIFFER);
         var sure = true;
         for (var task : channel.tasks(since, now.plus(CLOCKS_DIFFER))) {

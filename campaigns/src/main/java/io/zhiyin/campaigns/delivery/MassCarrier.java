@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,8 +69,10 @@ final class MassCarrier {
     private void carry(MassSends.Taken it, RateBudget.Permit permit) {
         var since = System.nanoTime();
         var channel = channels.toMany(it.account());
-        var begun = channel.isEmpty() ? List.<Sendings.Ready>of() : begun(it);
-        if (begun.size() < MassSends.LEAST
+        // pictures may have to be brought there, which takes its time: before anything begins
+        var content = channel.flatMap(to -> prepared(to, it));
+        var begun = content.isEmpty() ? List.<Sendings.Ready>of() : begun(it, content.get());
+        if (channel.isEmpty() || content.isEmpty() || begun.size() < MassSends.LEAST
                 || !budget.reached(db, RateBudget.nameOfMass(it.account()), Route.MASS, permit,
                         lease.dividedBy(4))
                 || stop.holds(true)
@@ -84,7 +87,7 @@ final class MassCarrier {
         Outcome outcome;
         try {
             outcome = channel.get().sendToMany(begun.stream().map(one -> one.go().address()).toList(),
-                    it.content(), it.key());
+                    content.get(), it.key());
         } catch (RuntimeException broken) {
             log.atError().setCause(broken).addKeyValue("mass", it.id())
                     .log("a channel failed in the middle of a call to many");
@@ -100,17 +103,29 @@ final class MassCarrier {
         record(begun.stream().map(one -> Outcomes.of(one.claim(), one.go(), each, now, lease)).toList());
     }
 
+    private static Optional<Outgoing.Content> prepared(Channel channel, MassSends.Taken it) {
+        try {
+            return channel.prepare(it.content()) instanceof Channel.Prepared.Ready(var content)
+                    ? Optional.of(content)
+                    : Optional.empty();
+        } catch (RuntimeException broken) {
+            log.atWarn().setCause(broken).addKeyValue("mass", it.id())
+                    .log("a message to many could not be prepared; tried again");
+            return Optional.empty();
+        }
+    }
+
     /** Those of it that may go, each committed as {@code sending}; the others' rows say why not. */
-    private List<Sendings.Ready> begun(MassSends.Taken it) {
+    private List<Sendings.Ready> begun(MassSends.Taken it, Outgoing.Content content) {
         var begun = new ArrayList<Sendings.Ready>();
         var all = claims.ofMass(it.id(), it.unsure(), MassSends.MOST);
         for (var from = 0; from < all.size(); from += AT_ONCE) {
-            begun.addAll(begun(it, all.subList(from, Math.min(all.size(), from + AT_ONCE))));
+            begun.addAll(begun(it, content, all.subList(from, Math.min(all.size(), from + AT_ONCE))));
         }
         return begun;
     }
 
-    private List<Sendings.Ready> begun(MassSends.Taken it, List<Claim> some) {
+    private List<Sendings.Ready> begun(MassSends.Taken it, Outgoing.Content content, List<Claim> some) {
         var now = clock.instant();
         var facts = gate.facts(db, some, now);
         var ready = new ArrayList<Sendings.Ready>();
@@ -120,7 +135,7 @@ final class MassCarrier {
             if (decision instanceof Decision.Go go && go.route() == Route.MASS
                     && go.account().equals(it.account())) {
                 ready.add(new Sendings.Ready(claim, go, new Outgoing(claim.id(), go.account(), Route.MASS,
-                        go.address(), null, it.content(), it.key())));
+                        go.address(), null, content, it.key())));
             } else {
                 staying.add(Transition.of(claim, decision));
             }

@@ -115,7 +115,7 @@ final class MassSends {
                   from mass_send m
                  where m.state = 'sent' and d.mass_send_id = m.id and d.state = 'unknown' and d.route = 'MASS'
                    and m.created_at > cast(:now as timestamptz) - interval '2 days'
-                returning d.id, d.kind, d.customer_id, d.account, d.state, d.route, d.body),
+                returning d.id, d.kind, d.customer_id, d.account, d.state, d.route, d.body, d.said),
             """
             + OnTimeline.SAID
             + """
@@ -155,9 +155,8 @@ final class MassSends {
     }
 
     private boolean gather(Sql tx, Outgoing message, Claim claim, Instant now) {
-        var words = message.content() instanceof Outgoing.Text(var text) ? text : "";
         var id = tx.sql(OPEN).bind("account", message.account().value())
-                .bind("content", vault.index("mass", words))
+                .bind("content", vault.index("mass", Body.same(message.content())))
                 .bind("body", Body.seal(vault, message.content()))
                 .bind("delivery", message.delivery().value())
                 // of the first that came: no other row ever begins with it again, since its fence goes up

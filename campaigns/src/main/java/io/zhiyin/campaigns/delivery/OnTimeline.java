@@ -9,14 +9,14 @@ import java.util.List;
  */
 final class OnTimeline {
     /**
-     * A part of a statement whose part {@code changed} returns {@code id, customer_id, account, route, state, body, kind}, at
+     * A part of a statement whose part {@code changed} returns {@code id, customer_id, account, route, state, body, said, kind}, at
      * the moment {@code :now}.
      */
     static final String SAID = """
             said as (
                 insert into interaction (customer_id, account, kind, at, text, detail, delivery_id)
                 select customer_id, account, case route when 'STAFF_TASK' then 'staff_task' else 'message_out' end, :now,
-                       case when route in ('TEMPLATE', 'SUBSCRIPTION', 'MAIL') then null else body end, jsonb_build_object('route', lower(route))
+                       case when route in ('TEMPLATE', 'SUBSCRIPTION', 'MAIL') then null else coalesce(said, body) end, jsonb_build_object('route', lower(route))
                            || case when kind = 'test' then '{"test": true}' else jsonb '{}' end, id
                   from changed where state = 'sent'
                 on conflict (delivery_id) where delivery_id is not null do nothing)""";

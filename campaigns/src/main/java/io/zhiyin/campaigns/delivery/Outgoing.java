@@ -2,7 +2,11 @@ package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.template.Attachment;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +33,40 @@ public record Outgoing(DeliveryId delivery, AccountId account, Route route, Stri
      */
     public record Mail(String subject, String text, String unsubscribe) implements Content {}
 
+    /**
+     * A message that is more than words.
+     *
+     * @param text the words before the attachments, or empty
+     * @param media what the platform calls the picture of each attachment, empty where there is none; no list of them
+     *            before {@link Channel#prepare}
+     */
+    public record Attached(String text, List<Attachment> attachments,
+            List<String> media) implements Content {
+        public Attached {
+            attachments = List.copyOf(attachments);
+            media = List.copyOf(media);
+        }
+
+        public Attached(String text, List<Attachment> attachments) {
+            this(text, attachments, List.of());
+        }
+
+        /** In words. */
+        String said() {
+            return Stream.concat(Stream.of(text), attachments.stream().map(Attachment::said))
+                    .filter(it -> !it.isEmpty()).collect(Collectors.joining("\n"));
+        }
+    }
+
     /** Fields of the platform's template, rendered. */
     public record TemplateFields(String templateId, Map<String, String> fields) implements Content {
         public TemplateFields {
             fields = Map.copyOf(fields);
         }
+    }
+
+    Outgoing with(Content prepared) {
+        return new Outgoing(delivery, account, route, address, staff, prepared, key);
     }
 
     Outgoing to(String openedAddress) {

@@ -44,6 +44,8 @@ public enum Reason {
     WORDS,
     /** The campaign's pool of codes is used up. */
     NO_COUPON,
+    /** Its picture could not be brought to the platform yet; the detail has the platform's code. */
+    PICTURE,
     /** The account's rate budget is used up for the moment. */
     RATE,
     /** The platform asked to try later; the detail has its code. */

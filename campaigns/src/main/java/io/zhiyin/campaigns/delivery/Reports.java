@@ -29,7 +29,7 @@ final class Reports {
                 update delivery d set state = 'sent', reason = 'reconciled', detail = null, platform_id = c.platform_id,
                        in_doubt = false, fence = d.fence + 1, finished_at = :now
                   from candidate c where d.id = c.id and d.state = 'unknown'
-                returning d.id, d.customer_id, d.account, d.state, d.route, d.body, d.kind),
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.body, d.said, d.kind),
             """
             + OnTimeline.SAID
             + """

@@ -33,15 +33,17 @@ final class Sendings {
     private static final String BEGIN = """
             with changed as (
                 update delivery d set state = 'sending', reason = 'calling', detail = null, route = t.route, account = t.account,
-                       address = t.address, staff = t.staff, body = t.body, marketing = t.marketing,
+                       address = t.address, staff = t.staff, body = t.body, said = t.said,
+                       marketing = t.marketing,
                        sending_at = :now,
                        called_at = case when d.in_doubt then d.called_at else clock_timestamp() end,
                        attempts = d.attempts + 1,
                        lease_until = clock_timestamp() + make_interval(secs => :lease)
                   from unnest(cast(:ids as bigint[]), cast(:fences as bigint[]), cast(:routes as text[]),
                         cast(:accounts as text[]), cast(:addresses as text[]), cast(:staff as text[]),
-                        cast(:bodies as bytea[]), cast(:windows as float8[]), cast(:marketing as text[]), cast(:instead as text[]))
-                        as t (id, fence, route, account, address, staff, body, repeatable_for, marketing, instead)
+                        cast(:bodies as bytea[]), cast(:windows as float8[]), cast(:marketing as text[]), cast(:instead as text[]),
+                        cast(:said as bytea[]))
+                        as t (id, fence, route, account, address, staff, body, repeatable_for, marketing, instead, said)
                  where d.id = t.id and d.fence = t.fence and d.state = 'claimed' and d.node = :node
                    and d.lease_until > clock_timestamp()
                    and (not d.in_doubt or d.called_at + make_interval(secs => t.repeatable_for) > clock_timestamp())
@@ -237,6 +239,7 @@ final class Sendings {
             all(begin, "bodies", byte[].class, going, it -> it.claim.body() != null && it.claim.inDoubt()
                     ? it.claim.body()
                     : Body.seal(vault, it.message.content()));
+            all(begin, "said", byte[].class, going, it -> Body.sealSaid(vault, it.message.content()));
             all(begin, "windows", Double.class, going,
                     it -> (double) it.go.route().repeatableFor().toSeconds());
             all(begin, "marketing", String.class, going, it -> it.claim.marketing().code());

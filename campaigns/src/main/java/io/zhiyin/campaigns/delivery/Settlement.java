@@ -24,7 +24,7 @@ record Settlement(DeliveryId id, State was, long fence, State to, Reason reason,
                        finished_at = case when :state in ('sent', 'rejected', 'not_sent', 'abandoned')
                                           then cast(:now as timestamptz) end
                  where id = :id and state = :was and fence = :fence
-                returning id, customer_id, account, state, route, reason, detail, body, kind),
+                returning id, customer_id, account, state, route, reason, detail, body, said, kind),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail)
                 select id, :now, state, reason, detail from changed),

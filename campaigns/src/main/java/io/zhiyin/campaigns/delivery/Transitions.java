@@ -35,7 +35,7 @@ final class Transitions {
                                           then cast(:now as timestamptz) end,
                        node = null, lease_until = null
                   from t where d.id = t.id and d.fence = t.fence and d.state = t.was and d.node = :node
-                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body, d.kind),
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body, d.said, d.kind),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail, node)
                 select id, :now, state, reason, detail, :node from changed where reason is distinct from 'rate'),

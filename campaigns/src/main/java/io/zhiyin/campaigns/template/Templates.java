@@ -1,5 +1,7 @@
 package io.zhiyin.campaigns.template;
 
+import io.vertx.core.json.JsonArray;
+import io.zhiyin.campaigns.picture.Pictures;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.DuplicateKey;
 import io.zhiyin.campaigns.store.Row;
@@ -23,8 +25,10 @@ public final class Templates {
             update template set name = :name, version = version + 1, updated_at = :now where id = :id
             returning id, version""";
     private static final String ADD_VARIANT = """
-            insert into template_variant (template_id, version, channel, body, platform_template, field_names, field_texts)
-            values (:id, :version, :channel, :body, :platformTemplate, :fieldNames, :fieldTexts)""";
+            insert into template_variant (template_id, version, channel, body, platform_template, field_names, field_texts,
+                attachments)
+            values (:id, :version, :channel, :body, :platformTemplate, :fieldNames, :fieldTexts,
+                cast(cast(:attachments as text) as jsonb))""";
     private static final String NEWEST = """
             select id, name, version, created_at, updated_at from template order by name""";
     private static final String ONE = """
@@ -33,7 +37,8 @@ public final class Templates {
             select t.id, t.name, cast(:version as int) as version, t.created_at, t.updated_at from template t
              where t.id = :id and exists (select from template_variant v where v.template_id = :id and v.version = :version)""";
     private static final String VARIANTS = """
-            select template_id, version, channel, body, platform_template, field_names, field_texts from template_variant
+            select template_id, version, channel, body, platform_template, field_names, field_texts,
+                   cast(attachments as text) as attachments from template_variant
              where (template_id, version) in (select * from unnest(cast(:ids as bigint[]), cast(:versions as int[])))
              order by channel""";
 
@@ -126,11 +131,18 @@ public final class Templates {
                 case Variant.Words words -> add(tx, version, variant, words.body(), null, Map.of());
                 case Variant.Mail mail -> add(tx, version, variant, mail.body(), null,
                         Map.of(SUBJECT, mail.subject()));
+                case Variant.Attached it -> add(tx, version, variant, it.body(), null, Map.of());
                 case Variant.PlatformTemplate it -> add(tx, version, variant, "", it.templateId(),
                         it.fields());
             }
         }
+        Pictures.use(tx, variants.stream().flatMap(it -> attachments(it).stream())
+                .flatMap(it -> it.shows().stream()).toList(), version.id.value(), version.number);
         return withVariants(tx, tx.sql(ONE).bind("id", version.id.value()).list(Templates::head)).getFirst();
+    }
+
+    private static List<Attachment> attachments(Variant variant) {
+        return variant instanceof Variant.Attached attached ? attached.attachments() : List.of();
     }
 
     private static void add(Sql tx, Version version, Variant variant, String body,
@@ -144,7 +156,8 @@ public final class Templates {
         tx.sql(ADD_VARIANT).bind("id", version.id.value()).bind("version", version.number)
                 .bind("channel", variant.channel().stored()).bind("body", body)
                 .bind("platformTemplate", platformTemplate).bindAll("fieldNames", String.class, names)
-                .bindAll("fieldTexts", String.class, texts).update();
+                .bindAll("fieldTexts", String.class, texts)
+                .bind("attachments", AttachmentJson.written(attachments(variant)).encode()).update();
     }
 
     private static List<Template> withVariants(Sql sql, List<Template> heads) {
@@ -165,6 +178,10 @@ public final class Templates {
         var channel = Variant.For.of(row.text("channel"));
         if (channel == Variant.For.MAIL) {
             return new Variant.Mail(row.texts("field_texts").getFirst(), row.text("body"));
+        }
+        var attachments = AttachmentJson.read(new JsonArray(row.text("attachments")));
+        if (!attachments.isEmpty()) {
+            return new Variant.Attached(channel, row.text("body"), attachments);
         }
         if (!Variant.For.OF_PLATFORM.contains(channel)) {
             return new Variant.Words(channel, row.text("body"));

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.template;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Collections;
@@ -57,6 +58,60 @@ public sealed interface Variant {
         @Override
         public Map<String, String> sources() {
             return Map.of("body", body);
+        }
+    }
+
+    /**
+     * A message that is more than words.
+     *
+     * @param body the words before the attachments; empty where the channel carries one or the other
+     */
+    record Attached(For channel, String body, List<Attachment> attachments) implements Variant {
+        /** The message is one of them, in place of words. */
+        private static final Set<For> ALONE = Set.of(For.OFFICIAL_TEXT, For.CARE_TEXT, For.OFFICIAL_MASS);
+        /** Source: WeCom API, enterprise group sending, create. */
+        private static final int MOST_BESIDE = 9;
+
+        public Attached {
+            attachments = List.copyOf(attachments);
+            if (attachments.isEmpty() || attachments.size() > most(channel)) {
+                throw new IllegalArgumentException("a " + channel.stored() + " variant carries from 1 to "
+                        + most(channel) + " attachments");
+            }
+            if (alone(channel) != body.isBlank()) {
+                throw new IllegalArgumentException(alone(channel)
+                        ? "a " + channel.stored() + " message is words or a card, not both"
+                        : "the " + channel.stored() + " variant has no words beside its attachments");
+            }
+            if (channel == For.OFFICIAL_MASS && !(attachments.getFirst() instanceof Attachment.Picture)) {
+                throw new IllegalArgumentException("a mass send carries words or a picture");
+            }
+        }
+
+        /** How many a message over the channel has at the most; 0: words alone. */
+        public static int most(For channel) {
+            return alone(channel) ? 1 : channel == For.WECOM_TEXT ? MOST_BESIDE : 0;
+        }
+
+        /**
+         * Whether a message over it is either words or a card. A group send has words beside its attachments: by them
+         * it is found among the platform's tasks when its answer was lost.
+         */
+        public static boolean alone(For channel) {
+            return ALONE.contains(channel);
+        }
+
+        @Override
+        public Map<String, String> sources() {
+            var sources = new LinkedHashMap<String, String>();
+            if (!body.isEmpty()) {
+                sources.put("body", body);
+            }
+            for (var i = 0; i < attachments.size(); i++) {
+                var at = "attachments[" + i + "].";
+                attachments.get(i).texts().forEach((name, text) -> sources.put(at + name, text));
+            }
+            return sources;
         }
     }
 

@@ -106,7 +106,8 @@ final class TwoNodes implements AutoCloseable {
         return switch (request.variant()) {
             case Variant.PlatformTemplate(_, var id, var fields) -> new Words.Rendering.Rendered(
                     new Outgoing.TemplateFields(id, fields));
-            case Variant.Words _,Variant.Mail _ -> new Words.Rendering.Problem("not_for_benches");
+            case Variant.Words _,Variant.Mail _,Variant.Attached _ ->
+                new Words.Rendering.Problem("not_for_benches");
         };
     }
 

@@ -9,6 +9,7 @@ import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.interaction.Interactions;
 import io.zhiyin.campaigns.node.NodeId;
 import io.zhiyin.campaigns.store.TestDatabase;
+import io.zhiyin.campaigns.template.Attachment;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -335,6 +336,52 @@ class DispatchTest {
                 });
         assertThat(interactions.timeline(world.db, wang.id(), null, null, 10)).singleElement()
                 .satisfies(it -> assertThat(it.detail()).containsEntry("route", "template"));
+    }
+
+    @Test
+    void a_message_whose_picture_is_not_on_the_platform_yet_waits_and_nothing_of_it_goes() {
+        var lin = born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.official.preparing(new Channel.Prepared.Later(Duration.ofMinutes(5), 45009));
+
+        world.at(NINE);
+
+        is(State.HELD, Reason.PICTURE);
+        assertThat(world.only().detail()).isEqualTo("template:45009");
+        assertThat(world.official.calls()).isEmpty();
+        world.at("2026-03-05T09:05:00+08:00");
+        is(State.SENT, Reason.ACCEPTED);
+        assertThat(world.official.seenBy(lin.openid())).hasSize(1);
+    }
+
+    @Test
+    void a_message_whose_picture_the_platform_does_not_take_is_skipped_with_the_reason() {
+        born().following("shop");
+        world.shop.birthdays(Shop.AT_NINE, Route.TEMPLATE);
+        world.official.preparing(new Channel.Prepared.Never("picture-refused"));
+
+        world.at(NINE);
+
+        is(State.SKIPPED, Reason.WORDS);
+        assertThat(world.only().detail()).isEqualTo("template:picture-refused");
+        assertThat(world.official.calls()).isEmpty();
+    }
+
+    @Test
+    void a_card_stands_on_the_timeline_in_words_and_with_its_delivery_as_it_went() {
+        var lin = born().following("shop").wrote(5);
+        world.shop.birthdays(Shop.AT_NINE, Route.CUSTOMER_SERVICE);
+        var card = new Outgoing.Attached("",
+                List.of(new Attachment.Link("春茶", "明前", "https://shop.example/tea", null)), List.of(""));
+        world.official.preparing(new Channel.Prepared.Ready(card));
+
+        world.at(NINE);
+
+        assertThat(world.official.seenBy(lin.openid()).getFirst().content()).isEqualTo(card);
+        assertThat(world.deliveries.get(world.only().id()).orElseThrow().words()).isEqualTo(card);
+        assertThat(new Interactions(database.vault()).timeline(world.db, lin.id(), null, null, 10))
+                .singleElement().satisfies(
+                        it -> assertThat(it.text()).isEqualTo("[链接] 春茶\nhttps://shop.example/tea"));
     }
 
     @Test

@@ -52,6 +52,7 @@ public final class FakeChannel implements Channel.GroupSends {
     private final Map<String, String> idsByKey = new HashMap<>();
     private final Map<String, OpenTask> tasks = new LinkedHashMap<>();
     private final List<String> cancelled = new ArrayList<>();
+    private final Deque<Prepared> preparing = new ArrayDeque<>();
     private Answer otherwise = new Answer.Accept();
     private Consumer<Outgoing> onArrival = _ -> {};
     private int ids;
@@ -66,6 +67,17 @@ public final class FakeChannel implements Channel.GroupSends {
     public synchronized FakeChannel next(Answer answer) {
         next.add(answer);
         return this;
+    }
+
+    /** What comes of preparing the next message. */
+    public synchronized FakeChannel preparing(Prepared how) {
+        preparing.add(how);
+        return this;
+    }
+
+    @Override
+    public synchronized Prepared prepare(Outgoing.Content content) {
+        return preparing.isEmpty() ? new Prepared.Ready(content) : preparing.remove();
     }
 
     /** Answers every call so that nothing else was told for. */

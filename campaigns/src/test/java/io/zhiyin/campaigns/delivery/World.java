@@ -128,6 +128,8 @@ final class World implements AutoCloseable {
                             new Outgoing.Text(body + " for " + request.customer().value()));
             case Variant.Mail(var subject, var body) -> new Words.Rendering.Rendered(
                     new Outgoing.Mail(subject, body, "https://shop.example/u/1"));
+            case Variant.Attached(_, var body, var attachments) -> new Words.Rendering.Rendered(
+                    new Outgoing.Attached(body, attachments));
             case Variant.PlatformTemplate(_, var id, var fields) -> new Words.Rendering.Rendered(
                     new Outgoing.TemplateFields(id, fields));
         };

@@ -3,14 +3,20 @@ package io.zhiyin.bot.wechat.official;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.wechat.Answer;
+import io.zhiyin.bot.wechat.PicturesThere;
 import io.zhiyin.bot.wechat.Replies;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.Outcome;
+import io.zhiyin.campaigns.delivery.Outgoing.Attached;
 import io.zhiyin.campaigns.delivery.Outgoing.TemplateFields;
 import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Route;
+import io.zhiyin.campaigns.picture.Pictures;
+import io.zhiyin.campaigns.picture.PlatformMedia;
+import io.zhiyin.campaigns.picture.PlatformMedia.Form;
+import io.zhiyin.campaigns.template.Attachment;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +26,7 @@ import java.util.TreeMap;
 /**
  * What an Official Account may send to one person by itself: customer-service messages inside a window, template
  * messages to followers, notices to whoever accepted them,
- * and one text to many followers in one call. Source: Official Account API, customer-service messages, template messages.
+ * and one text or picture to many followers in one call. Source: Official Account API, customer-service messages, template messages.
  */
 public final class OfficialAccountChannel implements Channel.ToMany {
     private static final int LONGEST_KEY = 32;
@@ -30,10 +36,28 @@ public final class OfficialAccountChannel implements Channel.ToMany {
 
     private final OfficialPlatform platform;
     private final Clock clock;
+    private final PicturesThere pictures;
 
-    public OfficialAccountChannel(OfficialPlatform platform, Clock clock) {
+    public OfficialAccountChannel(OfficialPlatform platform, Clock clock, Pictures pictures,
+            PlatformMedia media) {
         this.platform = platform;
         this.clock = clock;
+        this.pictures = new PicturesThere(platform.account(), pictures, media, Form.ADDRESS, this::bring);
+    }
+
+    /** Source: Official Account API, media. */
+    private Answer<String> bring(Form form, String fileName, byte[] bytes) {
+        return switch (form) {
+            case MEDIA -> platform.upload("/cgi-bin/media/upload?type=image", fileName, bytes)
+                    .then(body -> PicturesThere.name(body, "media_id"));
+            case ADDRESS -> platform.upload("/cgi-bin/media/uploadimg", fileName, bytes)
+                    .then(body -> PicturesThere.name(body, "url"));
+        };
+    }
+
+    @Override
+    public Prepared prepare(Outgoing.Content content) {
+        return pictures.prepare(content);
     }
 
     @Override
@@ -51,7 +75,12 @@ public final class OfficialAccountChannel implements Channel.ToMany {
     public Outcome send(Outgoing message) {
         var route = message.route();
         if (route == Route.CUSTOMER_SERVICE && message.content() instanceof Text(var text)) {
-            return judged(route, customerService(message.address(), text));
+            return judged(route, customerService(message.address(), "text",
+                    new JsonObject().put("content", text)));
+        }
+        if (route == Route.CUSTOMER_SERVICE && message.content() instanceof Attached attached) {
+            return pictures.judged(attached, judged(route, customerService(message.address(),
+                    OfficialAttachments.type(attached), OfficialAttachments.part(attached))));
         }
         if ((route == Route.TEMPLATE || route == Route.SUBSCRIPTION)
                 && message.content() instanceof TemplateFields template) {
@@ -73,24 +102,29 @@ public final class OfficialAccountChannel implements Channel.ToMany {
      */
     @Override
     public Outcome sendToMany(List<String> addresses, Outgoing.Content content, String key) {
-        if (!(content instanceof Text(var text))) {
-            throw new IllegalArgumentException("a mass send carries text");
+        var body = new JsonObject().put("touser", new JsonArray(addresses));
+        if (content instanceof Text(var text)) {
+            body.put("msgtype", "text").put("text", new JsonObject().put("content", text));
+        } else if (content instanceof Attached attached
+                && attached.attachments().getFirst() instanceof Attachment.Picture) {
+            body.put("msgtype", "image").put("images",
+                    new JsonObject().put("media_ids", new JsonArray(attached.media())));
+        } else {
+            throw new IllegalArgumentException("a mass send carries text or a picture");
         }
-        var body = new JsonObject().put("touser", new JsonArray(addresses)).put("msgtype", "text")
-                .put("text", new JsonObject().put("content", text))
-                .put("clientmsgid", Replies.key(key, LONGEST_KEY));
-        return judged(Route.MASS, platform.postAgain("/cgi-bin/message/mass/send", body.encode(), SENT_BEFORE)
-                .then(said -> new Answer.Said<>(
-                        Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid")))));
+        body.put("clientmsgid", Replies.key(key, LONGEST_KEY));
+        return pictures.judged(content, judged(Route.MASS,
+                platform.postAgain("/cgi-bin/message/mass/send", body.encode(), SENT_BEFORE)
+                        .then(said -> new Answer.Said<>(
+                                Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid"))))));
     }
 
     private Outcome judged(Route route, Answer<Optional<String>> answer) {
         return OfficialOutcomes.TABLE.outcome(route, answer, clock);
     }
 
-    private Answer<Optional<String>> customerService(String openId, String text) {
-        var body = new JsonObject().put("touser", openId).put("msgtype", "text").put("text",
-                new JsonObject().put("content", text));
+    private Answer<Optional<String>> customerService(String openId, String type, JsonObject part) {
+        var body = new JsonObject().put("touser", openId).put("msgtype", type).put(type, part);
         return platform.post("/cgi-bin/message/custom/send", body.encode())
                 .then(_ -> new Answer.Said<>(Optional.empty()));
     }

@@ -5,6 +5,7 @@ import io.zhiyin.bot.wechat.Answer;
 import io.zhiyin.bot.wechat.HttpConnections;
 import io.zhiyin.bot.wechat.Replies;
 import io.zhiyin.bot.wechat.SharedTokenCalls;
+import io.zhiyin.bot.wechat.UploadExecutor;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import java.io.IOException;
@@ -75,6 +76,11 @@ public final class OfficialPlatform {
                 throw said;
             }
         }).then(Replies::done);
+    }
+
+    /** Uploads a file; the body of the answer. */
+    Answer<String> upload(String path, String fileName, byte[] bytes) {
+        return Answer.of(() -> service.execute(new UploadExecutor(service, fileName), apiUrl + path, bytes));
     }
 
     /**

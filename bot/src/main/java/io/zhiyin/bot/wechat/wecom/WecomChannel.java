@@ -3,15 +3,20 @@ package io.zhiyin.bot.wechat.wecom;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.wechat.Answer;
+import io.zhiyin.bot.wechat.PicturesThere;
 import io.zhiyin.bot.wechat.Replies;
 import io.zhiyin.campaigns.account.AccountId;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.Outcome;
 import io.zhiyin.campaigns.delivery.Outgoing;
+import io.zhiyin.campaigns.delivery.Outgoing.Attached;
 import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Route;
 import io.zhiyin.campaigns.delivery.StaffTasks;
+import io.zhiyin.campaigns.picture.Pictures;
+import io.zhiyin.campaigns.picture.PlatformMedia;
+import io.zhiyin.campaigns.picture.PlatformMedia.Form;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -34,16 +39,33 @@ public final class WecomChannel implements Channel.GroupSends {
     private final WecomPlatform platform;
     private final WecomGroupSends groupSends;
     private final Clock clock;
+    private final PicturesThere pictures;
 
-    public WecomChannel(WecomPlatform platform, Clock clock) {
+    public WecomChannel(WecomPlatform platform, Clock clock, Pictures pictures, PlatformMedia media) {
         this.platform = platform;
         this.clock = clock;
+        this.pictures = new PicturesThere(platform.account(), pictures, media, Form.ADDRESS, this::bring);
         groupSends = new WecomGroupSends(platform);
     }
 
     /** The task id of the card that asks the owner for a greeting, for a message with this key. */
     public static String taskId(String key) {
         return Replies.key(key, LONGEST_TASK_ID);
+    }
+
+    /** Source: WeCom API, media. */
+    private Answer<String> bring(Form form, String fileName, byte[] bytes) {
+        return switch (form) {
+            case MEDIA -> platform.upload("/cgi-bin/media/upload?type=image", fileName, bytes)
+                    .then(body -> PicturesThere.name(body, "media_id"));
+            case ADDRESS -> platform.upload("/cgi-bin/media/uploadimg", fileName, bytes)
+                    .then(body -> PicturesThere.name(body, "url"));
+        };
+    }
+
+    @Override
+    public Prepared prepare(Outgoing.Content content) {
+        return pictures.prepare(content);
     }
 
     @Override
@@ -59,20 +81,18 @@ public final class WecomChannel implements Channel.GroupSends {
     /** @throws IllegalArgumentException when the message is not of a kind that its route carries */
     @Override
     public Outcome send(Outgoing message) {
-        if (!(message.content() instanceof Text(var text))) {
-            throw unfit(message);
-        }
+        var content = message.content();
         var staff = message.staff();
         return switch (message.route()) {
-            case WELCOME -> judged(message, welcome(message.address(), text));
+            case WELCOME -> pictures.judged(content, judged(message, welcome(message)));
             case GROUP_SEND -> {
                 if (staff == null) {
                     throw unfit(message);
                 }
-                yield judged(message, groupSend(staff, message.address(), text));
+                yield pictures.judged(content, judged(message, groupSend(staff, message)));
             }
             case STAFF_TASK -> {
-                if (staff == null) {
+                if (staff == null || !(content instanceof Text(var text))) {
                     throw unfit(message);
                 }
                 yield judged(message, staffTask(staff, text, message.key()));
@@ -105,17 +125,17 @@ public final class WecomChannel implements Channel.GroupSends {
         return WecomOutcomes.TABLE.outcome(message.route(), answer, clock);
     }
 
-    private Answer<Optional<String>> welcome(String code, String text) {
-        var body = new JsonObject().put("welcome_code", code).put("text", content(text));
+    private Answer<Optional<String>> welcome(Outgoing message) {
+        var body = words(new JsonObject().put("welcome_code", message.address()), message);
         return platform.post("/cgi-bin/externalcontact/send_welcome_msg", body.encode())
                 .then(_ -> new Answer.Said<>(Optional.empty()));
     }
 
     /** A task for one owner about one customer. That it cannot be sent may stand in a list beside a success. */
-    private Answer<Optional<String>> groupSend(StaffId owner, String customer, String text) {
-        var body = new JsonObject().put("chat_type", "single")
-                .put("external_userid", new JsonArray().add(customer)).put("sender", owner.value())
-                .put("text", content(text));
+    private Answer<Optional<String>> groupSend(StaffId owner, Outgoing message) {
+        var customer = message.address();
+        var body = words(new JsonObject().put("chat_type", "single")
+                .put("external_userid", new JsonArray().add(customer)).put("sender", owner.value()), message);
         return platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode()).then(said -> {
             var failed = said.getJsonArray("fail_list");
             return failed != null && failed.contains(customer)
@@ -149,8 +169,14 @@ public final class WecomChannel implements Channel.GroupSends {
         });
     }
 
-    private static JsonObject content(String text) {
-        return new JsonObject().put("content", text);
+    /** Words and what stands beside them: the same in a welcome and in a group send. */
+    private static JsonObject words(JsonObject body, Outgoing message) {
+        return switch (message.content()) {
+            case Text(var text) -> body.put("text", new JsonObject().put("content", text));
+            case Attached attached -> body.put("text", new JsonObject().put("content", attached.text()))
+                    .put("attachments", WecomAttachments.beside(attached));
+            case Outgoing.Mail _,Outgoing.TemplateFields _ -> throw unfit(message);
+        };
     }
 
     private static IllegalArgumentException unfit(Outgoing message) {

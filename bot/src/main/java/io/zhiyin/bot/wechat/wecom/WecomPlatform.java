@@ -5,6 +5,7 @@ import io.zhiyin.bot.wechat.Answer;
 import io.zhiyin.bot.wechat.HttpConnections;
 import io.zhiyin.bot.wechat.Replies;
 import io.zhiyin.bot.wechat.SharedTokenCalls;
+import io.zhiyin.bot.wechat.UploadExecutor;
 import io.zhiyin.campaigns.account.AccessTokens;
 import io.zhiyin.campaigns.account.AccountId;
 import java.io.IOException;
@@ -60,6 +61,12 @@ public final class WecomPlatform {
     /** A call that must not be misread, by its path: WxJava's own methods take {@code {}} for a success. */
     public Answer<JsonObject> post(String path, String body) {
         return Answer.of(() -> service.post(credentials.apiUrl() + path, body)).then(Replies::done);
+    }
+
+    /** Uploads a file; the body of the answer. */
+    public Answer<String> upload(String path, String fileName, byte[] bytes) {
+        return Answer.of(() -> service.execute(new UploadExecutor(service, fileName),
+                credentials.apiUrl() + path, bytes));
     }
 
     /** WxJava with its way of carrying calls replaced; all its parts go through {@link #execute}. */

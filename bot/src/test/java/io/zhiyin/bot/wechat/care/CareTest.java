@@ -253,6 +253,80 @@ class CareTest {
                 .hasSize(1);
     }
 
+    @Test
+    void pictures_and_cards_are_seen_at_the_desk_as_what_they_are_and_anew_when_the_platform_forgot_them() {
+        acts("/customers/" + person + "/care/write", text("你好"));
+        var id = customer(externalUserId);
+        ends.awaited(() -> newest(id), it -> "sent".equals(it.getString("state")));
+        tagged(id, "campaign-e");
+        var picture = ends.picture(0x2f7d6b);
+        campaign("图片", "campaign-e", new JsonObject().put("channel", "care_text").put("attachments",
+                new JsonArray().add(new JsonObject().put("kind", "picture").put("picture", picture))),
+                "care");
+        ends.awaited(() -> shown("image"), it -> it.size() == 1);
+        ends.asked("/faults/api", new JsonObject().put("kind", "errcode").put("path", "kf/send_msg")
+                .put("errcode", 40145).put("times", 1));
+        campaign("链接", "campaign-e", new JsonObject().put("channel", "care_text").put("attachments",
+                new JsonArray().add(card(picture))), "care");
+        ends.awaited(() -> ends.newest(id), it -> "held".equals(it.getString("state")));
+        ends.pass("PT1M");
+        ends.awaited(() -> shown("link"), it -> it.size() == 1);
+        campaign("小程序", "campaign-e", new JsonObject().put("channel", "care_text").put("attachments",
+                new JsonArray().add(miniProgram(picture))), "care");
+        ends.awaited(() -> shown("miniprogram"), it -> it.size() == 1);
+
+        assertThat(shown("link").getFirst().getJsonObject("content").encode()).contains("春茶上市",
+                "https://shop.example/tea");
+        for (var type : List.of("image", "link", "miniprogram")) {
+            assertThat(ends.pictureStatus(
+                    shown(type).getFirst().getJsonObject("content").getString("picture"))).isEqualTo(200);
+        }
+        assertThat(ends.newest(id).getString("route")).isEqualTo("care");
+    }
+
+    @Test
+    void a_group_send_has_its_attachments_beside_its_words_when_the_owner_confirms_it() {
+        acts("/customers/" + person + "/add", new JsonObject().put("userid", "ZhouLan"));
+        var id = customer(externalUserId);
+        tagged(id, "campaign-f");
+        var picture = ends.picture(0x6b2f7d);
+        campaign("群发", "campaign-f", new JsonObject().put("channel", "wecom_text").put("body", "春茶到了")
+                .put("attachments", new JsonArray()
+                        .add(new JsonObject().put("kind", "picture").put("picture", picture))
+                        .add(card(picture)).add(miniProgram(picture))),
+                "group_send");
+        ends.awaited(() -> ends.newest(id), it -> "waiting_for_owner".equals(it.getString("reason")));
+
+        acts("/staff/ZhouLan/confirm", new JsonObject());
+        ends.pass("PT2M");
+
+        ends.awaited(() -> ends.newest(id), it -> "sent".equals(it.getString("state")));
+        var seen = ends.arrived(person, "group-send").getLast();
+        assertThat(seen.getString("text")).startsWith("春茶到了");
+        var attachments = seen.getJsonObject("content").getJsonArray("attachments");
+        assertThat(attachments.stream().map(it -> ((JsonObject) it).getString("type")))
+                .containsExactly("image", "link", "miniprogram");
+        assertThat(attachments.stream()
+                .map(it -> ends.pictureStatus(((JsonObject) it).getString("picture")))).containsOnly(200);
+        assertThat(ends.timeline(id).stream().map(it -> String.valueOf(it.getString("text"))))
+                .contains("春茶到了\n[图片]\n[链接] 春茶上市\nhttps://shop.example/tea\n[小程序] 春茶");
+    }
+
+    private List<JsonObject> shown(String type) {
+        return ends.arrived(person, "care").stream().filter(it -> type.equals(it.getString("msgtype")))
+                .toList();
+    }
+
+    private static JsonObject card(long picture) {
+        return new JsonObject().put("kind", "link").put("title", "春茶上市").put("description", "明前龙井")
+                .put("url", "https://shop.example/tea").put("picture", picture);
+    }
+
+    private static JsonObject miniProgram(long picture) {
+        return new JsonObject().put("kind", "mini_program").put("title", "春茶")
+                .put("appId", "wx0123456789abcdef").put("path", "pages/tea").put("picture", picture);
+    }
+
     private static Zhiyin service() {
         var database = TestDatabase.url();
         var care = DEMO.care();
@@ -315,10 +389,14 @@ class CareTest {
 
     /** One that goes out at once to those with a tag. */
     private static void campaign(String name, String tag, String... routes) {
+        campaign(name, tag, new JsonObject().put("channel", "care_text").put("body", "到店有礼"), routes);
+    }
+
+    private static void campaign(String name, String tag, JsonObject variant, String... routes) {
         var segment = ends.post("/segments", new JsonObject().put("name", name).put("rule",
                 new JsonObject().put("kind", "tag").put("tag", TAGS.get(tag))));
         var template = ends.post("/templates", new JsonObject().put("name", name).put("variants",
-                new JsonArray().add(new JsonObject().put("channel", "care_text").put("body", "到店有礼"))));
+                new JsonArray().add(variant)));
         var at = Instant.parse(ends.now()).plusSeconds(2);
         var campaign = ends.post("/campaigns", new JsonObject().put("name", name)
                 .put("segment", segment.getLong("id")).put("template", template.getLong("id"))

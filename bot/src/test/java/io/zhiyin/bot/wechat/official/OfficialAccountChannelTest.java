@@ -1,6 +1,5 @@
 package io.zhiyin.bot.wechat.official;
 
-import static io.zhiyin.bot.wechat.PlatformBench.CLOCK;
 import static io.zhiyin.bot.wechat.PlatformBench.SHOP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +39,7 @@ class OfficialAccountChannelTest {
 
     private final PlatformBench bench = new PlatformBench(database);
     private final PlatformStub stub = bench.stub;
-    private final OfficialAccountChannel channel = new OfficialAccountChannel(bench.official(), CLOCK);
+    private final OfficialAccountChannel channel = bench.officialChannel();
 
     @AfterEach
     void close() throws IOException {
@@ -169,10 +168,9 @@ class OfficialAccountChannelTest {
         var gone = new PlatformStub();
         gone.close();
 
-        var closed = new OfficialAccountChannel(bench.official(bench.node(), gone.url()), CLOCK);
+        var closed = bench.officialChannel(gone.url());
         assertThat(closed.send(text("hi"))).isInstanceOf(TryAgain.class);
-        var nowhere = new OfficialAccountChannel(bench.official(bench.node(), "http://nowhere.invalid"),
-                CLOCK);
+        var nowhere = bench.officialChannel("http://nowhere.invalid");
         assertThat(nowhere.send(text("hi"))).isInstanceOf(TryAgain.class);
     }
 
@@ -182,7 +180,7 @@ class OfficialAccountChannelTest {
                 new PlatformStub.Json("{}"),
                 new PlatformStub.Json("{\"errcode\":40125,\"errmsg\":\"invalid\"}")}) {
             stub.on("/cgi-bin/stable_token", reply);
-            var fresh = new OfficialAccountChannel(bench.official(), CLOCK);
+            var fresh = bench.officialChannel();
 
             assertThat(fresh.send(text("hi"))).as(reply.toString()).isInstanceOf(TryAgain.class);
         }
@@ -228,7 +226,7 @@ class OfficialAccountChannelTest {
 
     @Test
     void twenty_sends_on_each_of_two_nodes_make_one_token_call() throws Exception {
-        var other = new OfficialAccountChannel(bench.official(), CLOCK);
+        var other = bench.officialChannel();
         var start = new CountDownLatch(1);
         var outcomes = new HashSet<Outcome>();
 

@@ -304,6 +304,186 @@ class OfficialRoutesTest {
                 .bind("who", who.id).list(row -> row.text("whose"));
     }
 
+    @Test
+    void a_link_card_a_picture_and_a_mini_program_card_are_seen_on_the_phone_as_what_they_are() {
+        var lin = follower();
+        acts(lin, "/write", new JsonObject().put("text", "在吗"));
+        var picture = ends.picture(0x2f7d6b);
+
+        campaign(lin, official(link(picture)), "customer_service");
+        var sent = ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+        campaign(lin, official(new JsonObject().put("kind", "picture").put("picture", picture)),
+                "customer_service");
+        ends.awaited(() -> shown(lin, "image"), it -> it.size() == 1);
+        campaign(lin, official(miniProgram(picture)), "customer_service");
+        ends.awaited(() -> shown(lin, "miniprogrampage"), it -> it.size() == 1);
+
+        var card = shown(lin, "news").getFirst().getJsonObject("content");
+        assertThat(card.getString("title")).isEqualTo(lin.name + "的新茶");
+        assertThat(card.getString("description")).isEqualTo("明前龙井到店");
+        assertThat(card.getString("url")).isEqualTo("https://shop.example/tea");
+        for (var type : List.of("news", "image", "miniprogrampage")) {
+            var content = shown(lin, type).getFirst().getJsonObject("content");
+            assertThat(ends.pictureStatus(content.getString("picture"))).as(type).isEqualTo(200);
+        }
+        assertThat(shown(lin, "miniprogrampage").getFirst().getJsonObject("content").getString("pagepath"))
+                .isEqualTo("pages/tea?who=" + lin.name);
+        var whole = ends.get("/deliveries/" + sent.getLong("id")).getJsonObject("words");
+        assertThat(whole.getJsonArray("attachments").getJsonObject(0).getString("title"))
+                .isEqualTo(lin.name + "的新茶");
+        assertThat(ends.timeline(lin.id).stream().map(it -> String.valueOf(it.getString("text"))))
+                .contains("[链接] " + lin.name + "的新茶\nhttps://shop.example/tea", "[图片]", "[小程序] 春茶");
+    }
+
+    @Test
+    void a_picture_is_brought_to_the_platform_once_and_anew_when_it_has_forgotten_it_or_soon_will() {
+        var lin = follower();
+        acts(lin, "/write", new JsonObject().put("text", "在吗"));
+        var picture = ends.picture(0x123456);
+        var message = official(new JsonObject().put("kind", "picture").put("picture", picture));
+        var before = calls("media/upload");
+        campaign(lin, message, "customer_service");
+        ends.awaited(() -> shown(lin, "image"), it -> it.size() == 1);
+        campaign(lin, message, "customer_service");
+        ends.awaited(() -> shown(lin, "image"), it -> it.size() == 2);
+        assertThat(calls("media/upload") - before).isEqualTo(1);
+
+        fault("custom/send", 40007);
+        campaign(lin, message, "customer_service");
+        var held = ends.awaited(() -> ends.newest(lin.id), it -> "held".equals(it.getString("state")));
+        assertThat(held.getString("detail")).isEqualTo("customer_service:40007");
+        ends.pass("PT1M");
+        ends.awaited(() -> shown(lin, "image"), it -> it.size() == 3);
+        assertThat(calls("media/upload") - before).isEqualTo(2);
+
+        ends.pass("P8D");
+        acts(lin, "/write", new JsonObject().put("text", "又来了"));
+        campaign(lin, message, "customer_service");
+        ends.awaited(() -> shown(lin, "image"), it -> it.size() == 4);
+        assertThat(calls("media/upload") - before).isEqualTo(3);
+    }
+
+    @Test
+    void a_platform_that_takes_no_picture_now_holds_the_message_and_one_that_never_does_says_so() {
+        var lin = follower();
+        acts(lin, "/write", new JsonObject().put("text", "在吗"));
+        var message = official(
+                new JsonObject().put("kind", "picture").put("picture", ends.picture(0x777777)));
+        fault("media/upload", 45009);
+        campaign(lin, message, "customer_service");
+        var held = ends.awaited(() -> ends.newest(lin.id), it -> "held".equals(it.getString("state")));
+        assertThat(held.getString("reason")).isEqualTo("picture");
+        ends.pass("PT6M");
+        ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+
+        var song = follower();
+        acts(song, "/write", new JsonObject().put("text", "在吗"));
+        fault("media/upload", 40009);
+        campaign(song,
+                official(new JsonObject().put("kind", "picture").put("picture", ends.picture(0x888888))),
+                "customer_service");
+        var skipped = ends.awaited(() -> ends.newest(song.id), it -> "skipped".equals(it.getString("state")));
+        assertThat(skipped.getString("detail")).isEqualTo("customer_service:picture-refused");
+        assertThat(shown(song, "image")).isEmpty();
+    }
+
+    @Test
+    void a_picture_goes_to_many_in_one_call() {
+        var lin = follower();
+        var song = follower();
+        var picture = new JsonObject().put("kind", "picture").put("picture", ends.picture(0x444444));
+        var before = calls("mass/send");
+        campaign(List.of(lin, song), new JsonArray().add(new JsonObject().put("channel", "official_mass")
+                .put("attachments", new JsonArray().add(picture))), "mass");
+        gathered(lin, song);
+
+        ends.awaited(() -> ends.newest(lin.id), it -> "sent".equals(it.getString("state")));
+        ends.awaited(() -> ends.newest(song.id), it -> "sent".equals(it.getString("state")));
+        assertThat(calls("mass/send") - before).isEqualTo(1);
+        assertThat(ends.arrived(lin.key, "mass")).singleElement()
+                .satisfies(it -> assertThat(it.getString("msgtype")).isEqualTo("image"));
+    }
+
+    @Test
+    void a_card_that_the_platform_would_refuse_is_refused_when_it_is_written() {
+        var picture = ends.picture(0x555555);
+        var link = link(picture);
+        var refused = Map.of("both", official(link).getJsonObject(0).copy().put("body", "又是文字"),
+                "title", official(link.copy().put("title", "长".repeat(43))).getJsonObject(0),
+                "http", official(link.copy().put("url", "http://shop.example/tea")).getJsonObject(0),
+                "nowhere", official(link.copy().put("url", "shop.example/tea")).getJsonObject(0),
+                "variable", official(link.copy().put("title", "${customer.nam}")).getJsonObject(0),
+                "gone", official(link.copy().put("picture", 999_999)).getJsonObject(0),
+                "appid", official(miniProgram(picture).put("appId", "gh_1")).getJsonObject(0),
+                "mass", new JsonObject().put("channel", "official_mass").put("attachments",
+                        new JsonArray().add(link)),
+                "care", new JsonObject().put("channel", "care_text").put("attachments",
+                        new JsonArray().add(without(link, "picture"))),
+                "alone", new JsonObject().put("channel", "wecom_text").put("attachments",
+                        new JsonArray().add(link)));
+        refused.forEach((why, variant) -> {
+            var body = new JsonObject().put("name", why).put("variants", new JsonArray().add(variant));
+            var answer = ends.tried(
+                    ends.request("/templates").POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+            assertThat(answer.statusCode()).as(why + answer.body()).isEqualTo(422);
+        });
+        var found = ends.post("/templates/lint",
+                new JsonObject().put("variants", official(without(link, "picture").put("title", "新茶"))));
+        assertThat(found.getJsonArray("findings").getJsonObject(0).getString("field"))
+                .isEqualTo("variants[0].attachments[0].picture");
+    }
+
+    @Test
+    void a_picture_is_told_apart_by_its_bytes_and_goes_only_when_nothing_shows_it() {
+        var picture = ends.picture(0x666666);
+        assertThat(ends.picture(0x666666)).isEqualTo(picture);
+        var image = ends.tried(ends.request("/pictures/" + picture + "/image"));
+        assertThat(image.headers().firstValue("Content-Type")).contains("image/png");
+        var noPicture = ends
+                .tried(ends.request("/pictures?name=tea.png").setHeader("Content-Type", "image/png")
+                        .POST(HttpRequest.BodyPublishers.ofString("<svg/>")));
+        assertThat(noPicture.statusCode()).isEqualTo(400);
+        assertThat(noPicture.body()).contains("JPG");
+        var template = ends.post("/templates", new JsonObject().put("name", "用图的").put("variants",
+                official(new JsonObject().put("kind", "picture").put("picture", picture)))).getLong("id");
+
+        var refused = ends.tried(ends.request("/pictures/" + picture).DELETE());
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(ends.get("/pictures/" + picture).getJsonArray("usedBy").encode())
+                .isEqualTo("[{\"template\":" + template + ",\"version\":1}]");
+        var unused = ends.picture(0x999999);
+        assertThat(ends.tried(ends.request("/pictures/" + unused).DELETE()).statusCode()).isEqualTo(204);
+        assertThat(ends.tried(ends.request("/pictures/" + unused)).statusCode()).isEqualTo(404);
+    }
+
+    private static JsonObject without(JsonObject from, String field) {
+        var rest = from.copy();
+        rest.remove(field);
+        return rest;
+    }
+
+    private static JsonArray official(JsonObject attachment) {
+        return new JsonArray().add(new JsonObject().put("channel", "official_text").put("attachments",
+                new JsonArray().add(attachment)));
+    }
+
+    private static JsonObject link(long picture) {
+        return new JsonObject().put("kind", "link").put("title", "${customer.name!\"您\"}的新茶")
+                .put("description", "明前龙井到店").put("url", "https://shop.example/tea").put("picture", picture);
+    }
+
+    private static JsonObject miniProgram(long picture) {
+        return new JsonObject().put("kind", "mini_program").put("title", "春茶")
+                .put("appId", "wx0123456789abcdef").put("path", "pages/tea?who=${customer.name!\"\"}")
+                .put("picture", picture);
+    }
+
+    private static List<JsonObject> shown(Person who, String type) {
+        return ends.arrived(who.key, "custom").stream()
+                .filter(it -> type.equals(it.getString("msgtype"))).toList();
+    }
+
     private static JsonArray mass(String words) {
         return new JsonArray().add(new JsonObject().put("channel", "official_mass").put("body", words));
     }

@@ -1,7 +1,6 @@
 package io.zhiyin.bot.wechat.wecom;
 
 import static io.zhiyin.bot.wechat.PlatformBench.AGENT;
-import static io.zhiyin.bot.wechat.PlatformBench.CLOCK;
 import static io.zhiyin.bot.wechat.PlatformBench.CORP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,7 +48,7 @@ class WecomChannelTest {
 
     private final PlatformBench bench = new PlatformBench(database);
     private final PlatformStub stub = bench.stub;
-    private final WecomChannel channel = new WecomChannel(bench.wecom(), CLOCK);
+    private final WecomChannel channel = bench.wecomChannel();
 
     @AfterEach
     void close() throws IOException {

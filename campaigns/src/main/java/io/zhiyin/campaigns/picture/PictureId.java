@@ -1,0 +1,3 @@
+package io.zhiyin.campaigns.picture;
+
+public record PictureId(long value) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.zhiyin.campaigns.picture;
+
+import org.jspecify.annotations.NullMarked;
