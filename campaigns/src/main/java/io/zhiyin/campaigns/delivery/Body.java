@@ -20,6 +20,11 @@ final class Body {
         return vault.seal(Vault.Purpose.MESSAGE, written(content));
     }
 
+    /** What equal messages have in common, and no others. */
+    static byte[] index(Vault vault, Outgoing.Content content) {
+        return vault.index("mass", written(content));
+    }
+
     static Outgoing.Content open(Vault vault, byte[] sealed) {
         var written = vault.open(Vault.Purpose.MESSAGE, sealed);
         if (!written.startsWith(BETWEEN)) {

@@ -12,7 +12,6 @@ import io.zhiyin.campaigns.delivery.Outgoing.Text;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Route;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,16 +71,17 @@ public final class OfficialAccountChannel implements Channel.ToMany {
      * @throws IllegalArgumentException when the message is not of a kind that the route carries
      */
     @Override
-    public Outcome sendToMany(List<String> addresses, Outgoing.Content content, String key) {
-        if (!(content instanceof Text(var text))) {
+    public Carried sendToMany(Together together) {
+        if (!(together.content() instanceof Text(var text))) {
             throw new IllegalArgumentException("a mass send carries text");
         }
-        var body = new JsonObject().put("touser", new JsonArray(addresses)).put("msgtype", "text")
+        var body = new JsonObject().put("touser", new JsonArray(together.addresses())).put("msgtype", "text")
                 .put("text", new JsonObject().put("content", text))
-                .put("clientmsgid", Replies.key(key, LONGEST_KEY));
-        return judged(Route.MASS, platform.postAgain("/cgi-bin/message/mass/send", body.encode(), SENT_BEFORE)
-                .then(said -> new Answer.Said<>(
-                        Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid")))));
+                .put("clientmsgid", Replies.key(together.key(), LONGEST_KEY));
+        return Carried.all(judged(Route.MASS,
+                platform.postAgain("/cgi-bin/message/mass/send", body.encode(), SENT_BEFORE)
+                        .then(said -> new Answer.Said<>(
+                                Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid"))))));
     }
 
     private Outcome judged(Route route, Answer<Optional<String>> answer) {

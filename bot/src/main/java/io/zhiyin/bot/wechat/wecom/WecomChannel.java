@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a WeCom app may do towards a customer: greet a new one, hand the owner a group send to confirm, or ask the owner
@@ -65,20 +66,47 @@ public final class WecomChannel implements Channel.GroupSends {
         var staff = message.staff();
         return switch (message.route()) {
             case WELCOME -> judged(message, welcome(message.address(), text));
-            case GROUP_SEND -> {
-                if (staff == null) {
-                    throw unfit(message);
-                }
-                yield judged(message, groupSend(staff, message.address(), text));
-            }
             case STAFF_TASK -> {
                 if (staff == null) {
                     throw unfit(message);
                 }
                 yield judged(message, staffTask(staff, text, message.key()));
             }
-            case CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, MAIL, SMS -> throw unfit(message);
+            case GROUP_SEND, CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, MAIL, SMS ->
+                throw unfit(message);
         };
+    }
+
+    /**
+     * A task for one owner about their customers. Those to whom it cannot be sent may stand in a list beside a success.
+     *
+     * @throws IllegalArgumentException when it is not a text in an owner's hands
+     */
+    @Override
+    public Carried sendToMany(Together together) {
+        var owner = together.staff();
+        if (together.route() != Route.GROUP_SEND || owner == null
+                || !(together.content() instanceof Text(var text))) {
+            throw new IllegalArgumentException("WeCom does not carry such a message by " + together.route());
+        }
+        var body = new JsonObject().put("chat_type", "single")
+                .put("external_userid", new JsonArray(together.addresses())).put("sender", owner.value())
+                .put("text", content(text));
+        return switch (platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode())) {
+            case Answer.Said<JsonObject>(var said) -> made(together, said);
+            case Answer<JsonObject> other -> Carried.all(WecomOutcomes.TABLE.outcome(Route.GROUP_SEND,
+                    other.then(said -> new Answer.Said<>(Replies.text(said, "msgid"))), clock));
+        };
+    }
+
+    private static Carried made(Together together, JsonObject said) {
+        var failed = said.getJsonArray("fail_list", new JsonArray());
+        var leftOut = together.addresses().stream().filter(it -> failed != null && failed.contains(it))
+                .collect(Collectors.<String, String, Outcome>toMap(it -> it,
+                        _ -> new Outcome.Refused(NONE_SENDABLE, "fail_list")));
+        return leftOut.size() == together.addresses().size()
+                ? Carried.all(new Outcome.Refused(NONE_SENDABLE, "fail_list"))
+                : new Carried(new Outcome.Accepted(Replies.text(said, "msgid").orElse(null)), leftOut);
     }
 
     @Override
@@ -101,6 +129,11 @@ public final class WecomChannel implements Channel.GroupSends {
         groupSends.cancel(taskId);
     }
 
+    @Override
+    public void remind(String taskId) {
+        groupSends.remind(taskId);
+    }
+
     private Outcome judged(Outgoing message, Answer<Optional<String>> answer) {
         return WecomOutcomes.TABLE.outcome(message.route(), answer, clock);
     }
@@ -109,19 +142,6 @@ public final class WecomChannel implements Channel.GroupSends {
         var body = new JsonObject().put("welcome_code", code).put("text", content(text));
         return platform.post("/cgi-bin/externalcontact/send_welcome_msg", body.encode())
                 .then(_ -> new Answer.Said<>(Optional.empty()));
-    }
-
-    /** A task for one owner about one customer. That it cannot be sent may stand in a list beside a success. */
-    private Answer<Optional<String>> groupSend(StaffId owner, String customer, String text) {
-        var body = new JsonObject().put("chat_type", "single")
-                .put("external_userid", new JsonArray().add(customer)).put("sender", owner.value())
-                .put("text", content(text));
-        return platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode()).then(said -> {
-            var failed = said.getJsonArray("fail_list");
-            return failed != null && failed.contains(customer)
-                    ? new Answer.Refused<>(NONE_SENDABLE, "fail_list")
-                    : new Answer.Said<>(Replies.text(said, "msgid"));
-        });
     }
 
     /**
