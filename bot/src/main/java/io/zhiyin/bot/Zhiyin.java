@@ -367,7 +367,8 @@ public final class Zhiyin implements AutoCloseable {
         var outward = new Channels(channels);
         var dispatcher = new Dispatcher(db, vault, clock, nodes.self(), new Channels(channels),
                 templates, words,
-                new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
+                new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT,
+                at -> followUps.settings().get().hours().open(at));
         var deliveries = new Deliveries(db, vault, clock, dispatcher::signal);
         var schedule = closing(Schedule.open(url, clock), Schedule::close);
         var holidays = new Holidays(db, clock);

@@ -28,6 +28,8 @@ public final class DeliveriesApi implements Resource {
         CAMPAIGN, REPLY, WELCOME, TEST
     }
 
+    private static final int MOST_CALLS = 1000;
+
     /** What an operator says of an uncertain delivery, after looking. */
     private enum Settled {
         SENT, NOT_SENT, ABANDONED,
@@ -76,19 +78,22 @@ public final class DeliveriesApi implements Resource {
         call.query().done();
         var run = runs.get(new RunId(call.id("id"))).orElseThrow(() -> new Refused(Problem.notFound()));
         return Reply.ok(new JsonObject()
-                .put("items", Reply.array(deliveries.massCalls(run.id()), DeliveriesApi::json))
+                .put("items", Reply.array(deliveries.massCalls(run.id(), MOST_CALLS), DeliveriesApi::json))
                 .put("next", (String) null));
     }
 
     private static JsonObject json(MassReports.Call call) {
         var counts = call.counts();
         return new JsonObject().put("id", call.id()).put("account", call.account().value())
+                .put("route", call.route().code())
+                .put("staff", call.staff() == null ? null : call.staff().value())
                 .put("state", call.state()).put("members", call.members()).put("detail", call.detail())
                 .put("status", call.status())
                 .put("counts", counts == null
                         ? null
                         : new JsonObject().put("total", counts.total()).put("filtered", counts.filtered())
                                 .put("arrived", counts.arrived()).put("failed", counts.failed()))
+                .put("reminders", call.reminders())
                 .put("createdAt", CustomerJson.time(call.createdAt()))
                 .put("finishedAt", CustomerJson.time(call.finishedAt()));
     }

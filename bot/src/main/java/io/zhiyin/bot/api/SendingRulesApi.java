@@ -36,10 +36,13 @@ public final class SendingRulesApi implements Resource {
         var hours = fields.hasValue("ownerHours")
                 ? fields.neededNumber("ownerHours", 0, 720)
                 : known.ownerHours();
+        var remind = fields.hasValue("remindHours")
+                ? fields.neededNumber("remindHours", 0, 168)
+                : known.remindHours();
         var daysOff = fields.flag("quietDaysOff");
         var groupSends = groupSends(fields, known.groupSends());
         fields.done();
-        return Reply.ok(json(rules.change(new SendingRules(from, to, caps, (int) hours,
+        return Reply.ok(json(rules.change(new SendingRules(from, to, caps, (int) hours, (int) remind,
                 daysOff == null ? known.quietDaysOff() : daysOff, groupSends),
                 call.caller().signature())));
     }
@@ -114,7 +117,8 @@ public final class SendingRulesApi implements Resource {
         var it = kept.rules();
         return put(new JsonObject(), it.caps()).put("quietFrom", it.quietFrom().toString())
                 .put("quietTo", it.quietTo().toString())
-                .put("ownerHours", it.ownerHours()).put("quietDaysOff", it.quietDaysOff())
+                .put("ownerHours", it.ownerHours()).put("remindHours", it.remindHours())
+                .put("quietDaysOff", it.quietDaysOff())
                 .put("groupSends", json(it.groupSends()))
                 .put("updatedBy", kept.updatedBy())
                 .put("updatedAt", CustomerJson.time(kept.updatedAt()));

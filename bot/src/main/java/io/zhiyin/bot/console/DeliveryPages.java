@@ -40,6 +40,7 @@ final class DeliveryPages {
     private static final List<String> STATES = Stream
             .concat(Stream.of("way", "unsent"), Arrays.stream(State.values()).map(Forms::code)).toList();
     private static final int A_PAGE = 50;
+    private static final int MOST_CALLS = 20;
     private static final int MOST_RUNS_A_DAY = 200;
 
     private final Database db;
@@ -89,7 +90,7 @@ final class DeliveryPages {
                 new Deliveries.Filter(null, customer, null, reason, kind),
                 visit.askedNumber("before").map(DeliveryId::new).orElse(null));
         return new DeliveryList(run == null ? null : runs.get(run).orElse(null),
-                run == null ? List.of() : deliveries.massCalls(run), day,
+                run == null ? List.of() : deliveries.massCalls(run, MOST_CALLS), day,
                 customer == null ? null : customers.find(db, customer).map(People::person).orElse(null),
                 chosen,
                 reason == null ? null : Forms.code(reason), kind, STATES,
@@ -144,7 +145,7 @@ final class DeliveryPages {
                 Forms.code(it.state()), tone(it.state()), Forms.code(it.reason()),
                 it.detail(),
                 route == null ? null : Forms.code(route), it.account(), it.staff(), it.dueAt(), it.lookAt(),
-                it.expiresAt(), it.finishedAt(), it.attempts());
+                it.expiresAt(), it.finishedAt(), it.attempts(), it.taskOf());
     }
 
     static String tone(State state) {
@@ -203,7 +204,7 @@ final class DeliveryPages {
             @Nullable String route,
             @Nullable String account, @Nullable String staff, Instant dueAt, Instant lookAt,
             Instant expiresAt,
-            @Nullable Instant finishedAt, int attempts) {}
+            @Nullable Instant finishedAt, int attempts, @Nullable Integer taskOf) {}
 
     public record Step(Instant at, String state, String tone, String reason,
             @Nullable String detail) {}

@@ -79,6 +79,8 @@ final class SettingsPages {
             rules = new SendingRules(LocalTime.parse(visit.typed("quiet_from")),
                     LocalTime.parse(visit.typed("quiet_to")), sending.read().rules().caps(),
                     Math.toIntExact(visit.fieldNumber("owner_hours").orElse(0L)),
+                    Math.toIntExact(visit.fieldNumber("remind_hours")
+                            .orElse((long) sending.read().rules().remindHours())),
                     visit.field("quiet_days_off").isPresent(),
                     Allowance.of(visit.field("group_period").orElse("month"),
                             visit.field("group_most").isEmpty() ? null : visit.needSmallNumber("group_most"),

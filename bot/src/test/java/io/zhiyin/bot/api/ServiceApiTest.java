@@ -102,6 +102,13 @@ class ServiceApiTest {
                 .isEqualTo(caps);
         assertThat(api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30")).json()
                 .getJsonArray("caps")).as("absent: as they were").isEqualTo(caps);
+        assertThat(set.json().getInteger("remindHours")).isEqualTo(4);
+        assertThat(api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30", "remindHours", 0))
+                .json().getInteger("remindHours")).isZero();
+        assertThat(
+                api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30", "remindHours", 169))
+                        .wrongFields())
+                .containsExactly("remindHours");
         assertThat(api.put("/sending-rules", json("quietFrom", "22:00", "quietTo", "07:30", "caps",
                 new JsonArray().add(json("kind", "reply", "hours", 0, "most", 1))
                         .add(json("kind", "all", "hours", 24, "most", 1))

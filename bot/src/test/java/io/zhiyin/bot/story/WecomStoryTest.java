@@ -52,6 +52,10 @@ class WecomStoryTest {
         assertThat(phones.todos()).containsText("苏琴 待发");
         assertThat(phones.arrived("group-send")).hasCount(0);
         assertThat(operator.delivery("苏琴", "等待中")).containsText("等归属员工确认发送");
+        operator.open("/deliveries/2");
+        assertThat(operator.main()).containsText("一条群发任务，共 1 位客户");
+        operator.follow("同一批次的");
+        assertThat(operator.section("群发")).containsText("songyuan 的群发任务，共 1 位客户 · 等员工确认");
 
         phones.confirm();
         assertThat(phones.arrived("group-send")).containsText("生日快乐");

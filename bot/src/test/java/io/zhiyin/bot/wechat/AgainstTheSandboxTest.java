@@ -20,6 +20,8 @@ import io.zhiyin.campaigns.customer.Directory.ContactDetails;
 import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Progress;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Status;
+import io.zhiyin.campaigns.delivery.Channel.ToMany.Carried;
+import io.zhiyin.campaigns.delivery.Channel.ToMany.Together;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.delivery.Outcome;
 import io.zhiyin.campaigns.delivery.Outcome.Accepted;
@@ -188,9 +190,16 @@ class AgainstTheSandboxTest {
         var channel = corpChannel();
         var before = clock.instant().minusSeconds(60);
 
-        var outcome = channel.send(words(Route.GROUP_SEND, externalUserId, ZHOU));
+        var suqin = added("suqin");
 
+        var carried = groupSend(channel, externalUserId, suqin, "wmNobody00000000000000000000000");
+
+        var outcome = carried.outcome();
         assertThat(outcome).isInstanceOf(Accepted.class);
+        assertThat(carried.leftOut()).containsOnlyKeys("wmNobody00000000000000000000000");
+        assertThat(todos("ZhouLan")).as("one task with all").singleElement()
+                .satisfies(it -> assertThat(it.getJsonArray("targets")).hasSize(2));
+        channel.remind(String.valueOf(((Accepted) outcome).platformId()));
         var task = String.valueOf(((Accepted) outcome).platformId());
         assertThat(channel.tasks(before, before.plusSeconds(600)))
                 .extracting(it -> it.taskId() + " " + it.text())
@@ -201,11 +210,14 @@ class AgainstTheSandboxTest {
         does("/staff/ZhouLan/confirm", new JsonObject());
 
         assertThat(channel.progress(task)).containsExactly(new Progress(ZHOU, true));
-        assertThat(channel.results(task, ZHOU)).singleElement().satisfies(it -> {
-            assertThat(it.externalUserId()).isEqualTo(externalUserId);
+        assertThat(channel.results(task, ZHOU)).extracting(it -> it.externalUserId()).containsExactly(
+                externalUserId,
+                suqin);
+        assertThat(channel.results(task, ZHOU)).allSatisfy(it -> {
             assertThat(it.status()).isEqualTo(Status.SENT);
             assertThat(it.at()).isNotNull();
         });
+        assertThat(arrived("/customers/suqin", "生日快乐")).isEqualTo(1);
         assertThat(arrived("/customers/linxi", "生日快乐")).isEqualTo(1);
     }
 
@@ -230,7 +242,7 @@ class AgainstTheSandboxTest {
         var channel = corpChannel();
 
         assertThat(code(channel.send(words(Route.WELCOME, "no such code", null)))).isEqualTo(41050);
-        assertThat(code(channel.send(words(Route.GROUP_SEND, externalUserId, ZHOU)))).isIn(41048, 84061,
+        assertThat(code(groupSend(channel, externalUserId).outcome())).isIn(41048, 84061,
                 40096);
         assertThat(code(channel.send(words(Route.STAFF_TASK, externalUserId, new StaffId("nobody")))))
                 .isEqualTo(81013);
@@ -267,6 +279,22 @@ class AgainstTheSandboxTest {
     private WecomChannel corpChannel() {
         return new WecomChannel(corp(), clock, new Pictures(database.db(), clock),
                 new PlatformMedia(database.db(), clock));
+    }
+
+    private static Carried groupSend(WecomChannel channel, String... customers) {
+        return channel.sendToMany(
+                new Together(Route.GROUP_SEND, List.of(customers), ZHOU, new Text("生日快乐"), "zy-7"));
+    }
+
+    /** One more contact of that staff member. */
+    private String added(String who) {
+        does("/customers/" + who + "/add", new JsonObject().put("userid", "ZhouLan"));
+        return asked("/customers/" + who).getString("externalUserId");
+    }
+
+    private List<JsonObject> todos(String staff) {
+        return new JsonArray(call(request("/staff/" + staff + "/todos").build())).stream()
+                .map(JsonObject.class::cast).toList();
     }
 
     private static Outgoing words(Route route, String address, @Nullable StaffId staff) {

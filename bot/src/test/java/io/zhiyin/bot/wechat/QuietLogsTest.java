@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import io.zhiyin.bot.wechat.official.OfficialDirectory;
 import io.zhiyin.bot.wechat.wecom.WecomDirectory;
 import io.zhiyin.campaigns.customer.StaffId;
+import io.zhiyin.campaigns.delivery.Channel;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.delivery.Outgoing;
 import io.zhiyin.campaigns.delivery.Route;
@@ -66,7 +67,7 @@ class QuietLogsTest {
             official.send(
                     new Outgoing(new DeliveryId(7), PlatformBench.SHOP, Route.CUSTOMER_SERVICE, "openid-lin",
                             null, new Outgoing.Text(WORDS), "zy-7"));
-            wecom.send(new Outgoing(new DeliveryId(8), PlatformBench.CORP, Route.GROUP_SEND, "wm-lin",
+            wecom.sendToMany(new Channel.ToMany.Together(Route.GROUP_SEND, List.of("wm-lin"),
                     new StaffId("zhou"), new Outgoing.Text(WORDS), "zy-8"));
         }
         bench.stub.on("/cgi-bin/externalcontact/get",

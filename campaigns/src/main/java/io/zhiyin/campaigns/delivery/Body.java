@@ -26,6 +26,11 @@ final class Body {
         return vault.seal(Vault.Purpose.MESSAGE, written(content));
     }
 
+    /** What equal messages have in common, and no others. */
+    static byte[] index(Vault vault, Outgoing.Content content) {
+        return vault.index("mass", same(content));
+    }
+
     static Outgoing.Content open(Vault vault, byte[] sealed) {
         var written = vault.open(Vault.Purpose.MESSAGE, sealed);
         if (!written.startsWith(BETWEEN)) {
@@ -55,7 +60,7 @@ final class Body {
     }
 
     /** What tells the content from others, however it is called by a platform. */
-    static String same(Outgoing.Content content) {
+    private static String same(Outgoing.Content content) {
         return content instanceof Outgoing.Attached(var text, var attachments, _)
                 ? written(new Outgoing.Attached(text, attachments))
                 : written(content);

@@ -30,7 +30,7 @@ final class Carrier implements AutoCloseable {
     private final StopLook stop;
     private final Batcher<Sendings.Ready, Sendings.Answer> begin;
     private final Batcher<Transition, Boolean> record;
-    private final Batcher<Gathering, Boolean> gather;
+    private final Batcher<MassSends.Gathering, Boolean> gather;
     private volatile boolean stopping;
 
     Carrier(Channels channels, Words words, Vault vault, Addresses addresses, Sendings sendings,
@@ -45,9 +45,7 @@ final class Carrier implements AutoCloseable {
         this.settings = settings;
         this.stop = stop;
         this.begin = new Batcher<>("delivery-begin", BATCH, sendings::begin);
-        this.gather = new Batcher<>("delivery-gather", BATCH,
-                batch -> masses.gather(batch.stream().map(Gathering::message).toList(),
-                        batch.stream().map(Gathering::claim).toList()));
+        this.gather = new Batcher<>("delivery-gather", BATCH, masses::gather);
         this.record = new Batcher<>("delivery-record", BATCH,
                 batch -> transitions.apply(batch, clock.instant()));
     }
@@ -138,10 +136,8 @@ final class Carrier implements AutoCloseable {
             giveBack(claim, AFTER_A_FAILURE);
             return;
         }
-        gather.submit(new Gathering(claim, message));
+        gather.submit(new MassSends.Gathering(claim, message));
     }
-
-    private record Gathering(Claim claim, Outgoing message) {}
 
     private Words.Rendering rendered(Claim claim, Decision.Go go) {
         if (go.words() == null) {
@@ -224,7 +220,7 @@ final class Carrier implements AutoCloseable {
         if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.NotGranted) {
             sendings.refused(go.uses(), outcome instanceof Outcome.Refused);
         }
-        record(Outcomes.of(claim, go, outcome, clock.instant(), settings.groupSendPoll()), leaseEnds);
+        record(Outcomes.of(claim, go, outcome, clock.instant()), leaseEnds);
     }
 
     private boolean mayBegin(Outgoing message, RateBudget.Permit permit) {

@@ -5,6 +5,7 @@ import io.zhiyin.campaigns.customer.StaffId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +39,42 @@ public interface Channel {
 
     /** A channel that carries one message to many in one call. */
     interface ToMany extends Channel {
+        /** Carries it once: no repeats of its own. */
+        Carried sendToMany(Together together);
+
         /**
-         * Carries it once: no repeats of its own.
+         * What one call carries.
          *
-         * @param addresses two to ten thousand
-         * @param key what the platform recognises a repeat by
+         * @param addresses up to ten thousand, each once; two at the least for {@link Route#MASS}
+         * @param staff whose task it is, for {@link Route#GROUP_SEND}
+         * @param key what the platform recognises a repeat by, where it does
          */
-        Outcome sendToMany(List<String> addresses, Outgoing.Content content, String key);
+        record Together(Route route, List<String> addresses, @Nullable StaffId staff,
+                Outgoing.Content content, String key) {
+            public Together {
+                addresses = List.copyOf(addresses);
+            }
+        }
+
+        /** What came of a call, and of those whom the platform left out of it though it took it for the others. */
+        record Carried(Outcome outcome, Map<String, Outcome> leftOut) {
+            public Carried {
+                leftOut = Map.copyOf(leftOut);
+            }
+
+            /** The same for all. */
+            public static Carried all(Outcome outcome) {
+                return new Carried(outcome, Map.of());
+            }
+
+            Outcome of(String address) {
+                return leftOut.getOrDefault(address, outcome);
+            }
+        }
     }
 
     /** What a channel of group sends can tell afterwards. Source: WeCom API, group sending, results. */
-    interface GroupSends extends Channel {
+    interface GroupSends extends ToMany {
         /** The tasks made between two instants (at most a month), newest knowledge of the platform. */
         List<Task> tasks(Instant from, Instant to);
 
@@ -65,6 +91,14 @@ public interface Channel {
          * @throws io.zhiyin.campaigns.account.PlatformFailure when it is not known whether the task still stands
          */
         void cancel(String taskId);
+
+        /**
+         * Has the platform remind whoever has not confirmed: at most three times in 24 hours. Source: WeCom API, group
+         * sending, steering a task.
+         *
+         * @throws io.zhiyin.campaigns.account.PlatformFailure when it does not
+         */
+        void remind(String taskId);
 
         record Task(String taskId, @Nullable String text, Instant createdAt) {}
 

@@ -20,8 +20,8 @@ public record Channels(List<Channel> all) {
         return all.stream().filter(it -> it.routes().contains(route)).map(Channel::account).findFirst();
     }
 
-    Optional<Channel.ToMany> toMany(AccountId account) {
-        return of(account, Route.MASS).filter(Channel.ToMany.class::isInstance)
+    Optional<Channel.ToMany> toMany(AccountId account, Route route) {
+        return of(account, route).filter(Channel.ToMany.class::isInstance)
                 .map(Channel.ToMany.class::cast);
     }
 

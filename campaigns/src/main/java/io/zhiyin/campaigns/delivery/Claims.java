@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ final class Claims {
     /** Those that gathered, and those whose one call is in doubt. */
     private static final String CLAIM_GATHERED = claimed("""
             select id from delivery where mass_send_id = :massSend and state = 'held' and reason = 'gathering'
-             order by id limit :limit for update skip locked""");
+             order by id limit :limit for update skip locked""",
+            ", look_at = least(d.look_at, cast(:now as timestamptz))");
     private static final String CLAIM_UNSURE = claimed(
             """
                     select id from delivery where mass_send_id = :massSend and state = 'unknown' and in_doubt and route = 'MASS'
@@ -37,12 +39,17 @@ final class Claims {
     }
 
     private static String claimed(String due) {
+        return claimed(due, "");
+    }
+
+    /** @param besides what else is set: those that gathered are looked at again only at their end */
+    private static String claimed(String due, String besides) {
         return """
                 with due as (
                     %s),
                 claimed as (
                     update delivery d set state = 'claimed', node = :node, fence = d.fence + 1,
-                           lease_until = clock_timestamp() + make_interval(secs => :lease)
+                           lease_until = clock_timestamp() + make_interval(secs => :lease)%s
                       from due where d.id = due.id returning d.*)
                 select c.id, c.kind, c.customer_id, c.account, c.address, c.route, c.staff, c.body, c.expires_at, c.created_at,
                        c.fence, c.attempts, c.in_doubt, c.tried, c.occasion, coalesce(c.campaign_id, t.campaign_id, case when t.id is not null then 0 end) as campaign_id,
@@ -54,7 +61,7 @@ final class Claims {
                        coalesce(t.routes, r.routes) as routes, g.trigger->>'timeZone' as zone, g.trigger->>'kind' as trigger_kind
                   from claimed c left join run r on r.id = c.run_id left join campaign_test t on t.id = c.test_id
                  cross join lateral (select coalesce(t.trigger, r.trigger) as trigger) g"""
-                .formatted(due);
+                .formatted(due, besides);
     }
 
     private final Database db;
@@ -78,11 +85,13 @@ final class Claims {
     }
 
     /** Those of a call to many: that gathered for it, or whose call is in doubt. */
-    List<Claim> ofMass(long massSend, boolean unsure, int limit) {
+    List<Claim> ofMass(long massSend, boolean unsure, Instant now, int limit) {
         var leaseEnds = System.nanoTime() + lease.toNanos() / 10 * 9;
-        return db.sql(unsure ? CLAIM_UNSURE : CLAIM_GATHERED).bind("massSend", massSend).bind("limit", limit)
+        var claim = unsure ? db.sql(CLAIM_UNSURE) : db.sql(CLAIM_GATHERED).bind("now", now);
+        return claim.bind("massSend", massSend).bind("limit", limit)
                 .bind("node", node.value()).bind("lease", lease.toMillis() / 1000.0)
-                .list(row -> claim(row, leaseEnds));
+                .list(row -> claim(row, leaseEnds)).stream()
+                .sorted(Comparator.comparingLong(it -> it.id().value())).toList();
     }
 
     private List<Claim> take(String sql, Instant now, int limit) {

@@ -33,7 +33,9 @@ public final class Deliveries {
             select fence, platform_id from delivery where id = :id and state = 'unknown'""";
     private static final String COLUMNS = """
             select d.id, d.kind, d.run_id, coalesce(p.name, j.name) as campaign, d.customer_id, d.occasion, d.state, d.reason, d.detail, d.route,
-                   d.account, d.staff, d.due_at, d.look_at, d.expires_at, d.sending_at, d.finished_at, d.attempts, d.body
+                   d.account, d.staff, d.due_at, d.look_at, d.expires_at, d.sending_at, d.finished_at, d.attempts, d.body,
+                   (select m.members from mass_send m where m.id = d.mass_send_id and d.route = 'GROUP_SEND' and m.route = 'GROUP_SEND'
+                       and m.platform_id = d.platform_id) as task_of
               from delivery d left join campaign_test t on t.id = d.test_id
               left join campaign p on p.id = coalesce(d.campaign_id, t.campaign_id) left join journey j on j.id = t.journey_id""";
     private static final String LIST = COLUMNS + """
@@ -180,9 +182,9 @@ public final class Deliveries {
                 .bind("limit", limit).list(Deliveries::item);
     }
 
-    /** The calls to many that a run made. */
-    public List<MassReports.Call> massCalls(RunId run) {
-        return new MassReports(db, clock).of(run);
+    /** The calls to many that a run made: those that name most, in their order. */
+    public List<MassReports.Call> massCalls(RunId run, int most) {
+        return new MassReports(db, clock).of(run, most);
     }
 
     /** One delivery with its history, its facts and, for whoever may read them, its words. */
@@ -216,7 +218,7 @@ public final class Deliveries {
                 row.textOrNull("detail"), route == null ? null : Route.valueOf(route),
                 row.textOrNull("account"), row.textOrNull("staff"), row.instant("due_at"),
                 row.instant("look_at"), row.instant("expires_at"), row.instantOrNull("sending_at"),
-                row.instantOrNull("finished_at"), row.integer("attempts"));
+                row.instantOrNull("finished_at"), row.integer("attempts"), row.integerOrNull("task_of"));
     }
 
     private static Event event(Row row) {
@@ -231,12 +233,15 @@ public final class Deliveries {
         public static final Filter ANY = new Filter(null, null, null, null, null);
     }
 
-    /** {@code campaign} is its name; {@code detail} holds codes only, never words or persons. */
+    /**
+     * {@code campaign} is its name; {@code detail} holds codes only, never words or persons; {@code taskOf} is how many customers
+     * the owner's task is for, where it is one's part.
+     */
     public record Item(DeliveryId id, String kind, @Nullable RunId run, @Nullable String campaign,
             CustomerId customer, State state, Reason reason, @Nullable String detail,
             @Nullable Route route, @Nullable String account, @Nullable String staff, Instant dueAt,
             Instant lookAt, Instant expiresAt, @Nullable Instant sendingAt, @Nullable Instant finishedAt,
-            int attempts) {}
+            int attempts, @Nullable Integer taskOf) {}
 
     public record Whole(Item item, Outgoing.@Nullable Content words, List<Event> history, List<Fact> facts,
             List<Click> clicks) {

@@ -78,10 +78,13 @@ public final class DeliveryMerge implements MergeStep {
                 select r.* from merge_note n, jsonb_populate_recordset(null::delivery, n.was) r
                  where n.merge_id = :merge and n.what = 'delivery_was'),
             changed as (
-                update delivery d set state = case when w.state = 'claimed' then 'ready' else w.state end,
-                       reason = case when w.state = 'claimed' then 'given_back' else w.reason end, detail = w.detail,
-                       look_at = w.look_at, finished_at = w.finished_at, fence = d.fence + 1, node = null, lease_until = null
-                  from w
+                update delivery d set state = case when anew then 'ready' else w.state end,
+                       reason = case when anew then 'given_back' else w.reason end, detail = w.detail,
+                       look_at = case when anew then :now else w.look_at end, finished_at = w.finished_at,
+                       fence = d.fence + 1, node = null, lease_until = null
+                  from w cross join lateral (
+                       -- whose node, or whose row of others, has gone on without it
+                       select w.state = 'claimed' or (w.state = 'held' and w.reason = 'gathering') as anew) how
                  where d.id = w.id and d.state <> w.state
                    and ((d.state = 'skipped' and d.reason = 'merged' and w.state in ('planned', 'held', 'ready', 'claimed'))
                         or (w.state in ('rejected', 'not_sent', 'skipped') and %s))

@@ -6,11 +6,13 @@ import io.zhiyin.campaigns.store.Vault;
 import io.zhiyin.campaigns.template.Templates;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,7 @@ public final class Dispatcher implements AutoCloseable {
      * @param lease how long a claim lasts unless it is renewed; a call that takes longer than a third of it is lost
      * @param inFlight deliveries in this node's hands at once
      * @param perAccount calls at once over one account; as many again where somebody waits for the answer
-     * @param groupSendPoll how often an open group send is asked after, in service time
+     * @param groupSendPoll how often an open task of a group send is asked after, in service time
      */
     public record Settings(Duration lease, int inFlight, int perAccount, Duration groupSendPoll) {
         public static final Settings DEFAULT = new Settings(Duration.ofMinutes(2), 400, 16,
@@ -41,6 +43,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Gate gate;
     private final Carrier carrier;
     private final Transitions transitions;
+    private final MassCarrier masses;
     private final Upkeep upkeep;
     private final Database db;
     private final Clock clock;
@@ -60,6 +63,13 @@ public final class Dispatcher implements AutoCloseable {
 
     public Dispatcher(Database db, Vault vault, Clock clock, NodeId node, Channels channels,
             Templates templates, Words words, RateBudget budget, Settings settings) {
+        this(db, vault, clock, node, channels, templates, words, budget, settings, _ -> true);
+    }
+
+    /** @param staffAreThere whether a member of staff may be reminded at a moment */
+    public Dispatcher(Database db, Vault vault, Clock clock, NodeId node, Channels channels,
+            Templates templates, Words words, RateBudget budget, Settings settings,
+            Predicate<Instant> staffAreThere) {
         this.db = db;
         this.clock = clock;
         this.settings = settings;
@@ -71,15 +81,15 @@ public final class Dispatcher implements AutoCloseable {
         this.claims = new Claims(db, node, settings.lease());
         this.transitions = new Transitions(db, node, meter);
         var sendings = new Sendings(db, vault, gate, budget, transitions, clock, node, settings.lease());
-        var masses = new MassSends(db, vault, clock, node, settings.lease());
+        var masses = new MassSends(db, vault, clock, node, settings.lease(), settings.groupSendPoll());
         this.carrier = new Carrier(channels, words, vault, new Addresses(db, vault), sendings, transitions,
                 clock, settings, stop, masses);
-        var massCarrier = new MassCarrier(db, masses, claims, gate, sendings, transitions, channels, budget,
-                stop,
-                clock, settings.lease());
+        this.masses = new MassCarrier(db, masses, new MassRepair(db, clock), claims, gate, sendings,
+                transitions,
+                channels, budget, stop, clock, settings.lease());
         this.upkeep = new Upkeep(new Leases(db, clock), new Doubts(db, vault, channels, clock),
-                new GroupSendPoller(db, channels, clock, settings.groupSendPoll()), new Reports(db, clock),
-                massCarrier, new MassReports(db, clock));
+                new GroupSendPoller(db, channels, clock, settings.groupSendPoll(), staffAreThere),
+                new Reports(db, clock), this.masses, new MassReports(db, clock));
     }
 
     /** Works until {@link #drain}. */
@@ -95,6 +105,11 @@ public final class Dispatcher implements AutoCloseable {
         every("dispatcher-upkeep", upkeep::keep);
         // apart from the upkeep, which must not wait for a platform that does not answer
         every("dispatcher-inquiries", upkeep::inquire);
+        every("dispatcher-many", () -> {
+            while (!stopping && upkeep.callMany() > 0) {
+                // as long as some are due
+            }
+        });
     }
 
     private void every(String name, Runnable step) {
@@ -129,6 +144,7 @@ public final class Dispatcher implements AutoCloseable {
         signal();
         inFlight.acquireUninterruptibly(settings.inFlight());
         inFlight.release(settings.inFlight());
+        masses.drain();
     }
 
     @Override
@@ -147,7 +163,7 @@ public final class Dispatcher implements AutoCloseable {
                 inFlight.acquireUninterruptibly(settings.inFlight());
                 inFlight.release(settings.inFlight());
             }
-        } while (upkeep.keep() + upkeep.inquire() > 0);
+        } while (upkeep.keep() + upkeep.callMany() + upkeep.inquire() > 0);
     }
 
     private boolean roundOrNothing() {
@@ -262,7 +278,12 @@ public final class Dispatcher implements AutoCloseable {
 
         /** Asks the platforms. @return how many were moved */
         long inquire() {
-            return tried(doubts::reconcile) + tried(groupSends::poll) + tried(masses::carryDue);
+            return tried(doubts::reconcile) + tried(groupSends::poll);
+        }
+
+        /** Makes calls to many. @return how many were moved */
+        long callMany() {
+            return tried(masses::carryDue);
         }
 
         private static long tried(LongSupplier step) {

@@ -1,6 +1,7 @@
 package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.account.AccountId;
+import io.zhiyin.campaigns.customer.StaffId;
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
@@ -45,18 +46,24 @@ public final class MassReports {
     private static final String FORGET = """
             delete from mass_report where received_at < clock_timestamp() - make_interval(secs => :kept)""";
     private static final String OF_RUN = """
-            select id, account, state, members, detail, created_at, status, total, filtered, arrived, failed, finished_at
-              from mass_send where run_id = :run and members > 0 order by id""";
+            select id, account, route, staff, state, members, reminders, detail, created_at, status, total, filtered, arrived, failed, finished_at
+              from mass_send
+             where id in (select id from mass_send where run_id = :run and members > 0 order by members desc, id limit :most)
+             order by id""";
 
     /**
      * One call.
      *
-     * @param state calling, sent, refused, unknown or void
+     * @param staff whose task it is, of a group send
+     * @param state closing, calling, sent, refused, unknown or void
      * @param detail the platform's code, where it refused
      * @param status the platform's own word in the end, null until then: {@code send success} or why not
-     * @param counts in the end
+     * @param counts in the end, of a mass send
+     * @param reminders how often the owner was reminded
+     * @param finishedAt when all was known of it
      */
-    public record Call(long id, AccountId account, String state, int members, @Nullable String detail,
+    public record Call(long id, AccountId account, Route route, @Nullable StaffId staff, String state,
+            int members, int reminders, @Nullable String detail,
             Instant createdAt, @Nullable String status, @Nullable Counts counts,
             @Nullable Instant finishedAt) {}
 
@@ -79,9 +86,9 @@ public final class MassReports {
                 .bind("arrived", counts.arrived).bind("failed", counts.failed).bind("at", at).update();
     }
 
-    /** The calls of a run, in their order. */
-    public List<Call> of(RunId run) {
-        return db.sql(OF_RUN).bind("run", run.value()).list(MassReports::call);
+    /** The calls of a run that name most, in their order. */
+    public List<Call> of(RunId run, int most) {
+        return db.sql(OF_RUN).bind("run", run.value()).bind("most", most).list(MassReports::call);
     }
 
     /** @return how many reports found their call */
@@ -93,8 +100,12 @@ public final class MassReports {
 
     private static Call call(Row row) {
         var total = row.numberOrNull("total");
-        return new Call(row.number("id"), new AccountId(row.text("account")), row.text("state"),
-                row.integer("members"), row.textOrNull("detail"), row.instant("created_at"),
+        var staff = row.textOrNull("staff");
+        return new Call(row.number("id"), new AccountId(row.text("account")),
+                Route.valueOf(row.text("route")), staff == null ? null : new StaffId(staff),
+                row.text("state"),
+                row.integer("members"), row.integer("reminders"), row.textOrNull("detail"),
+                row.instant("created_at"),
                 row.textOrNull("status"),
                 total == null
                         ? null

@@ -2,6 +2,7 @@ package io.zhiyin.campaigns.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What an outcome makes of a delivery. A table in code; every row of it is tested. */
 final class Outcomes {
@@ -11,10 +12,9 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    static Transition of(Claim claim, Decision.Go go, Outcome outcome, Instant now, Duration groupSendPoll) {
+    static Transition of(Claim claim, Decision.Go go, Outcome outcome, Instant now) {
         return switch (outcome) {
-            case Outcome.Accepted(var platformId) -> accepted(claim, go.route(), platformId,
-                    now.plus(groupSendPoll));
+            case Outcome.Accepted(var platformId) -> accepted(claim, go.route(), platformId);
             case Outcome.Refused(var code, var why) -> refused(claim, go.route(), code, why, now);
             case Outcome.NotGranted(var code, var why) -> refused(claim, go.route(), code, why, now);
             case Outcome.TryAgain(var after, var code, _, _) -> later(claim, go.route(), after, code, now);
@@ -23,14 +23,11 @@ final class Outcomes {
         };
     }
 
-    private static Transition accepted(Claim claim, Route route, @org.jspecify.annotations.Nullable String id,
-            Instant firstPoll) {
-        if (route != Route.GROUP_SEND) {
-            return to(claim, State.SENT, Reason.ACCEPTED).platformId(id);
-        }
-        return id == null
-                ? to(claim, State.UNKNOWN, Reason.NO_ANSWER).detail("no_task_id").lookAt(firstPoll)
-                : to(claim, State.HELD, Reason.WAITING_FOR_OWNER).platformId(id).lookAt(firstPoll);
+    /** A task is looked at whole, for all of its deliveries. */
+    private static Transition accepted(Claim claim, Route route, @Nullable String id) {
+        return route == Route.GROUP_SEND
+                ? to(claim, State.HELD, Reason.WAITING_FOR_OWNER).platformId(id).lookAt(claim.expiresAt())
+                : to(claim, State.SENT, Reason.ACCEPTED).platformId(id);
     }
 
     /** Surely not done: the next route may. But a repeat that is refused says nothing of the first call. */

@@ -98,9 +98,9 @@ public final class RateBudget {
                         : "");
     }
 
-    /** One call to many draws on its account's. */
-    static String nameOfMass(AccountId account) {
-        return account + "/" + Route.MASS;
+    /** One call to many draws on its account's and route's. */
+    static String nameOfMany(AccountId account, Route route) {
+        return account + "/" + route;
     }
 
     /** The platform says that it is called too often: nobody, on any node, is permitted before so long has passed. */

@@ -27,7 +27,10 @@ public enum Route {
     MASS(CallClass.KEYED),
     /** WeCom welcome message: its code works once, for 20 s. */
     WELCOME(CallClass.SINGLE_USE),
-    /** WeCom group send: a task for the owner, who confirms it; the result is polled. */
+    /**
+     * WeCom group send: one task for an owner and all of their customers with the same words; the owner confirms it, and the
+     * result is polled.
+     */
     GROUP_SEND(CallClass.RECONCILABLE),
     /** WeCom app message that asks the owner for a personal greeting. */
     STAFF_TASK(CallClass.WINDOWED),
@@ -61,9 +64,16 @@ public enum Route {
         };
     }
 
-    /** Whether one call of it carries the deliveries of many: {@link MassSends} makes it, and repeats it. */
+    /** Whether one call of it carries the deliveries of many: they gather under a row of {@link MassSends}. */
     boolean toMany() {
-        return this == MASS;
+        return this == MASS || this == GROUP_SEND;
+    }
+
+    /**
+     * How many a call of it names at the least, where it carries many. Source: Official Account API, mass send, endpoints.
+     */
+    int least() {
+        return this == MASS ? 2 : 1;
     }
 
     /** As it stands in the details of deliveries and in the API. */

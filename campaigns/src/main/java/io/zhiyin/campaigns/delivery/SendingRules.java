@@ -18,18 +18,22 @@ import java.util.Set;
  * @param quietFrom start of the hours, in the customer's zone, in which nothing is sent; equal to quietTo: none
  * @param ownerHours how long an owner has to confirm a group send before the next route takes its place; 0: as long as
  *            the message is good
+ * @param remindHours after how long the platform reminds an owner who has not confirmed, while they are at work; 0: never
  * @param quietDaysOff whether nothing is sent on statutory days off but what is about that very day
  * @param caps all of them hold; none: as many as there are
  */
 public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> caps, int ownerHours,
-        boolean quietDaysOff, Allowance groupSends) {
+        int remindHours, boolean quietDaysOff, Allowance groupSends) {
+    /** How long an owner is given before the first reminder, where nobody says otherwise. */
+    public static final int USUAL_REMIND_HOURS = 4;
     public static final int MOST_CAPS = 10;
     /** What {@link #of} reads. */
     static final String COLUMNS = """
-            quiet_from, quiet_to, caps, owner_hours, quiet_days_off, group_send_period, group_send_most,
+            quiet_from, quiet_to, caps, owner_hours, remind_hours, quiet_days_off, group_send_period, group_send_most,
             group_send_for_high, group_send_for_normal""";
     private static final int MOST_DAYS_OFF = 40;
     private static final int MOST_OWNER_HOURS = 720;
+    private static final int MOST_REMIND_HOURS = 168;
 
     public SendingRules {
         caps = List.copyOf(caps);
@@ -45,17 +49,21 @@ public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> cap
             throw new IllegalArgumentException(
                     "员工确认的时限须为 0 至 720 小时。An owner may have 0 to 720 hours.");
         }
+        if (remindHours < 0 || remindHours > MOST_REMIND_HOURS) {
+            throw new IllegalArgumentException(
+                    "提醒员工的间隔须为 0 至 168 小时。An owner may be reminded after 0 to 168 hours.");
+        }
     }
 
     public SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> caps, int ownerHours,
             boolean quietDaysOff) {
-        this(quietFrom, quietTo, caps, ownerHours, quietDaysOff, Allowance.USUAL);
+        this(quietFrom, quietTo, caps, ownerHours, USUAL_REMIND_HOURS, quietDaysOff, Allowance.USUAL);
     }
 
     static SendingRules of(Row row) {
         return new SendingRules(row.time("quiet_from"), row.time("quiet_to"),
                 row.texts("caps").stream().map(Cap::read).toList(), row.integer("owner_hours"),
-                row.flag("quiet_days_off"),
+                row.integer("remind_hours"), row.flag("quiet_days_off"),
                 Allowance.of(row.text("group_send_period"), row.integerOrNull("group_send_most"),
                         row.integer("group_send_for_high"), row.integer("group_send_for_normal")));
     }
@@ -65,13 +73,13 @@ public record SendingRules(LocalTime quietFrom, LocalTime quietTo, List<Cap> cap
         var all = new ArrayList<>(without(cap).caps);
         all.add(cap);
         all.sort(Comparator.comparing(Cap::kind).thenComparingInt(Cap::hours));
-        return new SendingRules(quietFrom, quietTo, all, ownerHours, quietDaysOff, groupSends);
+        return new SendingRules(quietFrom, quietTo, all, ownerHours, remindHours, quietDaysOff, groupSends);
     }
 
     /** The same without the cap that counts the same over the same time, if there is one. */
     public SendingRules without(Cap cap) {
         return new SendingRules(quietFrom, quietTo, caps.stream().filter(it -> !it.like(cap)).toList(),
-                ownerHours, quietDaysOff, groupSends);
+                ownerHours, remindHours, quietDaysOff, groupSends);
     }
 
     /** When what is not about this very day may go, if not on this day off nor in the night behind it. */

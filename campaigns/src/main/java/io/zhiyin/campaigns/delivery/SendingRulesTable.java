@@ -11,7 +11,7 @@ public final class SendingRulesTable {
             select %s, updated_by, updated_at from sending_rules""".formatted(SendingRules.COLUMNS);
     private static final String CHANGE = """
             update sending_rules set quiet_from = :quietFrom, quiet_to = :quietTo, caps = :caps,
-                   owner_hours = :ownerHours, quiet_days_off = :quietDaysOff,
+                   owner_hours = :ownerHours, remind_hours = :remindHours, quiet_days_off = :quietDaysOff,
                    group_send_period = :period, group_send_most = :most, group_send_for_high = :forHigh,
                    group_send_for_normal = :forNormal, updated_by = :by, updated_at = :now
             returning %s, updated_by, updated_at"""
@@ -36,7 +36,7 @@ public final class SendingRulesTable {
     public Kept change(SendingRules rules, String by) {
         return db.sql(CHANGE).bind("quietFrom", rules.quietFrom()).bind("quietTo", rules.quietTo())
                 .bindAll("caps", String.class, rules.caps().stream().map(Cap::code).toList())
-                .bind("ownerHours", rules.ownerHours())
+                .bind("ownerHours", rules.ownerHours()).bind("remindHours", rules.remindHours())
                 .bind("quietDaysOff", rules.quietDaysOff())
                 .bind("period", rules.groupSends().period().code()).bind("most", rules.groupSends().most())
                 .bind("forHigh", rules.groupSends().forHigh())

@@ -2,8 +2,10 @@ package io.zhiyin.campaigns.delivery;
 
 import io.zhiyin.campaigns.store.Database;
 import io.zhiyin.campaigns.store.Sql;
+import io.zhiyin.campaigns.store.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 record Settlement(DeliveryId id, State was, long fence, State to, Reason reason, @Nullable String detail,
         @Nullable Instant lookAt, @Nullable String platformId, @Nullable String tried) {
+    private static final int BATCH = 100;
     private static final String WRITE = """
-            with changed as (
-                update delivery set state = :state, reason = :reason, detail = :detail,
-                       look_at = coalesce(cast(:lookAt as timestamptz), look_at), platform_id = :platformId,
-                       tried = case when cast(:tried as text) is null then tried else tried || cast(:tried as text) end,
-                       sending_at = case when :state = 'ready' then null else sending_at end,
-                       in_doubt = false, fence = fence + 1,
-                       finished_at = case when :state in ('sent', 'rejected', 'not_sent', 'abandoned')
+            with t as (
+                select * from unnest(cast(:ids as bigint[]), cast(:fences as bigint[]), cast(:was as text[]),
+                    cast(:states as text[]), cast(:reasons as text[]), cast(:details as text[]),
+                    cast(:lookAts as timestamptz[]), cast(:platformIds as text[]), cast(:tried as text[]))
+                    as t (id, fence, was, state, reason, detail, look_at, platform_id, tried)),
+            changed as (
+                update delivery d set state = t.state, reason = t.reason, detail = t.detail,
+                       look_at = coalesce(t.look_at, d.look_at), platform_id = t.platform_id,
+                       tried = case when t.tried is null then d.tried else d.tried || t.tried end,
+                       sending_at = case when t.state = 'ready' then null else d.sending_at end,
+                       in_doubt = false, fence = d.fence + 1,
+                       finished_at = case when t.state in ('sent', 'rejected', 'not_sent', 'abandoned')
                                           then cast(:now as timestamptz) end
-                 where id = :id and state = :was and fence = :fence
-                returning id, customer_id, account, state, route, reason, detail, body, said, kind),
+                  from t where d.id = t.id and d.state = t.was and d.fence = t.fence
+                returning d.id, d.customer_id, d.account, d.state, d.route, d.reason, d.detail, d.body, d.said, d.kind),
             history as (
                 insert into delivery_event (delivery_id, at, state, reason, detail)
                 select id, :now, state, reason, detail from changed),
@@ -55,16 +63,38 @@ record Settlement(DeliveryId id, State was, long fence, State to, Reason reason,
 
     /** @return false when somebody else has moved it meanwhile */
     boolean write(Database db, Instant at) {
-        return db.inTransaction(tx -> {
-            OnTimeline.lockCustomers(tx, List.of(id.value()));
-            return write(tx, at);
-        });
+        return write(db, List.of(this), at) == 1;
     }
 
-    private boolean write(Sql tx, Instant at) {
-        return tx.sql(WRITE).bind("id", id.value()).bind("was", was.stored()).bind("fence", fence)
-                .bind("state", to.stored()).bind("reason", reason.stored()).bind("detail", detail)
-                .bind("lookAt", lookAt).bind("platformId", platformId).bind("tried", tried).bind("now", at)
-                .count() == 1;
+    /** Some at a time. @return how many nobody else had moved meanwhile */
+    static long write(Database db, List<Settlement> all, Instant at) {
+        long written = 0;
+        for (var from = 0; from < all.size(); from += BATCH) {
+            var some = all.subList(from, Math.min(all.size(), from + BATCH));
+            written += db.inTransaction(tx -> {
+                OnTimeline.lockCustomers(tx, some.stream().map(it -> it.id.value()).toList());
+                return write(tx, some, at);
+            });
+        }
+        return written;
+    }
+
+    private static long write(Sql tx, List<Settlement> some, Instant at) {
+        var write = tx.sql(WRITE).bind("now", at);
+        all(write, "ids", Long.class, some, it -> it.id.value());
+        all(write, "fences", Long.class, some, it -> it.fence);
+        all(write, "was", String.class, some, it -> it.was.stored());
+        all(write, "states", String.class, some, it -> it.to.stored());
+        all(write, "reasons", String.class, some, it -> it.reason.stored());
+        all(write, "details", String.class, some, it -> it.detail);
+        all(write, "lookAts", Instant.class, some, it -> it.lookAt);
+        all(write, "platformIds", String.class, some, it -> it.platformId);
+        all(write, "tried", String.class, some, it -> it.tried);
+        return write.count();
+    }
+
+    private static <T> void all(Statement statement, String name, Class<T> type, List<Settlement> some,
+            Function<Settlement, @Nullable T> value) {
+        statement.bindAll(name, type, some.stream().<@Nullable T>map(value).toList());
     }
 }

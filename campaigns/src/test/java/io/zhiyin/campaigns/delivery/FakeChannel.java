@@ -9,12 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,9 @@ public final class FakeChannel implements Channel.GroupSends {
     private final Map<String, OpenTask> tasks = new LinkedHashMap<>();
     private final List<String> cancelled = new ArrayList<>();
     private final Deque<Prepared> preparing = new ArrayDeque<>();
+    private final List<String> reminded = new ArrayList<>();
+    private final List<List<String>> together = new ArrayList<>();
+    private final Set<String> leftOut = new HashSet<>();
     private Answer otherwise = new Answer.Accept();
     private Consumer<Outgoing> onArrival = _ -> {};
     private int ids;
@@ -121,12 +127,42 @@ public final class FakeChannel implements Channel.GroupSends {
         task.at = clock.instant();
     }
 
+    /** The same, but not for one of its customers. */
+    public synchronized void confirm(String taskId, Status status, String but, Status instead) {
+        confirm(taskId, status);
+        open(taskId).statuses.put(but, instead);
+    }
+
     public synchronized List<String> taskIds() {
         return List.copyOf(tasks.keySet());
     }
 
     public synchronized List<String> cancelled() {
         return List.copyOf(cancelled);
+    }
+
+    public synchronized List<String> reminded() {
+        return List.copyOf(reminded);
+    }
+
+    /** Whom each call to many named, in order, repeats included. */
+    public synchronized List<List<String>> together() {
+        return List.copyOf(together);
+    }
+
+    /** Takes no group send for this person. */
+    public synchronized FakeChannel leaveOut(String address) {
+        leftOut.add(address);
+        return this;
+    }
+
+    /** A task that stands there though nobody called this channel for it. */
+    public synchronized void taskOf(String text, String staff, String... addresses) {
+        tasks.put(account + "-" + ++ids,
+                new OpenTask(Stream.of(addresses).map(it -> new Outgoing(new DeliveryId(0),
+                        account, Route.GROUP_SEND, it, new StaffId(staff), new Outgoing.Text(text), ""))
+                        .toList(),
+                        clock.instant()));
     }
 
     @Override
@@ -166,6 +202,52 @@ public final class FakeChannel implements Channel.GroupSends {
         };
     }
 
+    @Override
+    public Carried sendToMany(Together call) {
+        var messages = call.addresses().stream().map(it -> new Outgoing(new DeliveryId(0), account,
+                call.route(), it, call.staff(), call.content(), call.key())).toList();
+        Answer answer;
+        synchronized (this) {
+            together.add(call.addresses());
+            calls.addAll(messages);
+            answer = next.isEmpty() ? otherwise : next.removeFirst();
+        }
+        return switch (answer) {
+            case Answer.Accept _ -> task(messages);
+            case Answer.Refuse(var code) -> Carried.all(new Outcome.Refused(code, "refused"));
+            case Answer.Later(var after, var code) ->
+                Carried.all(new Outcome.TryAgain(after, code, "busy"));
+            case Answer.Throttle(var after) ->
+                Carried.all(new Outcome.TryAgain(after, 45009, "too often", true));
+            case Answer.Lose(var done) -> {
+                if (done) {
+                    task(messages);
+                }
+                yield Carried.all(new Outcome.Unknown("time-out"));
+            }
+            case Answer.Stall(var reached, var release) -> {
+                var made = task(messages);
+                reached.countDown();
+                await(release);
+                yield made;
+            }
+        };
+    }
+
+    private synchronized Carried task(List<Outgoing> all) {
+        var taken = all.stream().filter(it -> !leftOut.contains(it.address())).toList();
+        var out = all.stream().map(Outgoing::address).filter(leftOut::contains).collect(Collectors
+                .<String, String, Outcome>toMap(it -> it, _ -> new Outcome.Refused(41048, "fail_list")));
+        if (taken.isEmpty()) {
+            return Carried.all(new Outcome.Refused(41048, "fail_list"));
+        }
+        var id = account + "-" + ++ids;
+        tasks.put(id, new OpenTask(taken, clock.instant()));
+        seen.addAll(taken);
+        taken.forEach(onArrival);
+        return new Carried(new Outcome.Accepted(id), out);
+    }
+
     private synchronized @Nullable String arrive(Outgoing message) {
         var key = switch (message.route().callClass()) {
             case KEYED -> message.address() + " " + message.key();
@@ -180,9 +262,6 @@ public final class FakeChannel implements Channel.GroupSends {
         if (key != null) {
             idsByKey.put(key, id);
         }
-        if (message.route() == Route.GROUP_SEND) {
-            tasks.put(id, new OpenTask(message, clock.instant()));
-        }
         seen.add(message);
         onArrival.accept(message);
         return message.route() == Route.CUSTOMER_SERVICE || message.route() == Route.WELCOME ? null : id;
@@ -193,7 +272,9 @@ public final class FakeChannel implements Channel.GroupSends {
         return tasks.entrySet().stream()
                 .filter(it -> !it.getValue().createdAt.isBefore(from) && !it.getValue().createdAt.isAfter(to))
                 .map(it -> new Task(it.getKey(),
-                        it.getValue().message.content() instanceof Outgoing.Text(var text) ? text : null,
+                        it.getValue().messages.getFirst().content() instanceof Outgoing.Text(var text)
+                                ? text
+                                : null,
                         it.getValue().createdAt))
                 .toList();
     }
@@ -208,13 +289,20 @@ public final class FakeChannel implements Channel.GroupSends {
     public synchronized List<Result> results(String taskId, StaffId staff) {
         var task = open(taskId);
         return task.staff().equals(staff)
-                ? List.of(new Result(task.message.address(), task.status, task.at))
+                ? task.messages.stream().map(it -> new Result(it.address(),
+                        task.statuses.getOrDefault(it.address(), task.status), task.at)).toList()
                 : List.of();
     }
 
     @Override
     public synchronized void cancel(String taskId) {
         cancelled.add(taskId);
+    }
+
+    @Override
+    public synchronized void remind(String taskId) {
+        open(taskId);
+        reminded.add(taskId);
     }
 
     private OpenTask open(String taskId) {
@@ -234,22 +322,24 @@ public final class FakeChannel implements Channel.GroupSends {
     }
 
     private static final class OpenTask {
-        private final Outgoing message;
+        private final List<Outgoing> messages;
         private final Instant createdAt;
+        private final Map<String, Status> statuses = new HashMap<>();
         private Status status = Status.NOT_SENT;
         private boolean confirmed;
         private @Nullable Instant at;
 
-        OpenTask(Outgoing message, Instant createdAt) {
-            this.message = message;
+        OpenTask(List<Outgoing> messages, Instant createdAt) {
+            this.messages = messages;
             this.createdAt = createdAt;
         }
 
         StaffId staff() {
-            if (message.staff() == null) {
+            var staff = messages.getFirst().staff();
+            if (staff == null) {
                 throw new IllegalStateException("a group send without an owner");
             }
-            return message.staff();
+            return staff;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,43 @@ class KillTest {
         assertThat(keys).as("the same person gets the same key, so the platform drops the second")
                 .hasSize(GUESTS)
                 .containsAll(sent);
+    }
+
+    @Test
+    void killed_in_the_call_of_a_group_send_its_task_is_found_and_no_other_is_made() throws Exception {
+        var contacts = contacts();
+
+        assertThat(killed("after", "SENT")).isNotEmpty();
+        world.corp.taskOf("same", "mei", contacts.toArray(String[]::new));
+        world.leasesRunOut();
+        world.dispatcher.dispatchDue();
+        world.at("2026-03-05T09:02:00+08:00");
+
+        assertThat(count("held")).isEqualTo(GUESTS);
+        assertThat(world.all()).extracting(Deliveries.Item::reason).containsOnly(Reason.WAITING_FOR_OWNER);
+        assertThat(world.corp.together()).isEmpty();
+    }
+
+    @Test
+    void killed_before_the_call_of_a_group_send_one_task_is_made_for_all() throws Exception {
+        contacts();
+
+        killed("before", "claimed");
+        world.leasesRunOut();
+        world.dispatcher.dispatchDue();
+
+        assertThat(world.all()).extracting(Deliveries.Item::reason).containsOnly(Reason.WAITING_FOR_OWNER);
+        assertThat(world.corp.together()).singleElement().satisfies(it -> assertThat(it).hasSize(GUESTS));
+    }
+
+    private List<String> contacts() {
+        var contacts = Stream
+                .generate(() -> world.shop.guest().born(Birthday.solar(3, 5)).contactOf("corp", "mei"))
+                .limit(GUESTS).map(Shop.Guest::externalUserId).toList();
+        world.shop.birthdays(Shop.AT_NINE, Route.GROUP_SEND);
+        world.db.sql("update template_variant set body = 'same'").update();
+        world.plan(NINE);
+        return contacts;
     }
 
     private void guests(Route route) {

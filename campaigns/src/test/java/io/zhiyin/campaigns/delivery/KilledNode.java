@@ -28,8 +28,11 @@ final class KilledNode {
         var db = Database.open(Vertx.vertx(), url, 8);
         var vault = Vault.open(db, TestDatabase.MASTER_KEY);
         var official = new FakeChannel("shop", clock, Route.CUSTOMER_SERVICE, Route.TEMPLATE);
-        official.otherwise(new FakeChannel.Answer.Stall(new CountDownLatch(1), new CountDownLatch(1)))
-                .onArrival(message -> say("SENT " + message.address() + " " + message.key()));
+        var corp = new FakeChannel("corp", clock, Route.GROUP_SEND);
+        for (var platform : List.of(official, corp)) {
+            platform.otherwise(new FakeChannel.Answer.Stall(new CountDownLatch(1), new CountDownLatch(1)))
+                    .onArrival(message -> say("SENT " + message.address() + " " + message.key()));
+        }
         Words words = request -> {
             if (beforeTheSend) {
                 say("claimed");
@@ -38,7 +41,7 @@ final class KilledNode {
             return World.words(request);
         };
         var shop = new Shop(db, clock);
-        var node = new Dispatcher(db, vault, clock, NodeId.random(), new Channels(List.of(official)),
+        var node = new Dispatcher(db, vault, clock, NodeId.random(), new Channels(List.of(official, corp)),
                 shop.templates(), words, new RateBudget(RateBudget.DEFAULTS), Dispatcher.Settings.DEFAULT);
         node.start();
         waitToBeKilled();

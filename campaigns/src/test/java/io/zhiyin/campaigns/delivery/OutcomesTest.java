@@ -7,7 +7,6 @@ import io.zhiyin.campaigns.customer.CustomerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The table of outcomes, row by row. */
 class OutcomesTest {
     private static final Instant NOW = Instant.parse("2026-03-05T01:00:00Z");
-    private static final Duration POLL = Duration.ofMinutes(1);
 
     @ParameterizedTest
     @CsvSource({"CUSTOMER_SERVICE, SENT, ACCEPTED", "TEMPLATE, SENT, ACCEPTED", "WELCOME, SENT, ACCEPTED",
@@ -27,11 +25,6 @@ class OutcomesTest {
         assertThat(next.to()).isEqualTo(state);
         assertThat(next.reason()).isEqualTo(reason);
         assertThat(next.platformId()).isEqualTo("id");
-    }
-
-    @Test
-    void a_group_send_without_a_task_id_is_looked_for() {
-        assertThat(of(Route.GROUP_SEND, new Outcome.Accepted(null), false).to()).isEqualTo(State.UNKNOWN);
     }
 
     @ParameterizedTest
@@ -78,6 +71,6 @@ class OutcomesTest {
                 "o1", route, null, null, NOW.plus(Duration.ofHours(15)), NOW, 1, 0, inDoubt, List.of(), null,
                 null, 0);
         var go = new Decision.Go(route, new AccountId("shop"), "o1", null, null, null);
-        return Outcomes.of(claim, go, outcome, NOW, POLL);
+        return Outcomes.of(claim, go, outcome, NOW);
     }
 }

@@ -110,14 +110,18 @@ final class World implements AutoCloseable {
 
     /** The nodes' leases run out. */
     void leasesRunOut() {
+        db.sql("update mass_send set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
+                .update();
         db.sql("update delivery set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null")
                 .update();
     }
 
     /** So much real time passes over the calls that were made. */
     void sinceTheCalls(String interval) {
-        db.sql("update delivery set called_at = called_at - cast(:interval as text)::interval")
-                .bind("interval", interval).update();
+        for (var table : List.of("delivery", "mass_send")) {
+            db.sql("update %s set called_at = called_at - cast(:interval as text)::interval".formatted(table))
+                    .bind("interval", interval).update();
+        }
     }
 
     static Words.Rendering words(Words.Request request) {
@@ -125,7 +129,11 @@ final class World implements AutoCloseable {
             case Variant.Words(_, var body) -> body.equals("broken")
                     ? new Words.Rendering.Problem("missing_name")
                     : new Words.Rendering.Rendered(
-                            new Outgoing.Text(body + " for " + request.customer().value()));
+                            // "same" is for everybody
+                            new Outgoing.Text(
+                                    body.equals("same")
+                                            ? body
+                                            : body + " for " + request.customer().value()));
             case Variant.Mail(var subject, var body) -> new Words.Rendering.Rendered(
                     new Outgoing.Mail(subject, body, "https://shop.example/u/1"));
             case Variant.Attached(_, var body, var attachments) -> new Words.Rendering.Rendered(

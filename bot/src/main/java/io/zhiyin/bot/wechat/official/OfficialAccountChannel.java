@@ -18,7 +18,6 @@ import io.zhiyin.campaigns.picture.PlatformMedia;
 import io.zhiyin.campaigns.picture.PlatformMedia.Form;
 import io.zhiyin.campaigns.template.Attachment;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -101,8 +100,9 @@ public final class OfficialAccountChannel implements Channel.ToMany {
      * @throws IllegalArgumentException when the message is not of a kind that the route carries
      */
     @Override
-    public Outcome sendToMany(List<String> addresses, Outgoing.Content content, String key) {
-        var body = new JsonObject().put("touser", new JsonArray(addresses));
+    public Carried sendToMany(Together together) {
+        var content = together.content();
+        var body = new JsonObject().put("touser", new JsonArray(together.addresses()));
         if (content instanceof Text(var text)) {
             body.put("msgtype", "text").put("text", new JsonObject().put("content", text));
         } else if (content instanceof Attached attached
@@ -112,11 +112,11 @@ public final class OfficialAccountChannel implements Channel.ToMany {
         } else {
             throw new IllegalArgumentException("a mass send carries text or a picture");
         }
-        body.put("clientmsgid", Replies.key(key, LONGEST_KEY));
-        return pictures.judged(content, judged(Route.MASS,
+        body.put("clientmsgid", Replies.key(together.key(), LONGEST_KEY));
+        return Carried.all(pictures.judged(content, judged(Route.MASS,
                 platform.postAgain("/cgi-bin/message/mass/send", body.encode(), SENT_BEFORE)
                         .then(said -> new Answer.Said<>(
-                                Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid"))))));
+                                Replies.text(said, "msg_id").or(() -> Replies.text(said, "msgid")))))));
     }
 
     private Outcome judged(Route route, Answer<Optional<String>> answer) {

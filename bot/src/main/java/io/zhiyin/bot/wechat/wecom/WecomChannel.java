@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a WeCom app may do towards a customer: greet a new one, hand the owner a group send to confirm, or ask the owner
@@ -85,20 +86,47 @@ public final class WecomChannel implements Channel.GroupSends {
         var staff = message.staff();
         return switch (message.route()) {
             case WELCOME -> pictures.judged(content, judged(message, welcome(message)));
-            case GROUP_SEND -> {
-                if (staff == null) {
-                    throw unfit(message);
-                }
-                yield pictures.judged(content, judged(message, groupSend(staff, message)));
-            }
             case STAFF_TASK -> {
                 if (staff == null || !(content instanceof Text(var text))) {
                     throw unfit(message);
                 }
                 yield judged(message, staffTask(staff, text, message.key()));
             }
-            case CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, MAIL, SMS -> throw unfit(message);
+            case GROUP_SEND, CUSTOMER_SERVICE, CARE, TEMPLATE, SUBSCRIPTION, MASS, MAIL, SMS ->
+                throw unfit(message);
         };
+    }
+
+    /**
+     * A task for one owner about their customers. Those to whom it cannot be sent may stand in a list beside a success.
+     *
+     * @throws IllegalArgumentException when it is not words in an owner's hands
+     */
+    @Override
+    public Carried sendToMany(Together together) {
+        var owner = together.staff();
+        if (together.route() != Route.GROUP_SEND || owner == null) {
+            throw unfit(together.route());
+        }
+        var body = words(new JsonObject().put("chat_type", "single")
+                .put("external_userid", new JsonArray(together.addresses())).put("sender", owner.value()),
+                together.content(), Route.GROUP_SEND);
+        return switch (platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode())) {
+            case Answer.Said<JsonObject>(var said) -> made(together, said);
+            case Answer<JsonObject> other -> Carried.all(pictures.judged(together.content(),
+                    WecomOutcomes.TABLE.outcome(Route.GROUP_SEND,
+                            other.then(said -> new Answer.Said<>(Replies.text(said, "msgid"))), clock)));
+        };
+    }
+
+    private static Carried made(Together together, JsonObject said) {
+        var failed = said.getJsonArray("fail_list", new JsonArray());
+        var leftOut = together.addresses().stream().filter(it -> failed != null && failed.contains(it))
+                .collect(Collectors.<String, String, Outcome>toMap(it -> it,
+                        _ -> new Outcome.Refused(NONE_SENDABLE, "fail_list")));
+        return leftOut.size() == together.addresses().size()
+                ? Carried.all(new Outcome.Refused(NONE_SENDABLE, "fail_list"))
+                : new Carried(new Outcome.Accepted(Replies.text(said, "msgid").orElse(null)), leftOut);
     }
 
     @Override
@@ -121,27 +149,20 @@ public final class WecomChannel implements Channel.GroupSends {
         groupSends.cancel(taskId);
     }
 
+    @Override
+    public void remind(String taskId) {
+        groupSends.remind(taskId);
+    }
+
     private Outcome judged(Outgoing message, Answer<Optional<String>> answer) {
         return WecomOutcomes.TABLE.outcome(message.route(), answer, clock);
     }
 
     private Answer<Optional<String>> welcome(Outgoing message) {
-        var body = words(new JsonObject().put("welcome_code", message.address()), message);
+        var body = words(new JsonObject().put("welcome_code", message.address()), message.content(),
+                message.route());
         return platform.post("/cgi-bin/externalcontact/send_welcome_msg", body.encode())
                 .then(_ -> new Answer.Said<>(Optional.empty()));
-    }
-
-    /** A task for one owner about one customer. That it cannot be sent may stand in a list beside a success. */
-    private Answer<Optional<String>> groupSend(StaffId owner, Outgoing message) {
-        var customer = message.address();
-        var body = words(new JsonObject().put("chat_type", "single")
-                .put("external_userid", new JsonArray().add(customer)).put("sender", owner.value()), message);
-        return platform.post("/cgi-bin/externalcontact/add_msg_template", body.encode()).then(said -> {
-            var failed = said.getJsonArray("fail_list");
-            return failed != null && failed.contains(customer)
-                    ? new Answer.Refused<>(NONE_SENDABLE, "fail_list")
-                    : new Answer.Said<>(Replies.text(said, "msgid"));
-        });
     }
 
     /**
@@ -170,13 +191,17 @@ public final class WecomChannel implements Channel.GroupSends {
     }
 
     /** Words and what stands beside them: the same in a welcome and in a group send. */
-    private static JsonObject words(JsonObject body, Outgoing message) {
-        return switch (message.content()) {
+    private static JsonObject words(JsonObject body, Outgoing.Content content, Route route) {
+        return switch (content) {
             case Text(var text) -> body.put("text", new JsonObject().put("content", text));
             case Attached attached -> body.put("text", new JsonObject().put("content", attached.text()))
                     .put("attachments", WecomAttachments.beside(attached));
-            case Outgoing.Mail _,Outgoing.TemplateFields _ -> throw unfit(message);
+            case Outgoing.Mail _,Outgoing.TemplateFields _ -> throw unfit(route);
         };
+    }
+
+    private static IllegalArgumentException unfit(Route route) {
+        return new IllegalArgumentException("WeCom does not carry such a message by " + route);
     }
 
     private static IllegalArgumentException unfit(Outgoing message) {

@@ -67,6 +67,12 @@ final class WecomGroupSends {
         }
     }
 
+    /** @throws PlatformFailure when it does not: three times in 24 hours at the most, and never for one that was cancelled */
+    void remind(String taskId) {
+        platform.post("/cgi-bin/externalcontact/remind_groupmsg_send",
+                new JsonObject().put("msgid", taskId).encode()).orFail();
+    }
+
     private interface Page<P> {
         P read(@Nullable String cursor) throws WxErrorException;
     }

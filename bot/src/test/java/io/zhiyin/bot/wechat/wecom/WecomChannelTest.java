@@ -14,6 +14,8 @@ import io.zhiyin.campaigns.delivery.Channel.GroupSends.Progress;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Result;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Status;
 import io.zhiyin.campaigns.delivery.Channel.GroupSends.Task;
+import io.zhiyin.campaigns.delivery.Channel.ToMany.Carried;
+import io.zhiyin.campaigns.delivery.Channel.ToMany.Together;
 import io.zhiyin.campaigns.delivery.DeliveryId;
 import io.zhiyin.campaigns.delivery.Outcome.Accepted;
 import io.zhiyin.campaigns.delivery.Outcome.Refused;
@@ -64,24 +66,43 @@ class WecomChannelTest {
     }
 
     @Test
-    void a_group_send_is_a_task_for_the_owner_about_one_customer() {
+    void a_group_send_is_one_task_for_the_owner_about_all_of_their_customers() {
         stub.on(GROUP_SEND,
                 new Json("{\"errcode\":0,\"errmsg\":\"ok\",\"fail_list\":[],\"msgid\":\"msg-1\"}"));
 
-        assertThat(channel.send(message(Route.GROUP_SEND, "wm-lin", OWNER))).isEqualTo(new Accepted("msg-1"));
+        assertThat(groupSend("wm-lin", "wm-chen")).isEqualTo(Carried.all(new Accepted("msg-1")));
 
-        assertThat(stub.requests(GROUP_SEND).getFirst().body()).isEqualTo("{\"chat_type\":\"single\","
-                + "\"external_userid\":[\"wm-lin\"],\"sender\":\"zhoulan\",\"text\":{\"content\":\"生日快乐\"}}");
+        assertThat(stub.requests(GROUP_SEND)).singleElement().extracting(it -> it.body())
+                .isEqualTo("{\"chat_type\":\"single\","
+                        + "\"external_userid\":[\"wm-lin\",\"wm-chen\"],\"sender\":\"zhoulan\",\"text\":{\"content\":\"生日快乐\"}}");
     }
 
     @Test
-    void a_customer_in_the_list_of_failures_was_refused_though_the_call_succeeded() {
+    void customers_in_the_list_of_failures_were_refused_though_the_call_succeeded() {
         stub.on(GROUP_SEND,
-                new Json("{\"errcode\":0,\"errmsg\":\"ok\",\"fail_list\":[\"wm-lin\"],\"msgid\":\"m\"}"));
+                new Json(
+                        "{\"errcode\":0,\"errmsg\":\"ok\",\"fail_list\":[\"wm-lin\",\"wm-nobody\"],\"msgid\":\"m\"}"));
 
-        assertThat(channel.send(message(Route.GROUP_SEND, "wm-lin", OWNER))).isInstanceOfSatisfying(
-                Refused.class,
+        var carried = groupSend("wm-lin", "wm-chen");
+
+        assertThat(carried.outcome()).isEqualTo(new Accepted("m"));
+        assertThat(carried.leftOut()).containsOnlyKeys("wm-lin").allSatisfy((_, why) -> assertThat(why)
+                .isInstanceOfSatisfying(Refused.class, it -> assertThat(it.code()).isEqualTo(41048)));
+        assertThat(groupSend("wm-lin").outcome()).as("all of them").isInstanceOfSatisfying(Refused.class,
                 it -> assertThat(it.code()).isEqualTo(41048));
+    }
+
+    @Test
+    void an_owner_is_reminded_of_a_task_unless_the_platform_says_that_it_was_often_enough() {
+        var path = "/cgi-bin/externalcontact/remind_groupmsg_send";
+        stub.on(path, new Json("{\"errcode\":0,\"errmsg\":\"ok\"}"));
+        channel.remind("m1");
+        assertThat(stub.requests(path)).singleElement()
+                .satisfies(it -> assertThat(it.json().getString("msgid")).isEqualTo("m1"));
+
+        stub.error(path, 41094);
+        assertThatThrownBy(() -> channel.remind("m1")).isInstanceOfSatisfying(PlatformFailure.class,
+                it -> assertThat(it.code()).isEqualTo(41094));
     }
 
     @Test
@@ -141,7 +162,7 @@ class WecomChannelTest {
     void an_answer_that_may_change_is_tried_again_later(int code, long seconds) {
         stub.error(GROUP_SEND, code);
 
-        assertThat(channel.send(message(Route.GROUP_SEND, "wm-lin", OWNER))).isInstanceOfSatisfying(
+        assertThat(groupSend("wm-lin").outcome()).isInstanceOfSatisfying(
                 TryAgain.class,
                 it -> {
                     assertThat(it.code()).isEqualTo(code);
@@ -169,7 +190,7 @@ class WecomChannelTest {
     void a_busy_platform_is_called_once_and_leaves_the_outcome_unknown() {
         stub.error(GROUP_SEND, -1);
 
-        assertThat(channel.send(message(Route.GROUP_SEND, "wm-lin", OWNER))).isInstanceOf(Unknown.class);
+        assertThat(groupSend("wm-lin").outcome()).isInstanceOf(Unknown.class);
         assertThat(stub.requests(GROUP_SEND)).hasSize(1);
     }
 
@@ -181,7 +202,7 @@ class WecomChannelTest {
             stub.on(GROUP_SEND, reply);
             var before = stub.requests(GROUP_SEND).size();
 
-            assertThat(channel.send(message(Route.GROUP_SEND, "wm-lin", OWNER))).as(reply.toString())
+            assertThat(groupSend("wm-lin").outcome()).as(reply.toString())
                     .isInstanceOf(Unknown.class);
             assertThat(stub.requests(GROUP_SEND)).as(reply.toString()).hasSize(before + 1);
         }
@@ -259,6 +280,11 @@ class WecomChannelTest {
 
         assertThatThrownBy(() -> channel.progress("m1")).isInstanceOfSatisfying(PlatformFailure.class,
                 it -> assertThat(it.code()).isEqualTo(41063));
+    }
+
+    private Carried groupSend(String... customers) {
+        return channel.sendToMany(
+                new Together(Route.GROUP_SEND, List.of(customers), OWNER, new Text("生日快乐"), "zy-7"));
     }
 
     private static Outgoing message(Route route, String address, @Nullable StaffId staff) {
