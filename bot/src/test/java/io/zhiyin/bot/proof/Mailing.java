@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param keyed template messages, which the platform knows again by their key; else customer-service messages, naked
  */
 record Mailing(Ground ground, int number, boolean keyed, long campaign) {
+    private static final Duration PLANNED_WITHIN = Duration.ofMinutes(3);
     private static final String TEMPLATE = "sbx-birthday-0000000000000000000000000000001";
     private static final String WORKING = """
             select count(*) from delivery where campaign_id = :campaign
