@@ -466,7 +466,7 @@ public final class Zhiyin implements AutoCloseable {
         var letters = new Letters(db, vault, clock, customers);
         nightly.add("clean-letters", CLEAN_AT, letters::purge);
         var intakeDesk = new IntakeDesk(db, customers,
-                new Intake(db, vault, clock, customers, orders, interactions, tags, rules), letters);
+                new Intake(db, vault, clock, zone, customers, orders, interactions, tags, rules), letters);
         var integration = new Integration(intakeDesk, settings.dataDir().resolve("orders"),
                 settings.dataDir().resolve("routes"), zone);
         HookRoutes.mount(router, threads, Authenticator.of(door.tokens()), integration);

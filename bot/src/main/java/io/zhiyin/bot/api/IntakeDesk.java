@@ -11,6 +11,8 @@ import io.zhiyin.campaigns.intake.Intake;
 import io.zhiyin.campaigns.intake.Letters;
 import io.zhiyin.campaigns.intake.NotTaken;
 import io.zhiyin.campaigns.store.Database;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,22 @@ public final class IntakeDesk {
         record Wrong(String problem) implements Result {}
     }
 
+    /**
+     * What became of a message that was taken as far as it could be.
+     *
+     * @param kept how many dead letters it left
+     * @param problem of the first of them, in both languages
+     */
+    public record Handled(Intake.Taken taken, int kept, @Nullable String problem) {}
+
     /** Beyond this no machine meant it as one message. */
     private static final int LONGEST = 4 << 20;
+    /** The same of a whole file that a route hands over at once. */
+    private static final int LONGEST_OF_ALL = 64 << 20;
+    private static final String TOO_LONG = "消息太长，请分批。 The message is too long: send it in parts.";
+    private static final String NO_JSON = "不是 JSON 对象或列表。 It is no JSON object or list.";
+
+    private static final Pattern PLACE = Pattern.compile("\\[(\\d{1,6})]");
 
     private final IntakeReader reader;
     private final Intake intake;
@@ -41,16 +57,33 @@ public final class IntakeDesk {
     }
 
     /**
-     * Takes a message in, or keeps it as a dead letter: either way it is in safe hands when this returns.
+     * Takes in what of a message can be taken, and keeps the rest as dead letters: all of it is in safe hands when this
+     * returns. One mistake holds up nobody else's order.
      *
      * @param source the route it came over
      */
-    public Result takeOrKeep(String message, String source) {
-        var result = take(message, source);
-        if (result instanceof Result.Wrong(var problem)) {
-            letters.keep(source, message, problem);
+    public Handled takeOrKeep(String message, String source) {
+        var json = message.length() > LONGEST_OF_ALL ? null : json(message);
+        if (json == null) {
+            var problem = message.length() > LONGEST_OF_ALL ? TOO_LONG : NO_JSON;
+            keep(message, source, problem);
+            return new Handled(new Intake.Taken(0, 0, 0), 1, problem);
         }
-        return result;
+        var whole = whole(json);
+        return Piecemeal.Pieces.of(whole)
+                .map(pieces -> new Piecemeal(this::takeJson, this::keep, source).take(pieces))
+                .orElseGet(() -> switch (takeJson(whole, source)) {
+                    case Result.Done(var taken) -> new Handled(taken, 0, null);
+                    case Result.Wrong(var problem) -> {
+                        keep(message, source, problem);
+                        yield new Handled(new Intake.Taken(0, 0, 0), 1, problem);
+                    }
+                });
+    }
+
+    /** Keeps what no route could make anything of. */
+    public void keep(String message, String source, String problem) {
+        letters.keep(source, message, problem);
     }
 
     /** Tries a dead letter again, perhaps mended; it stays one, with what is wrong now, or is settled. */
@@ -66,17 +99,21 @@ public final class IntakeDesk {
     /** Takes a message in; what is wrong with it is told, and kept nowhere. */
     public Result take(String message, String source) {
         if (message.length() > LONGEST) {
-            return new Result.Wrong("消息太长，超过 4 MB，请分批。 The message is longer than 4 MB: send it in parts.");
+            return new Result.Wrong(TOO_LONG);
         }
+        var json = json(message);
+        return json == null ? new Result.Wrong(NO_JSON) : takeJson(json, source);
+    }
+
+    /** Null where it is no object and no list. */
+    private static @Nullable Object json(String message) {
         try {
             var json = Json.decodeValue(message);
-            if (json instanceof JsonObject || json instanceof JsonArray) {
-                return takeJson(json, source);
-            }
+            return json instanceof JsonObject || json instanceof JsonArray ? json : null;
         } catch (DecodeException noJson) {
-            // said below, as for everything else that is none; the parser's own words would repeat the message
+            // the parser's own words would repeat the message
+            return null;
         }
-        return new Result.Wrong("不是 JSON 对象或列表。 It is no JSON object or list.");
     }
 
     IntakeReader reader() {
@@ -112,12 +149,21 @@ public final class IntakeDesk {
             return intake.take(batch, source);
         } catch (NotTaken unclear) {
             var mistakes = new Mistakes();
-            for (InvalidInput reason : unclear.reasons()) {
-                mistakes.add(reason);
-            }
+            unclear.reasons().forEach(it -> mistakes.add(counted(it)));
             mistakes.refuse(Problem.Type.INVALID_CONTENT);
             throw unclear;
         }
+    }
+
+    /** {@code orders[2]} says where; people count from one. */
+    private static InvalidInput counted(InvalidInput reason) {
+        var place = PLACE.matcher(reason.field());
+        if (!place.find()) {
+            return reason;
+        }
+        var number = Integer.parseInt(place.group(1)) + 1;
+        return new InvalidInput(reason.field(), "第 " + number + " 条：" + reason.words(Locale.CHINESE),
+                "No. " + number + ": " + reason.words(Locale.ENGLISH));
     }
 
     private static JsonObject whole(Object json) {

@@ -56,8 +56,7 @@ final class IntakeReader {
             var buyer = named.buyer(order);
             var amount = amount(order);
             var paidAt = order.neededInstant("paidAt");
-            var asOf = order.instant("asOf");
-            read.add(new Sale(number, buyer, amount, paidAt, asOf == null ? paidAt : asOf, items(order),
+            read.add(new Sale(number, buyer, amount, paidAt, order.instant("asOf"), items(order),
                     order.text("coupon", LONGEST_NUMBER)));
         }
         named.check();

@@ -3,7 +3,6 @@ package io.zhiyin.bot.console;
 import io.zhiyin.campaigns.interaction.InteractionKind;
 import io.zhiyin.campaigns.profile.FieldType;
 import io.zhiyin.campaigns.profile.ProfileField;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,7 @@ final class Asks {
             ask("interactions", "interactions", may("days", Type.NUMBER, "30"),
                     new Field("what", Type.CHOICE, false, "message_in",
                             Stream.concat(Stream.of(""),
-                                    Arrays.stream(InteractionKind.values()).map(InteractionKind::code))
+                                    InteractionKind.OFFERED.stream().map(InteractionKind::code))
                                     .toList()),
                     ANY_ACCOUNT, LEAST, MOST),
             ask("campaign", "campaigns", may("days", Type.NUMBER, "30"),

@@ -206,7 +206,7 @@ public final class Console {
                 new TodayPage.Sources(of.customers(), of.segments(), of.templates(), of.campaigns(),
                         of.forecast(), of.runs(),
                         new DeliveryCounts(of.db()), of.inbox(), tokenStates, of.accounts(),
-                        followUps, campaignControl),
+                        followUps, campaignControl, of.intake()),
                 clock, zone);
         this.customerList = new CustomerListPage(of.db(), of.customers(), of.search(), of.tags(),
                 of.segments(),

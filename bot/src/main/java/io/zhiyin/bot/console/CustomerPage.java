@@ -229,7 +229,7 @@ final class CustomerPage {
         var before = visit.askedNumber("before").orElse(null);
         var entries = of.interactions().timeline(db, id, kind.orElse(null), before, A_PAGE);
         return new Timeline(id.value(), kind.map(InteractionKind::code).orElse(null),
-                Arrays.stream(InteractionKind.values()).map(InteractionKind::code).toList(),
+                InteractionKind.OFFERED.stream().map(InteractionKind::code).toList(),
                 entries.stream().map(this::moment).toList(),
                 entries.size() < A_PAGE ? null : entries.getLast().id());
     }

@@ -43,7 +43,7 @@ final class TodayPage {
     record Sources(Customers customers, Segments segments, Templates templates, Campaigns campaigns,
             Forecast forecast, Runs runs,
             DeliveryCounts deliveries, InboxRows inbox, TokenStates tokens, List<Console.Account> accounts,
-            FollowUpPages followUps, CampaignControlPages control) {
+            FollowUpPages followUps, CampaignControlPages control, Console.Intake intake) {
         Sources {
             accounts = List.copyOf(accounts);
         }
@@ -144,6 +144,14 @@ final class TodayPage {
         var dead = inbox.getOrDefault(InboxState.DEAD, 0L);
         if (dead > 0) {
             troubles.add(new Trouble("dead", dead, "/inbox?state=dead", null));
+        }
+        var letters = of.intake().letters().count();
+        if (letters > 0) {
+            troubles.add(new Trouble("letters", letters, "/intake", null));
+        }
+        var files = of.intake().ways().failed();
+        if (files > 0) {
+            troubles.add(new Trouble("files", files, "/intake", of.intake().ways().orders().toString()));
         }
         var held = of.runs().held();
         if (!held.isEmpty()) {

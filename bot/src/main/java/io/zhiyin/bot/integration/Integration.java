@@ -3,7 +3,7 @@ package io.zhiyin.bot.integration;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.zhiyin.bot.api.IntakeDesk;
-import io.zhiyin.bot.api.IntakeDesk.Result;
+import io.zhiyin.campaigns.store.DatabaseFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,9 +14,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,15 @@ public final class Integration implements Ways, AutoCloseable {
     /** Where messages come to, whatever route they take. */
     static final String INTO = "direct:zhiyin";
     static final String ROUTE = "zhiyin";
+    /** Where tables come to: a file of a till, say, whose columns the header {@code columns} names. */
+    static final String TABLE_INTO = "direct:zhiyin-table";
+    static final String TABLE = "zhiyin-table";
+    /** Names that no route of the shop may have. */
+    static final Set<String> OURS = Set.of(ROUTE, TABLE, OrderFolder.ROUTE);
     /** Of routes that are reached over HTTP: {@code /hooks/NAME} is {@code direct:hook-NAME}. */
     private static final String HOOK = "direct:hook-";
+    /** Of HTTP: it is in safe hands, and somebody must look at it. */
+    private static final int ACCEPTED = 202;
     private static final int SHUTDOWN_SECONDS = 5;
     private static final List<String> SAMPLES = List.of("shop-webhook.camel.yaml.sample",
             "pos-file.camel.yaml.sample", "orders-kafka.camel.yaml.sample");
@@ -69,6 +78,16 @@ public final class Integration implements Ways, AutoCloseable {
     }
 
     @Override
+    public long failed() {
+        try (var files = Files.list(orders)) {
+            return files.filter(it -> it.getFileName().toString().endsWith(".failed")).count();
+        } catch (IOException | UncheckedIOException away) {
+            log.atDebug().setCause(away).log("the folder of orders cannot be read");
+            return 0;
+        }
+    }
+
+    @Override
     public Path routes() {
         return routes;
     }
@@ -84,6 +103,7 @@ public final class Integration implements Ways, AutoCloseable {
                 @Override
                 public void configure() {
                     from(INTO).routeId(ROUTE).process(Integration.this::take);
+                    from(TABLE_INTO).routeId(TABLE).process(Integration.this::takeTable);
                 }
             });
             camel.addRoutes(new OrderFolder(orders, new OrderFile(desk, zone)));
@@ -105,7 +125,7 @@ public final class Integration implements Ways, AutoCloseable {
         var ways = new ArrayList<Way>();
         var problems = own.problems();
         for (var route : camel.getRoutes()) {
-            if (!route.getRouteId().equals(ROUTE)) {
+            if (!route.getRouteId().equals(ROUTE) && !route.getRouteId().equals(TABLE)) {
                 ways.add(new Way(route.getRouteId(), plain(route.getEndpoint().getEndpointUri()),
                         camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted(),
                         own.fileOf(route.getRouteId()).map(problems::remove).orElse(null)));
@@ -117,34 +137,44 @@ public final class Integration implements Ways, AutoCloseable {
 
     /** Hands what was pushed over HTTP to the shop's route of that name. Empty where there is none. Blocks. */
     public Optional<Answer> push(String hook, String body, Map<String, String> headers) {
-        var to = HOOK + hook;
-        if (camel.getRoutes().stream()
-                .noneMatch(it -> it.getEndpoint().getEndpointUri().equals("direct://hook-" + hook))) {
+        var route = camel.getRoutes().stream()
+                .filter(it -> it.getEndpoint().getEndpointUri().equals("direct://hook-" + hook))
+                .map(Route::getRouteId).findFirst();
+        if (route.isEmpty()) {
             return Optional.empty();
         }
         try (var producer = camel.createProducerTemplate()) {
-            var answer = producer.request(to, exchange -> {
+            var answer = producer.request(HOOK + hook, exchange -> {
                 exchange.getMessage().setBody(body);
                 headers.forEach(exchange.getMessage()::setHeader);
             });
             var failed = answer.getException();
             if (failed != null) {
-                throw new CamelExecutionException("the route failed", answer, failed);
+                return Optional.of(kept(route.get(), body, failed));
             }
             return Optional.of(
                     new Answer(answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class),
                             text(answer.getMessage().getBody())));
         } catch (IOException closing) {
             throw new UncheckedIOException(closing);
-        } catch (CamelExecutionException failed) {
-            // The message may have named somebody, so the exception's own words are not said.
-            log.atWarn().addKeyValue("hook", hook).log("a route of the shop failed: {}",
-                    failed.getCause() == null
-                            ? failed.getClass().getName()
-                            : failed.getCause().getClass().getName());
-            return Optional.of(new Answer(500,
-                    "路由执行失败，请看服务日志。 The route failed: see the service's log."));
         }
+    }
+
+    /** What the route could make nothing of is kept whole, so that nobody needs to send it again. */
+    private Answer kept(String route, String body, Exception failed) {
+        if (Stream.<Throwable>iterate(failed, it -> it != null, Throwable::getCause).limit(20)
+                .anyMatch(DatabaseFailure.class::isInstance)) {
+            throw new IllegalStateException("the database is away", failed);
+        }
+        // The message may have named somebody, so the exception's own words are not said.
+        var cause = failed.getCause() == null ? failed : failed.getCause();
+        log.atWarn().addKeyValue("route", route).log("a route of the shop failed, its message is kept: {}",
+                cause.getClass().getName());
+        var problem = "路由读不懂这条消息（" + cause.getClass().getSimpleName()
+                + "）。请改成 {\"orders\": […]} 的写法再试，或改好路由后让对方重发。 The route could make nothing of the message: "
+                + "write it as {\"orders\": […]} and try again, or mend the route and have it sent again.";
+        desk.keep(body, route, problem);
+        return new Answer(ACCEPTED, new JsonObject().put("kept", true).put("problem", problem).encode());
     }
 
     @Override
@@ -157,13 +187,27 @@ public final class Integration implements Ways, AutoCloseable {
 
     private void take(Exchange exchange) {
         var route = Optional.ofNullable(exchange.getFromRouteId()).orElse("camel");
+        answer(exchange, desk.takeOrKeep(text(exchange.getMessage().getBody()), route));
+    }
+
+    private void takeTable(Exchange exchange) {
+        var route = Optional.ofNullable(exchange.getFromRouteId()).orElse("camel");
         var message = exchange.getMessage();
-        message.setBody(switch (desk.takeOrKeep(text(message.getBody()), route)) {
-            case Result.Done(var taken) -> new JsonObject().put("orders", taken.orders())
-                    .put("refunds", taken.refunds()).put("events", taken.events()).encode();
-            case Result.Wrong(var problem) ->
-                new JsonObject().put("kept", true).put("problem", problem).encode();
-        });
+        var file = message.getBody(byte[].class);
+        answer(exchange, new RouteTable(desk, zone).take(file == null ? new byte[0] : file,
+                message.getHeader("columns", String.class),
+                message.getHeader(Exchange.FILE_NAME_ONLY, "", String.class), route));
+    }
+
+    private static void answer(Exchange exchange, IntakeDesk.Handled handled) {
+        var taken = handled.taken();
+        var answer = new JsonObject().put("orders", taken.orders()).put("refunds", taken.refunds())
+                .put("events", taken.events());
+        if (handled.kept() > 0) {
+            answer.put("kept", true).put("problem", handled.problem());
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, ACCEPTED);
+        }
+        exchange.getMessage().setBody(answer.encode());
     }
 
     /** As JSON, where a route has made maps and lists of it. */

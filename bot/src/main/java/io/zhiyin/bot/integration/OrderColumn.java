@@ -21,7 +21,25 @@ enum OrderColumn {
                                                                     "category"), QUANTITY("数量", "件数",
                                                                             "quantity", "qty"), COUPON("优惠码",
                                                                                     "优惠券", "券码", "coupon",
-                                                                                    "coupon_code");
+                                                                                    "coupon_code"), LINE_AMOUNT(
+                                                                                            "商品金额", "行金额",
+                                                                                            "小计",
+                                                                                            "line_amount",
+                                                                                            "item_amount",
+                                                                                            "subtotal"), REFUND(
+                                                                                                    "退款单号",
+                                                                                                    "退款编号",
+                                                                                                    "退款号",
+                                                                                                    "refund",
+                                                                                                    "refund_number",
+                                                                                                    "refund_no",
+                                                                                                    "refund_id"), REFUND_AMOUNT(
+                                                                                                            "退款金额",
+                                                                                                            "refund_amount"), REFUNDED_AT(
+                                                                                                                    "退款时间",
+                                                                                                                    "退款日期",
+                                                                                                                    "refunded_at",
+                                                                                                                    "refund_time");
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of, which the checker cannot see
     private final List<String> headings;

@@ -8,42 +8,39 @@ import io.zhiyin.campaigns.importing.TableFile;
 import io.zhiyin.campaigns.importing.TableFile.Line;
 import io.zhiyin.campaigns.input.InvalidInput;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Orders out of a table, one line an order or several lines of one number, one for each product. Taken in by the
+ * Orders out of a table, one line an order or several lines of one number, one for each product; or refunds, one a line. Taken in by the
  * thousand; where a thousand is refused, each order alone, so that one mistake holds up nobody else's.
  */
 final class OrderFile {
     private static final int AT_ONCE = 500;
-    private static final DateTimeFormatter WRITTEN = DateTimeFormatter
-            .ofPattern("yyyy[-][/][.]M[-][/][.]d[ ]['T'][H:mm[:ss]]", Locale.ROOT);
 
     /** @param why in both languages */
     record Rejected(Line line, String why) {}
 
-    record Report(List<String> headings, int orders, int added, List<Rejected> rejected) {
+    /**
+     * @param refunds whether the table was one of refunds
+     * @param orders how many, or how many refunds
+     */
+    record Report(List<String> headings, boolean refunds, int orders, int added, List<Rejected> rejected) {
         Report {
             headings = List.copyOf(headings);
             rejected = List.copyOf(rejected);
         }
     }
 
-    private record Sale(String number, List<Line> lines, JsonObject json) {}
+    private record Sale(List<Line> lines, JsonObject json) {}
+
+    /** Where a number stood first, and what was said of it there. */
+    private record Place(long row, int said) {}
 
     private final IntakeDesk desk;
     private final ZoneId zone;
@@ -55,38 +52,50 @@ final class OrderFile {
 
     /** @throws InvalidInput where the whole file cannot be used */
     Report take(Path path, String source) {
-        try (var file = TableFile.open(path)) {
+        try (var file = TableFile.openMoments(path)) {
             var headings = file.headings();
-            var columns = columns(headings);
+            var table = new OrderTable(headings, zone);
             var rejected = new ArrayList<Rejected>();
-            var orders = 0;
+            var seen = new HashMap<String, Place>();
             var added = 0;
             var sales = new LinkedHashMap<String, List<Line>>();
             while (file.lines().hasNext()) {
                 var line = file.lines().next();
-                if (line.cells().stream().allMatch(String::isBlank)) {
+                if (line.cells().stream().allMatch(String::isBlank) && line.errors().isEmpty()) {
                     continue;
                 }
-                var number = cell(line, columns, OrderColumn.NUMBER).orElse("");
+                var number = table.number(line);
                 // the lines of an order stand together in such files, so a batch ends between two orders
                 if (sales.size() >= AT_ONCE && !sales.containsKey(number)) {
-                    added += take(sales, columns, source, rejected);
-                    orders += sales.size();
+                    added += take(sales, table, seen, source, rejected);
                     sales.clear();
                 }
                 sales.computeIfAbsent(number, _ -> new ArrayList<>()).add(line);
             }
-            added += take(sales, columns, source, rejected);
-            return new Report(headings, orders + sales.size(), added, rejected);
+            added += take(sales, table, seen, source, rejected);
+            return new Report(headings, table.refunds(), seen.size(), added, rejected);
         }
     }
 
-    private int take(Map<String, List<Line>> lines, Map<OrderColumn, Integer> columns, String source,
+    private int take(Map<String, List<Line>> lines, OrderTable table, Map<String, Place> seen, String source,
             List<Rejected> rejected) {
         var sales = new ArrayList<Sale>();
         lines.forEach((number, of) -> {
+            var said = of.stream().map(Line::cells).toList().hashCode();
+            var before = number.isEmpty()
+                    ? null
+                    : seen.putIfAbsent(number, new Place(of.getFirst().number(), said));
             try {
-                sales.add(new Sale(number, of, json(of, columns)));
+                if (before == null) {
+                    sales.add(new Sale(of, table.json(of)));
+                } else if (before.said != said) {
+                    throw new InvalidInput("",
+                            "第 " + before.row + " 行和第 " + of.getFirst().number()
+                                    + " 行是同一单号，内容却不同，请核对后只留一种；同一订单的商品行须放在一起。",
+                            "Rows " + before.row + " and " + of.getFirst().number()
+                                    + " have one number and differ: check which is right and keep that; "
+                                    + "the lines of one order stand together.");
+                }
             } catch (InvalidInput wrong) {
                 of.forEach(line -> rejected.add(new Rejected(line, both(wrong))));
             }
@@ -94,110 +103,30 @@ final class OrderFile {
         if (sales.isEmpty()) {
             return 0;
         }
-        if (desk.take(message(sales), source) instanceof Result.Done(var taken)) {
-            return taken.orders();
+        if (desk.take(message(table, sales), source) instanceof Result.Done(var taken)) {
+            return taken.orders() + taken.refunds();
         }
         var added = 0;
         for (var sale : sales) {
-            switch (desk.take(message(List.of(sale)), source)) {
-                case Result.Done(var taken) -> added += taken.orders();
+            switch (desk.take(message(table, List.of(sale)), source)) {
+                case Result.Done(var taken) -> added += taken.orders() + taken.refunds();
                 case Result.Wrong(var problem) -> sale.lines.forEach(
                         line -> rejected.add(
-                                new Rejected(line, problem.replace("orders[0].", "").replace('\n', ' '))));
+                                new Rejected(line, problem.replaceAll("(orders|refunds)\\[0]\\.?：?", "")
+                                        .replace('\n', ' '))));
             }
         }
         return added;
     }
 
-    private static boolean yes(String cell) {
-        return List.of("是", "yes", "y", "true", "1", "已核实").contains(cell.strip().toLowerCase(Locale.ROOT));
-    }
-
-    private static String message(List<Sale> sales) {
-        var orders = new JsonArray();
-        sales.forEach(sale -> orders.add(sale.json));
-        return new JsonObject().put("orders", orders).encode();
-    }
-
-    private JsonObject json(List<Line> lines, Map<OrderColumn, Integer> columns) {
-        var first = lines.getFirst();
-        var json = new JsonObject().put("number", cell(first, columns, OrderColumn.NUMBER).orElse(null))
-                .put("paidAt",
-                        cell(first, columns, OrderColumn.PAID_AT).map(this::moment).map(Instant::toString)
-                                .orElse(null))
-                .put("amount", cell(first, columns, OrderColumn.AMOUNT)
-                        .map(it -> it.replaceAll("[¥￥,，元\\s]", "")).orElse(null));
-        cell(first, columns, OrderColumn.PHONE).ifPresent(it -> json.put("phone", it));
-        cell(first, columns, OrderColumn.VERIFIED).filter(OrderFile::yes)
-                .ifPresent(_ -> json.put("phoneVerified", true));
-        cell(first, columns, OrderColumn.MEMBER).ifPresent(it -> json.put("memberNumber", it));
-        cell(first, columns, OrderColumn.NAME).ifPresent(it -> json.put("name", it));
-        cell(first, columns, OrderColumn.COUPON).ifPresent(it -> json.put("coupon", it));
-        var items = new JsonArray();
-        for (var line : lines) {
-            cell(line, columns, OrderColumn.PRODUCT).ifPresent(product -> {
-                var item = new JsonObject().put("product", product);
-                cell(line, columns, OrderColumn.CATEGORY).ifPresent(it -> item.put("category", it));
-                cell(line, columns, OrderColumn.QUANTITY).ifPresent(it -> item.put("quantity", whole(it)));
-                items.add(item);
-            });
-        }
-        if (!items.isEmpty()) {
-            json.put("items", items);
-        }
-        return json;
-    }
-
-    private Instant moment(String written) {
-        try {
-            return OffsetDateTime.parse(written).toInstant();
-        } catch (DateTimeException local) {
-            // then as the shop's clock shows it
-        }
-        try {
-            var at = WRITTEN.parseBest(written, LocalDateTime::from, LocalDate::from);
-            return (at instanceof LocalDateTime time ? time : ((LocalDate) at).atStartOfDay()).atZone(zone)
-                    .toInstant();
-        } catch (DateTimeException noMoment) {
-            throw new InvalidInput(OrderColumn.PAID_AT.first(), "不是时间，如 2026-09-01 10:30。",
-                    "It is no time, as 2026-09-01 10:30.");
-        }
-    }
-
-    private static Object whole(String written) {
-        return written.matches("\\d{1,9}(\\.0+)?")
-                ? Integer.parseInt(written.replaceAll("\\..*", ""))
-                : written;
-    }
-
-    private static Map<OrderColumn, Integer> columns(List<String> headings) {
-        var columns = new EnumMap<OrderColumn, Integer>(OrderColumn.class);
-        for (var i = 0; i < headings.size(); i++) {
-            var place = i;
-            OrderColumn.of(headings.get(i)).ifPresent(it -> columns.putIfAbsent(it, place));
-        }
-        var missing = List.of(OrderColumn.NUMBER, OrderColumn.PAID_AT, OrderColumn.AMOUNT).stream()
-                .filter(it -> !columns.containsKey(it)).map(OrderColumn::first)
-                .collect(Collectors.joining("、"));
-        if (!missing.isEmpty()) {
-            throw new InvalidInput("file", "第一行缺少这些列：" + missing + "。",
-                    "The first row lacks these columns: " + missing + ".");
-        }
-        if (!columns.containsKey(OrderColumn.PHONE) && !columns.containsKey(OrderColumn.MEMBER)) {
-            throw new InvalidInput("file", "须有手机号或会员号一列，才知道是谁买的。",
-                    "A column 手机号 (phone) or 会员号 (member number) is needed to know who bought.");
-        }
-        return columns;
-    }
-
-    private static Optional<String> cell(Line line, Map<OrderColumn, Integer> columns, OrderColumn column) {
-        var place = columns.get(column);
-        return place == null || place >= line.cells().size()
-                ? Optional.empty()
-                : Optional.of(line.cells().get(place).strip()).filter(it -> !it.isEmpty());
+    private static String message(OrderTable table, List<Sale> sales) {
+        var list = new JsonArray();
+        sales.forEach(sale -> list.add(sale.json));
+        return new JsonObject().put(table.kind(), list).encode();
     }
 
     static String both(InvalidInput wrong) {
-        return wrong.field() + "：" + wrong.words(Locale.CHINESE) + " " + wrong.words(Locale.ENGLISH);
+        return (wrong.field().isEmpty() ? "" : wrong.field() + "：") + wrong.words(Locale.CHINESE) + " "
+                + wrong.words(Locale.ENGLISH);
     }
 }

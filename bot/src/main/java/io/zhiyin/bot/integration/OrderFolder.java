@@ -38,7 +38,7 @@ final class OrderFolder extends RouteBuilder {
         // A database that is away comes back; the file waits for it.
         onException(DatabaseFailure.class).maximumRedeliveries(-1).redeliveryDelay(PATIENCE_MILLIS);
         from("file:" + folder.toAbsolutePath()
-                + "?include=RAW((?i).*\\.(csv|xlsx))&readLock=changed&readLockMinAge=500&readLockCheckInterval=500&delay=1000"
+                + "?include=RAW((?i).*\\.(csv|xlsx))&readLock=changed&readLockMinAge=500&readLockMinLength=0&readLockCheckInterval=500&delay=1000"
                 + "&move=RAW(${file:name}.done)&moveFailed=RAW(${file:name}.failed)&autoCreate=true")
                 .routeId(ROUTE).process(this::take);
     }
@@ -52,10 +52,12 @@ final class OrderFolder extends RouteBuilder {
                 rejected(beside(file, name + ".failed"), report);
             }
             say(beside(file, name + ".report.txt"),
-                    "订单 " + report.orders() + "，新增或更新 " + report.added() + "，有错的行 "
+                    (report.refunds() ? "退款 " : "订单 ") + report.orders() + "，新增或更新 " + report.added()
+                            + "，有错的行 "
                             + report.rejected().size()
                             + (report.rejected().isEmpty() ? "" : "，见 " + name + ".failed，改好后改名为 .csv 再放进来")
-                            + "\nOrders " + report.orders() + ", new or newer " + report.added()
+                            + (report.refunds() ? "\nRefunds " : "\nOrders ") + report.orders()
+                            + ", new or newer " + report.added()
                             + ", rows with mistakes "
                             + report.rejected().size() + (report.rejected().isEmpty()
                                     ? ""

@@ -170,7 +170,7 @@ final class OwnRoutes {
             if (ids.isEmpty()) {
                 return Optional.of(RouteProblem.empty(file));
             }
-            var ours = ids.stream().filter(it -> it.equals(Integration.ROUTE) || it.equals(OrderFolder.ROUTE))
+            var ours = ids.stream().filter(it -> Integration.OURS.contains(it))
                     .findFirst();
             if (ours.isPresent()) {
                 return Optional.of(RouteProblem.taken(file, text, ours.get(), "知音 Zhiyin"));

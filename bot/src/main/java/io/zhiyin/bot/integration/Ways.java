@@ -18,6 +18,9 @@ public interface Ways {
     /** The folder that is watched for tables of orders. */
     Path orders();
 
+    /** How many files in it, or rows of files, wait there as {@code .failed} to be mended. */
+    long failed();
+
     /** The folder of the shop's own routes. */
     Path routes();
 }

@@ -105,6 +105,35 @@ class OrdersApiTest {
     }
 
     @Test
+    void a_batch_is_refused_whole_with_the_number_of_the_wrong_one_in_words() {
+        var refused = orders(json("number", "T1", "phone", "13800138000", "amountFen", 1, "paidAt", WHEN),
+                json("number", "T2", "phone", "13900139000", "amountFen", 1, "paidAt",
+                        "2099-09-01T10:00:00+08:00"));
+        assertThat(refused.wrongFields()).containsExactly("orders[1].paidAt");
+        assertThat(refused.json().encode()).contains("第 2 条", "No. 2");
+        assertThat(api.db.sql("select count(*) from customer").count()).isZero();
+        assertThat(orders(json("number", "T1", "phone", "13800138000", "amountFen", 1, "paidAt",
+                "2026-02-31T10:00:00+08:00")).wrongFields()).containsExactly("orders[0].paidAt");
+    }
+
+    @Test
+    void of_a_message_of_a_route_what_is_right_is_taken_and_each_wrong_one_is_a_letter() {
+        var list = new JsonArray();
+        for (var i = 0; i < 1_200; i++) {
+            list.add(json("number", "T" + i, "phone", i == 700 ? "12" : "13800138000", "amountFen", 100,
+                    "paidAt", WHEN));
+        }
+        list.add(json("number", "T9", "phone", "13800138000", "amountFen", 200, "paidAt", WHEN));
+        var handled = api.intake.takeOrKeep(list.encode(), "pos");
+
+        assertThat(handled.taken().orders()).isEqualTo(1_198);
+        assertThat(handled.kept()).isEqualTo(2);
+        var letters = api.get("/dead-letters").json().getJsonArray("items");
+        assertThat(letters.size()).isEqualTo(2);
+        assertThat(letters.encode()).contains("T700", "orders[1]");
+    }
+
+    @Test
     void a_dead_letter_is_mended_or_dropped() {
         api.intake.takeOrKeep(
                 "{\"number\":\"T1\",\"phone\":\"1380013800\",\"amount\":1,\"paidAt\":\"" + WHEN + "\"}",

@@ -199,7 +199,7 @@ final class TestApi implements AutoCloseable {
         platformTags = new FakePlatformTags(new AccountId("corp"));
         tagSync = new TagSync(db, clock, tags, List.of(platformTags));
         letters = new Letters(db, vault, clock, customers);
-        intake = new IntakeDesk(db, customers, new Intake(db, vault, clock, customers, orders,
+        intake = new IntakeDesk(db, customers, new Intake(db, vault, clock, SHANGHAI, customers, orders,
                 new Interactions(vault), tags, new TagRules(db, clock)), letters);
         api = new Api(database.vertx(), threads, clock, db, vault,
                 token -> Optional.ofNullable(TOKENS.get(token)).or(() -> known.caller(token)),

@@ -164,7 +164,8 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
 
     private final Letters letters = new Letters(database.db(), vault, clock, new Customers(vault));
     private final IntakeDesk intakeDesk = new IntakeDesk(database.db(), new Customers(vault),
-            new Intake(database.db(), vault, clock, new Customers(vault), new Orders(),
+            new Intake(database.db(), vault, clock, java.time.ZoneId.of("Asia/Shanghai"),
+                    new Customers(vault), new Orders(),
                     new Interactions(vault), tags,
                     tagRules),
             letters);
@@ -232,6 +233,11 @@ final class ConsoleHouse implements BeforeEachCallback, AfterEachCallback, After
             @Override
             public Path orders() {
                 return Path.of("/srv/zhiyin/orders");
+            }
+
+            @Override
+            public long failed() {
+                return 2;
             }
 
             @Override

@@ -21,6 +21,9 @@ class IntakePagesTest {
                 "till");
         var page = house.operator(ConsoleHouse.DESK);
 
+        page.navigate(house.url("/"));
+        assertThat(page.locator(".troubles")).containsText("1 条其他系统来的消息收不进来");
+        assertThat(page.locator(".troubles")).containsText("有 2 个文件收不进来");
         page.navigate(house.url("/intake"));
         assertThat(page.locator("main")).containsText("till.camel.yaml，第 3 行：没有“fille”这种连接");
         assertThat(page.locator("main")).containsText("修改前的版本还在运行");

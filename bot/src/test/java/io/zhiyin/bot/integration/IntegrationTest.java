@@ -107,6 +107,37 @@ class IntegrationTest {
     }
 
     @Test
+    void what_is_said_twice_differently_is_given_back_and_refunds_and_empty_files_are_told()
+            throws IOException {
+        var started = start();
+        drop("a.csv", """
+                订单号,付款时间,手机号,实付金额,商品,小计
+                P1,2026年9月1日 10:30,13800138000,100,茶,60
+                P1,2026-09-01 10:30:00.000,138 0013 8000,100.00,壶,40
+                P2,2026-09-01,13800138000,5,,
+                P2,2026-09-01,13800138000,6,,
+                P3,2026-02-31,13800138000,5,,
+                """, StandardCharsets.UTF_8);
+        drop("b.csv", "", StandardCharsets.UTF_8);
+        eventually("both are done", () -> Files.exists(started.orders().resolve("a.csv.done"))
+                && Files.exists(started.orders().resolve("b.csv.failed")));
+
+        assertThat(numbers()).isEqualTo("P1 10000");
+        assertThat(db.sql("select sum(amount_fen) from order_item").count()).isEqualTo(10_000);
+        assertThat(Files.readString(started.orders().resolve("a.csv.failed")))
+                .contains("第 4 行和第 5 行", "Rows 4 and 5", "P3,").doesNotContain("P1,");
+        assertThat(Files.readString(started.orders().resolve("b.csv.report.txt"))).contains("空", "empty");
+        assertThat(started.failed()).isEqualTo(2);
+
+        drop("r.csv", "退款单号,订单号,退款金额,退款时间\nR1,P1,￥30,2026-09-02 9:00\nR2,P1,1,2026-08-01\n",
+                Charset.forName("GBK"));
+        eventually("the refunds are done", () -> Files.exists(started.orders().resolve("r.csv.done")));
+        assertThat(db.sql("select refunded_fen from orders").count()).isEqualTo(3_000);
+        assertThat(Files.readString(started.orders().resolve("r.csv.failed"))).contains("R2,")
+                .doesNotContain("R1,");
+    }
+
+    @Test
     void a_file_that_is_no_table_of_orders_fails_whole_with_the_reason_beside_it() throws IOException {
         var started = start();
         drop("odd.csv", "一,二\n1,2\n", Charset.forName("UTF-8"));
@@ -150,8 +181,19 @@ class IntegrationTest {
             assertThat(it.problem()).contains("phone");
         });
 
-        Files.writeString(data.resolve("pos/day.txt"), "E2;2026-09-01T10:00:00+08:00;M0001;36.50\n");
-        eventually("the till's file is taken in", () -> numbers().equals("E1 12800,E2 3650"));
+        var broken = post(port, "/hooks/shop?token=good", trade.substring(0, 60));
+        assertThat(broken.statusCode()).isEqualTo(202);
+        assertThat(new JsonObject(broken.body()).getString("problem")).contains("路由", "The route");
+        assertThat(letters.dead(null, 10)).filteredOn(it -> it.body().equals(trade.substring(0, 60)))
+                .as("nothing is lost").singleElement()
+                .satisfies(it -> assertThat(it.source()).isEqualTo("shop-webhook"));
+
+        Files.writeString(data.resolve("pos/day.txt"),
+                "E2;2026-09-01T10:00:00+08:00;M0001;36.50\nE3;昨天;会员 3;1\nE4;2026-09-01 10:00;会员 4;1\n",
+                Charset.forName("GBK"));
+        eventually("the till's file is taken in", () -> numbers().equals("E1 12800,E2 3650,E4 100"));
+        eventually("and its wrong line is kept", () -> letters.dead(null, 10).stream()
+                .anyMatch(it -> it.source().equals("pos-file") && it.body().contains("会员 3")));
     }
 
     @Test
@@ -249,7 +291,7 @@ class IntegrationTest {
 
     private Integration start() {
         var desk = new IntakeDesk(db, customers,
-                new Intake(db, database.vault(), clock, customers, new Orders(),
+                new Intake(db, database.vault(), clock, SHANGHAI, customers, new Orders(),
                         new Interactions(database.vault()), new Tags(db), new TagRules(db, clock)),
                 letters);
         var made = new Integration(desk, data.resolve("orders"), data.resolve("routes"), SHANGHAI);

@@ -76,6 +76,13 @@ final class RowReader {
                 break;
             }
         }
+        for (var place : line.errors()) {
+            var column = place < mapping.columns().size() ? mapping.columns().get(place) : null;
+            if (column != null) {
+                faults.add(new Fault(column, "格子里是 Excel 的错误值（如 #N/A），请改好公式或填上内容。",
+                        "The cell holds an error of Excel's, as #N/A: mend its formula, or write what is meant."));
+            }
+        }
         var number = oneLine(line, Column.MEMBER_NUMBER, LONGEST_NUMBER, faults);
         var name = oneLine(line, Column.NAME, LONGEST_NAME, faults);
         var phone = phone(line, faults);

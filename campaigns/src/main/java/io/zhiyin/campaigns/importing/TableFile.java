@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table in a file, read from top to bottom, one row at a time. */
@@ -15,14 +16,22 @@ public abstract sealed class TableFile implements AutoCloseable permits CsvFile,
     public static final long MOST_ROWS = 1_000_000;
     private static final int MOST_COLUMNS = 200;
 
-    /** @param number of the line in the file, the headings being the first */
-    public record Line(long number, List<String> cells) {
+    /**
+     * @param number of the line in the file, the headings being the first
+     * @param errors places of cells that hold an error of Excel's, as #N/A; they read as empty
+     */
+    public record Line(long number, List<String> cells, Set<Integer> errors) {
+        public Line(long number, List<String> cells) {
+            this(number, cells, Set.of());
+        }
+
         public Line {
             cells = List.copyOf(cells);
+            errors = Set.copyOf(errors);
         }
 
         boolean empty() {
-            return cells.stream().allMatch(String::isBlank);
+            return cells.stream().allMatch(String::isBlank) && errors.isEmpty();
         }
     }
 
@@ -33,13 +42,27 @@ public abstract sealed class TableFile implements AutoCloseable permits CsvFile,
 
     /** The same, wherever it lies. */
     public static TableFile open(Content file) {
+        return open(file, false);
+    }
+
+    /** The same, of what happened at some time: a date in a workbook has its year and its time of day. */
+    public static TableFile openMoments(Path file) {
+        return openMoments(() -> Files.newInputStream(file));
+    }
+
+    /** The same, wherever it lies. */
+    public static TableFile openMoments(Content file) {
+        return open(file, true);
+    }
+
+    private static TableFile open(Content file, boolean moments) {
         try (var in = file.open()) {
             var begin = in.readNBytes(4);
             if (begin.length == 0) {
                 throw new InvalidInput("file", "文件是空的。", "The file is empty.");
             }
             if (begin.length == 4 && begin[0] == 'P' && begin[1] == 'K') {
-                return new XlsxFile(file);
+                return new XlsxFile(file, moments);
             }
             if (begin.length == 4 && (begin[0] & 0xff) == 0xd0 && (begin[1] & 0xff) == 0xcf) {
                 throw new InvalidInput("file", "这是旧格式的 .xls 文件，请在 Excel 里另存为 .xlsx 或 CSV。",

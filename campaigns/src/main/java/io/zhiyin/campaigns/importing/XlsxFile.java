@@ -5,26 +5,26 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.time.format.DateTimeFormatter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
-import org.dhatim.fastexcel.reader.Cell;
-import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ExcelReaderException;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first sheet of an XLSX workbook. It is held as it is packed, since it is read from its end; rows are read as they
+ * The first sheet that is shown of an XLSX workbook. It is held as it is packed, since it is read from its end; rows are read as they
  * come. The texts that cells share are held too, which is why their size is bounded.
  */
 final class XlsxFile extends TableFile {
@@ -33,19 +33,21 @@ final class XlsxFile extends TableFile {
     private static final int MOST_PACKED_BYTES = 128 << 20;
     private static final long MOST_SHARED_BYTES = 200L << 20;
 
+    private static final Pattern SINCE_1904 = Pattern.compile("date1904\\s*=\\s*[\"'](1|true)[\"']");
+
     private final ReadableWorkbook workbook;
     private final Stream<Row> rows;
     private final Iterator<Line> lines;
 
-    XlsxFile(Content file) throws IOException {
+    XlsxFile(Content file, boolean moments) throws IOException {
         byte[] packed;
         try (var in = file.open()) {
             packed = in.readNBytes(MOST_PACKED_BYTES + 1);
         }
-        refuseHuge(packed);
+        var reader = new XlsxCell(refuseHuge(packed), moments);
         try {
             workbook = new ReadableWorkbook(new ByteArrayInputStream(packed), new ReadingOptions(true, true));
-            rows = workbook.getFirstSheet().openStream();
+            rows = shown(workbook).openStream();
         } catch (ExcelReaderException damaged) {
             throw broken(damaged);
         }
@@ -62,13 +64,17 @@ final class XlsxFile extends TableFile {
 
             @Override
             public Line next() {
-                return line(found.next());
+                return line(found.next(), reader);
             }
         };
     }
 
-    /** What the entries say of their lengths proves nothing: they are unpacked and counted. */
-    private static void refuseHuge(byte[] packed) throws IOException {
+    /**
+     * What the entries say of their lengths proves nothing: they are unpacked and counted.
+     *
+     * @return whether the days are counted from 1904, which the library does not see where it is written as 1
+     */
+    private static boolean refuseHuge(byte[] packed) throws IOException {
         if (packed.length > MOST_PACKED_BYTES) {
             throw tooLarge();
         }
@@ -80,6 +86,13 @@ final class XlsxFile extends TableFile {
                 total += length(zip.getInputStream(entry), entry.getName().endsWith("sharedStrings.xml")
                         ? Math.min(MOST_SHARED_BYTES, most)
                         : most);
+            }
+            var book = zip.getEntry("xl/workbook.xml");
+            if (book == null) {
+                return false;
+            }
+            try (var in = zip.getInputStream(book)) {
+                return SINCE_1904.matcher(new String(in.readNBytes(1 << 20), StandardCharsets.UTF_8)).find();
             }
         }
     }
@@ -121,46 +134,22 @@ final class XlsxFile extends TableFile {
         }
     }
 
-    private static Line line(Row row) {
+    private static Line line(Row row, XlsxCell reader) {
         List<String> cells = new ArrayList<>(row.getCellCount());
+        var errors = new HashSet<Integer>();
         for (var i = 0; i < row.getCellCount(); i++) {
-            cells.add(row.getOptionalCell(i).map(XlsxFile::text).orElse(""));
+            var cell = row.getOptionalCell(i);
+            cells.add(cell.map(reader::text).orElse(""));
+            if (cell.filter(XlsxCell::error).isPresent()) {
+                errors.add(i);
+            }
         }
-        return new Line(row.getRowNum(), cells);
+        return new Line(row.getRowNum(), cells, errors);
     }
 
-    private static String text(Cell cell) {
-        var raw = cell.getRawValue();
-        if (raw == null) {
-            return "";
-        }
-        if (cell.getType() == CellType.NUMBER) {
-            var format = cell.getDataFormatString();
-            return format != null && isDate(format)
-                    ? cell.asDate().format(hasYear(format)
-                            ? DateTimeFormatter.ISO_LOCAL_DATE
-                            : DateTimeFormatter.ofPattern("MM-dd", Locale.ROOT))
-                    : plain(raw);
-        }
-        return cell.getType() == CellType.STRING ? cell.asString() : raw;
-    }
-
-    /** A phone in a cell of numbers may be kept as 1.3800000000E10. */
-    private static String plain(String number) {
-        try {
-            return new BigDecimal(number).stripTrailingZeros().toPlainString();
-        } catch (NumberFormatException none) {
-            return number;
-        }
-    }
-
-    private static boolean isDate(String format) {
-        var bare = format.replaceAll("\"[^\"]*\"|\\[[^\\]]*]|\\\\.", "").toLowerCase(Locale.ROOT);
-        return bare.contains("d") || (bare.contains("y") && bare.contains("m"));
-    }
-
-    /** Excel puts this year to 3月5日 and does not show it: nobody said it. */
-    private static boolean hasYear(String format) {
-        return format.replaceAll("\"[^\"]*\"|\\\\.", "").toLowerCase(Locale.ROOT).contains("y");
+    /** What nobody sees was not meant: a hidden sheet holds lists and workings. */
+    private static Sheet shown(ReadableWorkbook workbook) {
+        return workbook.getSheets().filter(it -> it.getVisibility() == SheetVisibility.VISIBLE).findFirst()
+                .orElseGet(workbook::getFirstSheet);
     }
 }

@@ -16,6 +16,7 @@ import io.zhiyin.campaigns.tag.Tagging;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,16 +42,19 @@ public final class Intake {
 
     private final Database db;
     private final Clock clock;
+    private final ZoneId zone;
     private final Recognition recognition;
     private final Orders orders;
     private final Interactions interactions;
     private final Tags tags;
     private final TagRules rules;
 
-    public Intake(Database db, Vault vault, Clock clock, Customers customers, Orders orders,
+    /** @param zone in which a refund's day and its order's are compared */
+    public Intake(Database db, Vault vault, Clock clock, ZoneId zone, Customers customers, Orders orders,
             Interactions interactions, Tags tags, TagRules rules) {
         this.db = db;
         this.clock = clock;
+        this.zone = zone;
         this.recognition = new Recognition(customers, vault);
         this.orders = orders;
         this.interactions = interactions;
@@ -60,7 +64,7 @@ public final class Intake {
 
     /**
      * @param source the system that tells it, for people to see
-     * @throws NotTaken where it cannot be told who somebody is; nothing is written then
+     * @throws NotTaken where it cannot be told who somebody is, or something cannot be true; nothing is written then
      */
     public Taken take(Batch batch, String source) {
         return ManyCustomers.settled(() -> db.inTransaction(tx -> take(tx, batch, source)));
@@ -75,13 +79,35 @@ public final class Intake {
         for (var i = 0; i < batch.events().size(); i++) {
             buyers.putIfAbsent(batch.events().get(i).who(), "events[" + i + "]");
         }
+        var doubts = new Doubts(batch);
+        doubts.future(now);
+        doubts.settle();
         var who = recognition.recognise(tx, buyers, now);
-        var added = orders.add(tx, batch.sales().stream()
-                .map(it -> new Orders.Order(it.number(), of(who, it.buyer()), it.amount(), it.paidAt(),
-                        source, it.asOf(), it.items(), it.coupon()))
-                .toList());
+        doubts.twice(who);
+        var added = sold(tx, batch, source, who, doubts, now);
+        if (!batch.refunds().isEmpty()) {
+            // the batch's own orders stand by now
+            doubts.refunds(
+                    orders.knownRefunds(tx, batch.refunds().stream().map(Orders.Refund::number).toList()),
+                    orders.known(tx, doubts.refunded()), zone);
+        }
+        doubts.settle();
         var refunded = orders.refund(tx, batch.refunds());
         return new Taken(added, refunded, happened(tx, batch.events(), who, now));
+    }
+
+    private int sold(Sql tx, Batch batch, String source, Map<Buyer, CustomerId> who, Doubts doubts,
+            Instant now) {
+        if (batch.sales().isEmpty()) {
+            return 0;
+        }
+        doubts.owners(orders.known(tx, batch.sales().stream().map(Batch.Sale::number).toList()), who);
+        doubts.settle();
+        return orders.add(tx, batch.sales().stream().map(it -> {
+            var asOf = it.asOf();
+            return new Orders.Order(it.number(), of(who, it.buyer()), it.amount(), it.paidAt(), source,
+                    asOf == null ? now : asOf, it.items(), it.coupon(), asOf != null);
+        }).toList());
     }
 
     private int happened(Sql tx, List<Batch.Event> events, Map<Buyer, CustomerId> who, Instant now) {

@@ -1,5 +1,6 @@
 package io.zhiyin.campaigns.interaction;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -13,6 +14,10 @@ public enum InteractionKind {
             .copyOf(EnumSet.of(FOLLOW, UNFOLLOW, SCAN, MENU, CARE_ENTERED, NOTICE_ACCEPTED, NOTICE_REFUSED,
                     MESSAGE_IN,
                     MEDIA_IN));
+
+    /** Those to choose from. An order has a place of its own, beside the timeline and in segments; no entry tells of it. */
+    public static final Set<InteractionKind> OFFERED = Collections
+            .unmodifiableSet(EnumSet.complementOf(EnumSet.of(ORDER)));
 
     /** As it stands in the column, and as rules name it. */
     public String code() {

@@ -8,13 +8,16 @@ import io.zhiyin.campaigns.customer.MergeStep;
 import io.zhiyin.campaigns.store.Row;
 import io.zhiyin.campaigns.store.Sql;
 import io.zhiyin.campaigns.store.Turn;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,13 +42,14 @@ public final class Orders implements MergeStep {
      * @param source which system says so
      * @param coupon the code that was named, or null
      * @param asOf the moment of which it is said; of two sayings the newer counts, and of two of one moment the first
+     * @param dated whether that moment was named; else it is when it was received, and saying the same again is no news
      */
     public record Order(String number, CustomerId customer, Money amount, Instant paidAt, String source,
-            Instant asOf, List<Item> items, @Nullable String coupon) {
+            Instant asOf, List<Item> items, @Nullable String coupon, boolean dated) {
         public Order(String number, CustomerId customer, Money amount, Instant paidAt, String source,
                 Instant asOf,
                 List<Item> items) {
-            this(number, customer, amount, paidAt, source, asOf, items, null);
+            this(number, customer, amount, paidAt, source, asOf, items, null, true);
         }
 
         public Order {
@@ -72,6 +76,19 @@ public final class Orders implements MergeStep {
         }
     }
 
+    /** An order as it stands before something new is said of it. */
+    public record Known(CustomerId customer, Instant paidAt, long id, Money amount, @Nullable String coupon,
+            Instant asOf) {}
+
+    /** A refund as it stands. */
+    public record KnownRefund(String order, Money amount) {}
+
+    /** Said within this of each other, by clocks that differ, the one that is received later is the later one. */
+    private static final Duration ONE_MOMENT = Duration.ofSeconds(5);
+    private static final String KNOWN = """
+            select id, number, customer_id, amount_fen, paid_at, coupon, as_of from orders where number = any(:numbers)""";
+    private static final String KNOWN_REFUNDS = """
+            select number, order_number, amount_fen from refund where number = any(:numbers)""";
     private static final String ADD = """
             insert into orders (customer_id, number, amount_fen, paid_at, source, as_of, coupon)
             select * from unnest(:customers::bigint[], :numbers::text[], :amounts::bigint[], :ats::timestamptz[],
@@ -90,7 +107,9 @@ public final class Orders implements MergeStep {
     private static final String ADD_REFUNDS = """
             insert into refund (number, order_number, amount_fen, refunded_at)
             select * from unnest(:numbers::text[], :orders::text[], :amounts::bigint[], :ats::timestamptz[])
-            on conflict (number) do nothing""";
+            on conflict (number) do update set amount_fen = excluded.amount_fen, refunded_at = excluded.refunded_at
+             where refund.order_number = excluded.order_number
+               and (refund.amount_fen, refund.refunded_at) is distinct from (excluded.amount_fen, excluded.refunded_at)""";
     private static final String RECKON = """
             update orders o set refunded_fen = r.fen
               from (select each.number, least(each.amount_fen,
@@ -132,9 +151,10 @@ public final class Orders implements MergeStep {
         if (newest.isEmpty()) {
             return 0;
         }
-        // An order and its refund may be told at the same moment, and neither would see the other.
-        Turn.ORDERS.await(tx);
-        var orders = List.copyOf(newest.values());
+        var orders = news(tx, List.copyOf(newest.values()));
+        if (orders.isEmpty()) {
+            return 0;
+        }
         var ids = new HashMap<String, Long>();
         tx.sql(ADD)
                 .bindAll("customers", Long.class,
@@ -155,15 +175,18 @@ public final class Orders implements MergeStep {
     }
 
     /**
-     * Belongs in a transaction.
+     * Belongs in a transaction. What is said of a known refund of the same order corrects it.
      *
-     * @return how many are new
+     * @return how many are new or corrected
      */
-    public int refund(Sql tx, List<Refund> refunds) {
-        if (refunds.isEmpty()) {
+    public int refund(Sql tx, List<Refund> told) {
+        if (told.isEmpty()) {
             return 0;
         }
         Turn.ORDERS.await(tx);
+        var latest = new LinkedHashMap<String, Refund>();
+        told.forEach(it -> latest.put(it.number(), it));
+        var refunds = List.copyOf(latest.values());
         var added = tx.sql(ADD_REFUNDS)
                 .bindAll("numbers", String.class, refunds.stream().map(Refund::number).toList())
                 .bindAll("orders", String.class, refunds.stream().map(Refund::order).toList())
@@ -173,16 +196,34 @@ public final class Orders implements MergeStep {
         return added;
     }
 
+    /** What is known of the orders of these numbers; nobody else changes them until the transaction ends. */
+    public Map<String, Known> known(Sql tx, Collection<String> numbers) {
+        // An order and its refund may be told at the same moment, and neither would see the other.
+        Turn.ORDERS.await(tx);
+        var known = new HashMap<String, Known>();
+        tx.sql(KNOWN).bindAll("numbers", String.class, List.copyOf(numbers))
+                .list(row -> known.put(row.text("number"),
+                        new Known(new CustomerId(row.number("customer_id")), row.instant("paid_at"),
+                                row.number("id"), new Money(row.number("amount_fen")),
+                                row.textOrNull("coupon"), row.instant("as_of"))));
+        return known;
+    }
+
+    /** The same of refunds. */
+    public Map<String, KnownRefund> knownRefunds(Sql tx, Collection<String> numbers) {
+        Turn.ORDERS.await(tx);
+        var known = new HashMap<String, KnownRefund>();
+        tx.sql(KNOWN_REFUNDS).bindAll("numbers", String.class, List.copyOf(numbers))
+                .list(row -> known.put(row.text("number"),
+                        new KnownRefund(row.text("order_number"), new Money(row.number("amount_fen")))));
+        return known;
+    }
+
     /** Newest first. */
     public List<Bought> of(Sql db, CustomerId customer, int limit) {
-        var items = new HashMap<Long, List<Item>>();
         var found = db.sql(OF).bind("customer", customer.value()).bind("limit", limit)
                 .list(row -> Map.entry(row.number("id"), bought(row)));
-        if (!found.isEmpty()) {
-            db.sql(ITEMS).bindAll("ids", Long.class, found.stream().map(Map.Entry::getKey).toList())
-                    .list(row -> items.computeIfAbsent(row.number("order_id"), _ -> new ArrayList<>())
-                            .add(item(row)));
-        }
+        var items = lines(db, found.stream().map(Map.Entry::getKey).toList());
         return found.stream()
                 .map(it -> it.getValue().with(items.getOrDefault(it.getKey(), List.of()))).toList();
     }
@@ -207,6 +248,50 @@ public final class Orders implements MergeStep {
     @Override
     public void undo(Sql tx, Merge merge, Set<AccountId> accounts) {
         List.of(BACK, EVENTS_BACK).forEach(it -> MergeNotes.run(tx, it, merge));
+    }
+
+    /** Without what was received again as it is known. */
+    private List<Order> news(Sql tx, List<Order> told) {
+        var known = known(tx, told.stream().map(Order::number).toList());
+        if (known.isEmpty()) {
+            return told;
+        }
+        var lines = lines(tx, told.stream().filter(it -> !it.dated()).map(it -> known.get(it.number()))
+                .filter(Objects::nonNull).map(Known::id).toList());
+        var news = new ArrayList<Order>();
+        for (var order : told) {
+            var before = known.get(order.number());
+            if (before == null || order.dated()) {
+                news.add(order);
+            } else if (!same(order, before, lines.getOrDefault(before.id, List.of()))) {
+                news.add(after(order, before.asOf));
+            }
+        }
+        return news;
+    }
+
+    private static boolean same(Order told, Known before, List<Item> lines) {
+        return told.amount.equals(before.amount) && told.customer.equals(before.customer)
+                && told.paidAt.truncatedTo(ChronoUnit.MICROS).equals(before.paidAt)
+                && (told.coupon == null || told.coupon.equals(before.coupon)) && told.items.equals(lines);
+    }
+
+    private static Order after(Order told, Instant before) {
+        var later = told.asOf.isAfter(before) || told.asOf.plus(ONE_MOMENT).isBefore(before)
+                ? told.asOf
+                : before.plus(1, ChronoUnit.MICROS);
+        return new Order(told.number, told.customer, told.amount, told.paidAt, told.source, later, told.items,
+                told.coupon, false);
+    }
+
+    private static Map<Long, List<Item>> lines(Sql db, List<Long> orders) {
+        var lines = new HashMap<Long, List<Item>>();
+        if (!orders.isEmpty()) {
+            db.sql(ITEMS).bindAll("ids", Long.class, orders)
+                    .list(row -> lines.computeIfAbsent(row.number("order_id"), _ -> new ArrayList<>())
+                            .add(item(row)));
+        }
+        return lines;
     }
 
     private static void items(Sql tx, List<Order> orders, Map<String, Long> ids) {

@@ -27,9 +27,12 @@ import io.zhiyin.campaigns.store.TestDatabase;
 import io.zhiyin.campaigns.tag.TagRules;
 import io.zhiyin.campaigns.tag.Tags;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,8 @@ class IntakeTest {
     private final CustomerSearch search = new CustomerSearch(database.vault());
     private final Orders orders = new Orders();
     private final Interactions interactions = new Interactions(database.vault());
-    private final Intake intake = new Intake(db, database.vault(), clock, customers, orders, interactions,
+    private final Intake intake = new Intake(db, database.vault(), clock, ZoneId.of("Asia/Shanghai"),
+            customers, orders, interactions,
             new Tags(db), new TagRules(db, clock));
     private final Letters letters = new Letters(db, database.vault(), clock, customers);
 
@@ -97,6 +101,96 @@ class IntakeTest {
         var bought = orders.of(db, known, 10).getFirst();
         assertThat(bought.amount()).isEqualTo(new Money(5_000));
         assertThat(bought.items()).containsExactly(new Orders.Item("白毫银针", "白茶", 2, new Money(5_000)));
+    }
+
+    @Test
+    void what_is_told_without_a_moment_is_said_when_it_comes_and_corrects_what_was_known() {
+        var known = customers();
+        assertThat(sell(told("P1", known, 1_000)).orders()).isEqualTo(1);
+        assertThat(sell(told("P1", known, 1_000)).orders()).as("the same again is no news").isZero();
+        assertThat(sell(told("P1", known, 2_000)).orders()).isEqualTo(1);
+        assertThat(sell(told("P1", known, 3_000)).orders()).isEqualTo(1);
+        assertThat(orders.of(db, known, 10).getFirst().amount()).isEqualTo(new Money(3_000));
+
+        var earlier = new Sale("P1", new Ours(known), new Money(9), NOW, NOW.minusSeconds(60), List.of());
+        assertThat(sell(earlier).orders()).as("what is said of an earlier moment").isZero();
+
+        var one = new Batch(List.of(), List.of(refund("R1", "P1", 100)), List.of());
+        intake.take(one, "test");
+        assertThat(intake.take(one, "test").refunds()).isZero();
+        intake.take(new Batch(List.of(), List.of(refund("R1", "P1", 300)), List.of()), "test");
+        assertThat(orders.of(db, known, 10).getFirst().refunded()).isEqualTo(new Money(300));
+    }
+
+    @Test
+    void sayings_with_their_moments_give_the_same_in_any_order_and_however_often() {
+        var known = customers();
+        var sayings = List.of(dated("P", known, 1_000, 1), dated("P", known, 2_000, 2),
+                dated("P", known, 1_000, 3));
+        var orderings = List.of(List.of(0, 1, 2), List.of(2, 1, 0), List.of(0, 2, 1, 1), List.of(1, 2, 0, 2),
+                List.of(1, 0, 2, 0), List.of(2, 0, 1));
+        for (var i = 0; i < orderings.size(); i++) {
+            for (var place : orderings.get(i)) {
+                var it = sayings.get(place);
+                sell(new Sale("P" + i, it.buyer(), it.amount(), it.paidAt(), it.asOf(), it.items()));
+            }
+        }
+        assertThat(orders.of(db, known, 10)).hasSize(orderings.size())
+                .allSatisfy(it -> assertThat(it.amount()).isEqualTo(new Money(1_000)));
+    }
+
+    @Test
+    void one_number_twice_in_a_batch_with_two_contents_is_told_with_both_places() {
+        var known = customers();
+        var refused = catchThrowableOfType(NotTaken.class,
+                () -> sell(told("P1", known, 1_000), told("P2", known, 1_000), told("P1", known, 2_000)));
+
+        assertThat(refused.reasons()).singleElement().satisfies(it -> {
+            assertThat(it.field()).isEqualTo("orders[2]");
+            assertThat(it.words(Locale.CHINESE)).contains("orders[0]");
+        });
+        assertThat(sell(told("P1", known, 1_000), told("P1", known, 1_000)).orders()).isEqualTo(1);
+    }
+
+    @Test
+    void a_number_is_its_customers_and_a_refund_its_orders() {
+        sell(sale("P1", shopper(null, "13800138000", "林知音")), sale("P2", shopper(null, "13800138000", null)));
+        var lin = byPhone("13800138000");
+
+        var refused = catchThrowableOfType(NotTaken.class,
+                () -> sell(new Sale("P1", shopper(null, "13900139000", "王小明"), new Money(5), NOW, null,
+                        List.of())));
+        assertThat(refused.reasons()).singleElement()
+                .satisfies(it -> assertThat(it.words(Locale.CHINESE)).contains("单号前加上"));
+        assertThat(numbersOf(lin)).containsExactlyInAnyOrder("P1", "P2");
+
+        intake.take(new Batch(List.of(), List.of(refund("R1", "P1", 100)), List.of()), "test");
+        var other = catchThrowableOfType(NotTaken.class, () -> intake
+                .take(new Batch(List.of(), List.of(refund("R1", "P2", 100)), List.of()), "test"));
+        assertThat(other.reasons()).extracting(InvalidInput::field).containsExactly("refunds[0]");
+    }
+
+    @Test
+    void what_lies_ahead_of_the_clock_and_a_refund_before_the_payment_are_refused() {
+        var known = customers();
+        var ahead = NOW.plus(Duration.ofHours(25));
+        var refused = catchThrowableOfType(NotTaken.class, () -> intake.take(new Batch(
+                List.of(new Sale("P1", new Ours(known), new Money(1), ahead, ahead, List.of())),
+                List.of(new Orders.Refund("R1", "P1", new Money(1), ahead)),
+                List.of(new Event("E1", new Ours(known), "booking", ahead, Map.of()))), "test"));
+        assertThat(refused.reasons()).extracting(InvalidInput::field).containsExactly("orders[0].paidAt",
+                "orders[0].asOf", "refunds[0].refundedAt", "events[0].at");
+
+        var before = new Orders.Refund("R1", "P1", new Money(1), NOW.minus(Duration.ofDays(1)));
+        var sold = told("P1", known, 1_000);
+        var early = catchThrowableOfType(NotTaken.class,
+                () -> intake.take(new Batch(List.of(sold), List.of(before), List.of()), "test"));
+        assertThat(early.reasons()).extracting(InvalidInput::field).containsExactly("refunds[0].refundedAt");
+        assertThat(numbersOf(known)).isEmpty();
+        // the same day in the shop's zone, though earlier
+        var sameDay = new Orders.Refund("R1", "P1", new Money(1), Instant.parse("2026-11-21T16:00:00Z"));
+        assertThat(intake.take(new Batch(List.of(sold), List.of(sameDay), List.of()), "test").refunds())
+                .isEqualTo(1);
     }
 
     @Test
@@ -172,6 +266,15 @@ class IntakeTest {
 
     private static Sale sale(String number, Buyer buyer) {
         return new Sale(number, buyer, new Money(1_000), NOW, NOW, List.of());
+    }
+
+    private static Sale told(String number, CustomerId who, long fen) {
+        return new Sale(number, new Ours(who), new Money(fen), NOW, null, List.of());
+    }
+
+    private static Sale dated(String number, CustomerId who, long fen, int hour) {
+        return new Sale(number, new Ours(who), new Money(fen), NOW, NOW.plus(Duration.ofHours(hour)),
+                List.of());
     }
 
     private static Orders.Refund refund(String number, String order, long fen) {

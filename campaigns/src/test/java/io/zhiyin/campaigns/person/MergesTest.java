@@ -223,7 +223,8 @@ class MergesTest {
     }
 
     private void order(String number, Buyer buyer) {
-        new Intake(people.db, DATABASE.vault(), people.clock, people.customers, people.orders,
+        new Intake(people.db, DATABASE.vault(), people.clock, java.time.ZoneId.of("Asia/Shanghai"),
+                people.customers, people.orders,
                 people.interactions,
                 people.tags, new TagRules(people.db, people.clock)).take(
                         new Batch(List.of(new Batch.Sale(number, buyer, new Money(100), NOW, NOW, List.of())),
