@@ -36,7 +36,9 @@ final class RouteTable {
      */
     Handled take(byte[] file, @Nullable String columns, String name, String source) {
         try (var table = TableFile.openMoments(() -> new ByteArrayInputStream(file))) {
-            var names = columns == null || columns.isBlank() ? table.headings() : List.of(columns.split(",", -1));
+            var names = columns == null || columns.isBlank()
+                    ? table.headings()
+                    : List.of(columns.split(",", -1));
             var rows = new JsonArray();
             while (table.lines().hasNext()) {
                 var line = table.lines().next();
