@@ -19,7 +19,7 @@ final class WrittenTime {
             .appendPattern("uuuu[-][/][.][年]M[-][/][.][月]d[日][ ]['T']").optionalStart().appendPattern("H:mm")
             .optionalStart().appendPattern(":ss").optionalStart()
             .appendFraction(ChronoField.NANO_OF_SECOND, 1, 9, true).optionalEnd().optionalEnd().optionalEnd()
-            .optionalStart().appendPattern("H时mm分[ss秒]").optionalEnd().toFormatter(Locale.ROOT)
+            .optionalStart().appendPattern("H时m分[s秒]").optionalEnd().toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
     private WrittenTime() {}
