@@ -4,6 +4,9 @@ import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -83,9 +86,7 @@ public final class TestDatabase implements BeforeEachCallback {
 
         private static DatabaseUrl start() {
             try {
-                var postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off")
-                        .setServerConfig("synchronous_commit", "on").setServerConfig("full_page_writes", "on")
-                        .setServerConfig("max_connections", "120").start();
+                var postgres = own();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres)));
                 var url = new DatabaseUrl("127.0.0.1", postgres.getPort(), "postgres", "postgres",
                         "postgres");
@@ -93,6 +94,34 @@ public final class TestDatabase implements BeforeEachCallback {
                 return url;
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
+            }
+        }
+
+        /** Two processes that begin at once may be given one port: then one of them would work in the other's tables. */
+        private static EmbeddedPostgres own() throws IOException {
+            for (var tries = 1;; tries++) {
+                var folder = Files.createTempDirectory("zhiyin-tests").toRealPath();
+                var postgres = EmbeddedPostgres.builder().setDataDirectory(folder).setCleanDataDirectory(true)
+                        .setServerConfig("fsync", "off").setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("full_page_writes", "on").setServerConfig("max_connections", "120")
+                        .start();
+                if (folder.equals(folderOf(postgres))) {
+                    return postgres;
+                }
+                if (tries == 3) {
+                    throw new IllegalStateException("another PostgreSQL answers at " + postgres.getPort());
+                }
+            }
+        }
+
+        private static Path folderOf(EmbeddedPostgres postgres) throws IOException {
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery("show data_directory")) {
+                rows.next();
+                return Path.of(rows.getString(1)).toRealPath();
+            } catch (SQLException failed) {
+                throw new IOException(failed);
             }
         }
 
