@@ -61,7 +61,7 @@ final class People {
     /** What is no customer's, what tells of the merges themselves, and what is computed from the rest. */
     private static final String TABLES = """
             select tablename from pg_tables where schemaname = 'public' and tablename <> all(array['flyway_schema_history',
-                   'customer_merge', 'merge_note', 'duplicate', 'likeness_news', 'segment_news', 'order_news', 'tag_news', 'tag_push',
+                   'customer_merge', 'merge_note', 'duplicate', 'likeness_news', 'segment_news', 'order_news', 'tag_news', 'tag_push', 'zone_move',
                    'delivery_event', 'segment_move', 'segment_day', 'insight_history', 'insight_pass'])
              order by tablename""";
 
